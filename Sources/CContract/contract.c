@@ -1,0 +1,388 @@
+/* contract.c: sizes and offsets are the compiler's own, by sizeof and offsetof.
+ * Written by bindings/generate.py from include/riskcheck.h; do not edit. */
+#include "contract.h"
+
+#include <stddef.h>
+
+#include "../../include/riskcheck.h"
+
+#define BYTES(record, field) sizeof(((record *)0)->field)
+#define FIELD(record, field, element, type)                                                                  \
+  {#record,                                                                                                  \
+   #field,                                                                                                   \
+   sizeof(record),                                                                                           \
+   offsetof(record, field),                                                                                  \
+   sizeof(element),                                                                                          \
+   BYTES(record, field) / sizeof(element),                                                                   \
+   type}
+#define NAMED(constant)                                                                                      \
+  case constant:                                                                                             \
+    return #constant
+
+static const contract_field fields[] = {
+    FIELD(rck_order, order_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_order, price, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_order, quantity, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_order, time_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_order, deadline_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_order, correlation_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_order, decision_price, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_order, stop_price, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_order, account, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_order, strategy, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_order, instrument, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_order, venue, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_order, side, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_order, type, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_order, time_in_force, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_order, reserved0, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_order, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_order, reserved, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_verdict, status, int32_t, RCK_FIELD_INT32),
+    FIELD(rck_verdict, control, uint16_t, RCK_FIELD_UINT16),
+    FIELD(rck_verdict, severity, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_verdict, action, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_verdict, scope_kind, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_verdict, reserved0, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_verdict, flags, uint16_t, RCK_FIELD_UINT16),
+    FIELD(rck_verdict, failed, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_verdict, scope_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_verdict, limit_id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_verdict, utilisation_bps, int32_t, RCK_FIELD_INT32),
+    FIELD(rck_verdict, limit, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_verdict, observed, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_verdict, violation_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_verdict, token, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_report, token, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_report, order_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_report, last_quantity, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_report, last_price, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_report, cumulative_quantity, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_report, execution_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_report, undone_execution_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_report, fee, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_report, account, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_report, strategy, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_report, instrument, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_report, venue, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_report, side, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_report, kind, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_report, reserved0, uint16_t, RCK_FIELD_UINT16),
+    FIELD(rck_report, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_report, time_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_report, correlation_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_report, reserved, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_event, sequence, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_event, time_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_event, correlation_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_event, ticket, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_event, kind, uint16_t, RCK_FIELD_UINT16),
+    FIELD(rck_event, lines, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_event, severity, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_event, port, uint16_t, RCK_FIELD_UINT16),
+    FIELD(rck_event, control, uint16_t, RCK_FIELD_UINT16),
+    FIELD(rck_event, subject, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_event, values, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_build, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_build, abi_version, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_build, version, char, RCK_FIELD_CHAR),
+    FIELD(rck_build, mode, char, RCK_FIELD_CHAR),
+    FIELD(rck_build, compiler, char, RCK_FIELD_CHAR),
+    FIELD(rck_build, commit, char, RCK_FIELD_CHAR),
+    FIELD(rck_field, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_field, record, char, RCK_FIELD_CHAR),
+    FIELD(rck_field, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_field, record_bytes, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_field, offset, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_field, bytes, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_field, count, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_field, type, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, discipline, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, clock_source, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, money_decimals, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, reserved, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_config, clock_back_ns_max, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_config, mark_age_ns_max, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_config, currencies_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, groups_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, accounts_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, strategies_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, instruments_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, positions_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, orders_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, retired_ids_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, limits_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, ports_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, ring_lines, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, violations_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, history_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, rate_exact_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, windows_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, duplicates_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, ladder_levels_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, price_history_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, order_history_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_config, leases_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_fault, status, int32_t, RCK_FIELD_INT32),
+    FIELD(rck_fault, system_error, int32_t, RCK_FIELD_INT32),
+    FIELD(rck_fault, value, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_fault, minimum, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_fault, maximum, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_fault, record, char, RCK_FIELD_CHAR),
+    FIELD(rck_fault, field, char, RCK_FIELD_CHAR),
+    FIELD(rck_fault, reserved, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_currency, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_currency, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_currency, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_currency, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_currency, rate_decimals, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_currency, rate, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_group, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_group, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_group, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_group, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_group, kind, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_account, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_account, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_account, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_account, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_account, permissions, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_account, groups, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_strategy, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_strategy, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_strategy, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_strategy, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_strategy, permissions, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_strategy, groups, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_instrument, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, currency, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, price_decimals, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, quantity_decimals, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, multiplier_decimals, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, reserved, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_instrument, multiplier, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_instrument, lot, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_instrument, tick, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_instrument, groups, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_stats, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_stats, open, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_stats, events_written, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, events_read, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, events_refused, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, events_lost, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, ring_lines, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, ring_lines_used, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, ring_lines_used_max, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, clock_clamps, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, clock_refusals, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_stats, time_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_health_info, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, state, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, failed_site, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_health_info, opened, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_health_info, recovered, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, owner_pid, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, time_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_health_info, region_bytes, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_health_info, definitions, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_health_info, ports_open, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, ports_max, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, events_lost, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_health_info, events_refused, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_health_info, currencies, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, groups, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, accounts, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, strategies, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, instruments, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, reserved, uint32_t, RCK_FIELD_UINT32),
+};
+
+const contract_field *contract_fields(void) { return fields; }
+
+uint32_t contract_field_count(void) { return sizeof(fields) / sizeof(fields[0]); }
+
+/* A switch: the compiler refuses a number that is used twice. */
+const char *contract_status_name(int32_t status) {
+  switch (status) {
+    NAMED(RCK_E_NO_MEMORY);
+    NAMED(RCK_E_UNSUPPORTED);
+    NAMED(RCK_E_SYSTEM);
+    NAMED(RCK_E_NO_FILE);
+    NAMED(RCK_E_NO_SPACE);
+    NAMED(RCK_E_UNFINISHED);
+    NAMED(RCK_E_CONFIG_DIFFERS);
+    NAMED(RCK_E_NOT_SHARED);
+    NAMED(RCK_E_CONSUMED);
+    NAMED(RCK_E_LOCK_INHERITED);
+    NAMED(RCK_E_OWNED);
+    NAMED(RCK_E_CORRUPT);
+    NAMED(RCK_E_TRUNCATED);
+    NAMED(RCK_E_LAYOUT_VERSION);
+    NAMED(RCK_E_NOT_REGION);
+    NAMED(RCK_E_GROUP_TWICE);
+    NAMED(RCK_E_GROUP_KIND);
+    NAMED(RCK_E_IN_USE);
+    NAMED(RCK_E_NAME_TAKEN);
+    NAMED(RCK_E_UNKNOWN);
+    NAMED(RCK_E_OVERLAP);
+    NAMED(RCK_E_TOO_LARGE);
+    NAMED(RCK_E_TOO_SMALL);
+    NAMED(RCK_E_ALIGNMENT);
+    NAMED(RCK_E_BUFFER);
+    NAMED(RCK_E_NAME);
+    NAMED(RCK_E_RANGE);
+    NAMED(RCK_E_FLAGS);
+    NAMED(RCK_E_RESERVED);
+    NAMED(RCK_E_STRUCT_SIZE);
+    NAMED(RCK_E_NULL);
+    NAMED(RCK_E_FAILED);
+    NAMED(RCK_E_NOT_CONSUMER);
+    NAMED(RCK_E_ONE_WRITER);
+    NAMED(RCK_E_PORT_TAKEN);
+    NAMED(RCK_E_READ_ONLY);
+    NAMED(RCK_E_HANDLES_FULL);
+    NAMED(RCK_E_BUSY);
+    NAMED(RCK_E_HANDLE);
+    NAMED(RCK_OK);
+    NAMED(RCK_REPEAT);
+    NAMED(RCK_REJECT_TIME_MISSING);
+    NAMED(RCK_REJECT_TIME_BACK);
+    NAMED(RCK_REJECT_TIME_RANGE);
+    NAMED(RCK_REJECT_DEADLINE);
+    NAMED(RCK_REJECT_RING_FULL);
+    NAMED(RCK_REJECT_ORDERS_FULL);
+    NAMED(RCK_REJECT_POSITIONS_FULL);
+    NAMED(RCK_REJECT_WINDOWS_FULL);
+    NAMED(RCK_REJECT_ORDER_ID_TAKEN);
+    NAMED(RCK_REJECT_ORDER_UNKNOWN);
+    NAMED(RCK_REJECT_ORDER_FINISHED);
+    NAMED(RCK_REJECT_ORDER_UNCONFIRMED);
+    NAMED(RCK_REJECT_AMEND_PENDING);
+    NAMED(RCK_REJECT_LIMIT_MISSING);
+    NAMED(RCK_REJECT_INSTRUMENT_UNKNOWN);
+    NAMED(RCK_REJECT_INSTRUMENT_DISABLED);
+    NAMED(RCK_REJECT_ACCOUNT_UNKNOWN);
+    NAMED(RCK_REJECT_ACCOUNT_DISABLED);
+    NAMED(RCK_REJECT_ACCOUNT_PERMISSION);
+    NAMED(RCK_REJECT_STRATEGY_UNKNOWN);
+    NAMED(RCK_REJECT_STRATEGY_DISABLED);
+    NAMED(RCK_REJECT_STRATEGY_PERMISSION);
+    NAMED(RCK_REJECT_VENUE_UNKNOWN);
+    NAMED(RCK_REJECT_QUANTITY_NOT_POSITIVE);
+    NAMED(RCK_REJECT_QUANTITY_LOT);
+    NAMED(RCK_REJECT_QUANTITY_BOUNDS);
+    NAMED(RCK_REJECT_PRICE_TICK);
+    NAMED(RCK_REJECT_PRICE_BOUNDS);
+    NAMED(RCK_REJECT_STOP_PRICE_TICK);
+    NAMED(RCK_REJECT_STOP_PRICE_BOUNDS);
+    NAMED(RCK_REJECT_SIDE);
+    NAMED(RCK_REJECT_TYPE);
+    NAMED(RCK_REJECT_TIME_IN_FORCE);
+    NAMED(RCK_REJECT_FLAGS);
+    NAMED(RCK_REJECT_PRICE_MISSING);
+    NAMED(RCK_REJECT_STOP_PRICE_MISSING);
+    NAMED(RCK_REJECT_ORDER_OVERFLOW);
+    NAMED(RCK_REJECT_ORDER_QUANTITY);
+    NAMED(RCK_REJECT_ORDER_NOTIONAL);
+    NAMED(RCK_REJECT_NOTIONAL_REFERENCE_MISSING);
+    NAMED(RCK_REJECT_CURRENCY_RATE_MISSING);
+    NAMED(RCK_REJECT_NOTIONAL_OVERFLOW);
+    NAMED(RCK_REJECT_COLLAR_ABOVE);
+    NAMED(RCK_REJECT_COLLAR_BELOW);
+    NAMED(RCK_REJECT_COLLAR_LAST_MISSING);
+    NAMED(RCK_REJECT_COLLAR_MID_MISSING);
+    NAMED(RCK_REJECT_COLLAR_OWN_SIDE_MISSING);
+    NAMED(RCK_REJECT_COLLAR_CLOSE_MISSING);
+    NAMED(RCK_REJECT_COLLAR_SET_MISSING);
+    NAMED(RCK_REJECT_COLLAR_OVERFLOW);
+    NAMED(RCK_REJECT_PERIOD_COLLAR_ABOVE);
+    NAMED(RCK_REJECT_PERIOD_COLLAR_BELOW);
+    NAMED(RCK_REJECT_PERIOD_PRICE_MISSING);
+    NAMED(RCK_REJECT_POSITION_LONG);
+    NAMED(RCK_REJECT_POSITION_SHORT);
+    NAMED(RCK_REJECT_POSITION_OVERFLOW);
+    NAMED(RCK_REJECT_EXPOSURE_GROSS);
+    NAMED(RCK_REJECT_EXPOSURE_NET_LONG);
+    NAMED(RCK_REJECT_EXPOSURE_NET_SHORT);
+    NAMED(RCK_REJECT_EXPOSURE_MARK_MISSING);
+    NAMED(RCK_REJECT_EXPOSURE_MARK_STALE);
+    NAMED(RCK_REJECT_EXPOSURE_OVERFLOW);
+    NAMED(RCK_REJECT_CONCENTRATION);
+    NAMED(RCK_REJECT_LEVERAGE);
+    NAMED(RCK_REJECT_EQUITY_MISSING);
+    NAMED(RCK_REJECT_EQUITY_STALE);
+    NAMED(RCK_REJECT_BUYING_POWER);
+    NAMED(RCK_REJECT_CREDIT);
+    NAMED(RCK_REJECT_CASH_MISSING);
+    NAMED(RCK_REJECT_MARGIN_MISSING);
+    NAMED(RCK_REJECT_BUYING_POWER_MARK_STALE);
+    NAMED(RCK_REJECT_BUYING_POWER_OVERFLOW);
+    NAMED(RCK_REJECT_VOLUME_SHARE);
+    NAMED(RCK_REJECT_DEPTH_SHARE);
+    NAMED(RCK_REJECT_SPREAD);
+    NAMED(RCK_REJECT_DISPLAYED_SIZE);
+    NAMED(RCK_REJECT_VOLUME_MISSING);
+    NAMED(RCK_REJECT_DEPTH_MISSING);
+    NAMED(RCK_REJECT_SPREAD_MISSING);
+    NAMED(RCK_REJECT_RATE_NEW);
+    NAMED(RCK_REJECT_RATE_MODIFY);
+    NAMED(RCK_REJECT_RATE_CANCEL);
+    NAMED(RCK_REJECT_QUANTITY_DAY);
+    NAMED(RCK_REJECT_NOTIONAL_DAY);
+    NAMED(RCK_REJECT_QUANTITY_ROLLING);
+    NAMED(RCK_REJECT_NOTIONAL_ROLLING);
+    NAMED(RCK_REJECT_ACCUMULATED_OVERFLOW);
+    NAMED(RCK_REJECT_WORKING_COUNT);
+    NAMED(RCK_REJECT_WORKING_NOTIONAL);
+    NAMED(RCK_REJECT_DUPLICATE);
+    NAMED(RCK_REJECT_DUPLICATES_FULL);
+    NAMED(RCK_REJECT_SELF_TRADE);
+    NAMED(RCK_REJECT_SELF_TRADE_BEYOND_LADDER);
+    NAMED(RCK_REJECT_REPEATED_EXECUTION);
+    NAMED(RCK_REJECT_LOSS_REALISED);
+    NAMED(RCK_REJECT_LOSS_TOTAL);
+    NAMED(RCK_REJECT_LOSS_TRAILING);
+    NAMED(RCK_REJECT_LOSS_MARK_MISSING);
+    NAMED(RCK_REJECT_LOSS_MARK_STALE);
+    NAMED(RCK_REJECT_DRAWDOWN_DAY);
+    NAMED(RCK_REJECT_DRAWDOWN_WEEK);
+    NAMED(RCK_REJECT_DRAWDOWN_MONTH);
+    NAMED(RCK_REJECT_DRAWDOWN_ALL_TIME);
+    NAMED(RCK_REJECT_DRAWDOWN_EQUITY_MISSING);
+    NAMED(RCK_REJECT_DRAWDOWN_EQUITY_STALE);
+    NAMED(RCK_REJECT_RESTRICTED);
+    NAMED(RCK_REJECT_SESSION_CLOSED);
+    NAMED(RCK_REJECT_LOCATE_SHORT);
+    NAMED(RCK_REJECT_SESSION_MISSING);
+    NAMED(RCK_REJECT_LOCATE_MISSING);
+    NAMED(RCK_REJECT_QUOTE_AGE);
+    NAMED(RCK_REJECT_SLIPPAGE);
+    NAMED(RCK_REJECT_QUOTE_MISSING);
+    NAMED(RCK_REJECT_DECISION_PRICE_MISSING);
+    NAMED(RCK_REJECT_ORDER_TO_TRADE);
+    NAMED(RCK_REJECT_VENUE_REJECTS);
+    NAMED(RCK_REJECT_METRIC);
+    NAMED(RCK_REJECT_METRIC_MISSING);
+    NAMED(RCK_REJECT_CUSTOM);
+    NAMED(RCK_REJECT_CUSTOM_BREAKER);
+    NAMED(RCK_REJECT_CUSTOM_MISSING);
+    NAMED(RCK_REJECT_VALUE_AT_RISK);
+    NAMED(RCK_REJECT_EXPECTED_SHORTFALL);
+    NAMED(RCK_REJECT_RISK_MISSING);
+    NAMED(RCK_REJECT_RISK_STALE);
+    NAMED(RCK_REJECT_GROUP_EXPOSURE);
+    NAMED(RCK_REJECT_GROUP_MISSING);
+    NAMED(RCK_REJECT_GROUP_OVERFLOW);
+    NAMED(RCK_REJECT_HALTED);
+    NAMED(RCK_REJECT_CANCEL_ONLY);
+    NAMED(RCK_REJECT_REDUCE_ONLY);
+    NAMED(RCK_REJECT_DISCONNECTED);
+  default:
+    return "unknown";
+  }
+}

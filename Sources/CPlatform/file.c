@@ -1,0 +1,67 @@
+/* Files and the kernel's locks on their bytes. Locks belong to the open file: they end when its last
+ * descriptor is closed, however the process ends. `fcntl` and `fstat` are called by number or avoided, since
+ * their newer symbol versions would tie the library to a newer libc. */
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int platform_open(const char *path, int writable, int create) {
+  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT : 0);
+  int descriptor = open(path, flags, 0600);
+  return descriptor >= 0 ? descriptor : -errno;
+}
+
+void platform_close(int descriptor) { close(descriptor); }
+
+int64_t platform_file_bytes(int descriptor) {
+  off_t end = lseek(descriptor, 0, SEEK_END);
+  return end >= 0 ? (int64_t)end : -errno;
+}
+
+int platform_allocate(int descriptor, uint64_t bytes) {
+  /* Real blocks: a hole that cannot be filled later would be a SIGBUS in a check. */
+  return -posix_fallocate(descriptor, 0, (off_t)bytes);
+}
+
+int platform_truncate(int descriptor, uint64_t bytes) {
+  return ftruncate(descriptor, (off_t)bytes) == 0 ? 0 : -errno;
+}
+
+int platform_unlink(const char *path) { return unlink(path) == 0 ? 0 : -errno; }
+
+int platform_read_at(int descriptor, void *bytes, uint64_t count, uint64_t offset) {
+  ssize_t got;
+  do
+    got = pread(descriptor, bytes, count, (off_t)offset);
+  while (got < 0 && errno == EINTR);
+  return got < 0 ? -errno : (uint64_t)got == count ? 0 : -ENODATA;
+}
+
+int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_t offset) {
+  ssize_t put;
+  do
+    put = pwrite(descriptor, bytes, count, (off_t)offset);
+  while (put < 0 && errno == EINTR);
+  return put < 0 ? -errno : (uint64_t)put == count ? 0 : -ENOSPC;
+}
+
+static struct flock one_byte(uint64_t offset) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)offset, .l_len = 1};
+  return lock;
+}
+
+int platform_take_byte(int descriptor, uint64_t offset) {
+  struct flock lock = one_byte(offset);
+  return syscall(SYS_fcntl, descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : -errno;
+}
+
+int platform_byte_taken(int descriptor, uint64_t offset) {
+  struct flock lock = one_byte(offset);
+  if (syscall(SYS_fcntl, descriptor, F_OFD_GETLK, &lock) != 0)
+    return -errno;
+  return lock.l_type != F_UNLCK;
+}

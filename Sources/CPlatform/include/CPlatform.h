@@ -1,0 +1,80 @@
+/* The operating system, as the core sees it: the only place that includes its headers. Nothing here knows what
+ * a region holds. Functions return 0 or a descriptor on success and -errno on failure, unless they say so. */
+#ifndef CPLATFORM_H
+#define CPLATFORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How this copy was built; the build passes them. */
+#ifndef RISKCHECK_COMMIT
+#define RISKCHECK_COMMIT "unknown"
+#endif
+#ifndef RISKCHECK_COMPILER
+#define RISKCHECK_COMPILER "unknown"
+#endif
+static inline __attribute__((always_inline)) const char *platform_commit(void) { return RISKCHECK_COMMIT; }
+static inline __attribute__((always_inline)) const char *platform_compiler(void) { return RISKCHECK_COMPILER; }
+
+/* The handle table: 64-byte entries, zero at load and zero again in a forked child. */
+#define PLATFORM_ENTRIES 1024
+#define PLATFORM_ENTRY_BYTES 64
+void *platform_handle_table(void);
+/* One more zero word with the same life. */
+void *platform_generation_word(void);
+/* Arranges for the table to be wiped on fork. Idempotent. */
+int platform_wipe_table_on_fork(void);
+
+/* Keeps the compiler from moving memory accesses across it. Emits no instruction. */
+static inline __attribute__((always_inline)) void platform_compiler_barrier(void) {
+  __asm__ volatile("" ::: "memory");
+}
+/* Rests one core for a few tens of nanoseconds. */
+static inline __attribute__((always_inline)) void platform_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+/* Makes every running thread of the process pass a full memory barrier before it returns. */
+int platform_barrier_register(void);
+int platform_barrier(void);
+
+/* Memory. `*address` is page-aligned and zero. */
+int platform_map_private(void **address, uint64_t bytes, int huge);
+int platform_map_file(void **address, uint64_t bytes, int descriptor, int writable);
+void platform_unmap(void *address, uint64_t bytes);
+int platform_leave_out_of_fork(void *address, uint64_t bytes);
+int platform_populate(void *address, uint64_t bytes);
+int platform_lock_memory(void *address, uint64_t bytes);
+int platform_unlock_memory(void *address, uint64_t bytes);
+
+/* Files. */
+int platform_open(const char *path, int writable, int create);
+void platform_close(int descriptor);
+int64_t platform_file_bytes(int descriptor);
+int platform_allocate(int descriptor, uint64_t bytes);
+int platform_truncate(int descriptor, uint64_t bytes);
+int platform_unlink(const char *path);
+int platform_read_at(int descriptor, void *bytes, uint64_t count, uint64_t offset);
+int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_t offset);
+/* Takes byte `offset` of the file, for this open file alone, until it is closed. -EAGAIN: somebody has it. */
+int platform_take_byte(int descriptor, uint64_t offset);
+/* 1 if some other open file has the byte, 0 if none. */
+int platform_byte_taken(int descriptor, uint64_t offset);
+
+/* Processes and time. */
+uint32_t platform_pid(void);
+/* When the process began, in clock ticks since boot; 0 if there is no such process. With the pid it names a
+ * process for good. */
+uint64_t platform_process_start(uint32_t pid);
+int64_t platform_realtime_ns(void);
+uint64_t platform_random(void);
+void platform_yield(void);
+
+/* Error numbers that the core tells apart. */
+int platform_is_again(int error);
+int platform_is_absent(int error);
+int platform_is_no_space(int error);
+int platform_is_no_memory(int error);
+
+#endif

@@ -1,0 +1,290 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+import RiskState
+
+// Files: regions that outlive their process and that others attach to. Two bytes far behind the data carry the
+// kernel's locks: who owns the region, and who consumes its events. They end with the process, or with the
+// last of its forked children.
+
+private let ownerByte: UInt64 = 1 << 62
+private let consumerByte: UInt64 = 1 << 62 + 1
+
+@implementation @_cdecl("rck_engine_open")
+public func rck_engine_open(
+  _ config: UnsafePointer<rck_config>!, _ path: UnsafePointer<CChar>!,
+  _ engine: UnsafeMutablePointer<OpaquePointer?>!, _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status {
+  let call: StaticString = "rck_engine_open"
+  let wrong = pointerFault(engine)
+  guard wrong == RCK_OK, let engine else { return refuse(fault, wrong, call, "engine") }
+  guard let path else { return refuse(fault, RCK_E_NULL, call, "path") }
+  var wanted: (rck_config, UInt64)?
+  if config != nil {
+    switch Plan.read(config) {
+    case .refused(let refusal): return refusal.report(to: usable(fault))
+    case .planned(let config, let bytes):
+      if config.flags & UInt32(RCK_HUGE_PAGES) != 0 {
+        return refuse(fault, RCK_E_FLAGS, "rck_config", "flags")
+      }
+      wanted = (config, bytes)
+    }
+  }
+  switch withEntry(call, { openFile(path, wanted, $0) }) {
+  case .refused(let refusal): return refusal.report(to: usable(fault))
+  case .opened(let handle):
+    engine.pointee = handle
+    return RCK_OK
+  }
+}
+
+@implementation @_cdecl("rck_engine_attach")
+public func rck_engine_attach(
+  _ path: UnsafePointer<CChar>!, _ mode: UInt32, _ engine: UnsafeMutablePointer<OpaquePointer?>!,
+  _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status {
+  let call: StaticString = "rck_engine_attach"
+  let wrong = pointerFault(engine)
+  guard wrong == RCK_OK, let engine else { return refuse(fault, wrong, call, "engine") }
+  guard let path else { return refuse(fault, RCK_E_NULL, call, "path") }
+  if mode != UInt32(RCK_ATTACH_READER) && mode != UInt32(RCK_ATTACH_CONSUMER) {
+    return Refusal(RCK_E_RANGE, call, "mode", value: Int64(mode), minimum: 1, maximum: 2).report(
+      to: usable(fault))
+  }
+  switch withEntry(call, { attachFile(path, consumer: mode == UInt32(RCK_ATTACH_CONSUMER), $0) }) {
+  case .refused(let refusal): return refusal.report(to: usable(fault))
+  case .opened(let handle):
+    engine.pointee = handle
+    return RCK_OK
+  }
+}
+
+/// 1 while some process, or a forked child of one, holds the owner's lock.
+func ownerHolds(_ descriptor: Int32) -> Bool { platform_byte_taken(descriptor, ownerByte) == 1 }
+
+// MARK: Opening
+
+private let openCall: StaticString = "rck_engine_open"
+
+private func openFile(
+  _ path: UnsafePointer<CChar>, _ wanted: (config: rck_config, bytes: UInt64)?, _ entry: EntryPointer
+) -> Refusal? {
+  var created = false
+  var descriptor = platform_open(path, 1, 0)
+  if wanted != nil && platform_is_absent(descriptor) != 0 {
+    descriptor = platform_open(path, 1, 1)
+    created = descriptor >= 0
+  }
+  if descriptor < 0 { return openRefusal(descriptor, openCall) }
+  let refusal = own(descriptor, wanted, entry)
+  if let refusal {
+    // Nothing of ours stays behind: but a file that another process got hold of meanwhile is its own.
+    if created && refusal.status != RCK_E_OWNED { _ = platform_unlink(path) }
+    platform_close(descriptor)
+    return refusal
+  }
+  return nil
+}
+
+private func openRefusal(_ error: Int32, _ call: StaticString) -> Refusal {
+  platform_is_absent(error) != 0
+    ? Refusal(system: error, RCK_E_NO_FILE, call, "path") : systemRefusal(error, call, "path")
+}
+
+/// Takes the owner's lock, then makes or recovers the region.
+private func own(
+  _ descriptor: Int32, _ wanted: (config: rck_config, bytes: UInt64)?, _ entry: EntryPointer
+) -> Refusal? {
+  let error = platform_take_byte(descriptor, ownerByte)
+  if error != 0 {
+    return platform_is_again(error) != 0 ? ownedRefusal(descriptor) : systemRefusal(error, openCall, "path")
+  }
+  switch look(descriptor, openCall) {
+  case .refused(let refusal): return refusal
+  case .absent(let status):
+    guard let wanted else { return Refusal(status, openCall, "path") }
+    return makeFile(descriptor, wanted.config, wanted.bytes, entry)
+  case .region(let found, let bytes, let flags):
+    if let wanted, !Configuration.agree(found, wanted.config) {
+      return Refusal(RCK_E_CONFIG_DIFFERS, openCall, "config")
+    }
+    return reopen(descriptor, bytes, wanted?.config.flags ?? flags, entry)
+  }
+}
+
+/// The lock is held: by whom? The owner's pid and start are in the header; when that process is gone, a forked
+/// child of it still holds the lock.
+private func ownedRefusal(_ descriptor: Int32) -> Refusal {
+  var status = RCK_E_OWNED
+  withHeader(descriptor) { region in
+    guard region.isOpen else { return }
+    let pid = region.ownerPid
+    let start = platform_process_start(pid)
+    if pid == platform_pid() && start == region.ownerStart {
+      status = RCK_E_OVERLAP
+    } else if start != region.ownerStart {
+      status = RCK_E_LOCK_INHERITED
+    }
+  }
+  return Refusal(status, openCall, "path")
+}
+
+private func makeFile(_ descriptor: Int32, _ config: rck_config, _ bytes: UInt64, _ entry: EntryPointer)
+  -> Refusal?
+{
+  // The mark comes first, so that a making that is interrupted is recognised.
+  var mark = Region.unfinished
+  var error = platform_truncate(descriptor, 0)
+  if error == 0 { error = platform_write_at(descriptor, &mark, 8, 0) }
+  if error == 0 { error = platform_allocate(descriptor, bytes) }
+  if error != 0 {
+    _ = platform_truncate(descriptor, 0)
+    return systemRefusal(error, openCall, "path")
+  }
+  let refusal = mapped(descriptor, bytes, config.flags) { address in
+    if let refusal = takeConsumption(descriptor, config.flags) { return refusal }
+    let state = State.make(in: address, config, bytes: bytes)
+    begin(state, config.flags)
+    fill(entry, state.region, bytes, ownerRights(config.flags), descriptor: descriptor)
+    return nil
+  }
+  if refusal != nil { _ = platform_truncate(descriptor, 0) }
+  return refusal
+}
+
+private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ entry: EntryPointer) -> Refusal? {
+  mapped(descriptor, bytes, flags) { address in
+    let region = Region(at: address)
+    let state = State(region)
+    if region.hasFailed {
+      return Refusal(RCK_E_FAILED, openCall, "path", value: shown(region.failedSite))
+    }
+    if let refusal = takeConsumption(descriptor, flags) { return refusal }
+    guard state.recover(consumer: flags & UInt32(RCK_CONSUMER_OUTSIDE) == 0) else {
+      return Refusal(RCK_E_CORRUPT, openCall, "path")
+    }
+    begin(state, flags)
+    fill(entry, region, bytes, ownerRights(flags), descriptor: descriptor)
+    return nil
+  }
+}
+
+private func ownerRights(_ flags: UInt32) -> UInt32 {
+  Rights.write | Rights.mapped | Rights.file
+    | (flags & UInt32(RCK_CONSUMER_OUTSIDE) == 0 ? Rights.consume : 0)
+}
+
+/// The owner consumes, unless it has said that another process will.
+private func takeConsumption(_ descriptor: Int32, _ flags: UInt32) -> Refusal? {
+  if flags & UInt32(RCK_CONSUMER_OUTSIDE) != 0 { return nil }
+  let error = platform_take_byte(descriptor, consumerByte)
+  if error == 0 { return nil }
+  return platform_is_again(error) != 0
+    ? Refusal(RCK_E_CONSUMED, openCall, "path") : systemRefusal(error, openCall, "path")
+}
+
+/// Maps the file for writing, as the flags ask, and unmaps it when `use` refuses.
+private func mapped(
+  _ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ use: (UnsafeMutableRawPointer) -> Refusal?
+) -> Refusal? {
+  var address: UnsafeMutableRawPointer?
+  let error = platform_map_file(&address, bytes, descriptor, 1)
+  guard error == 0, let address else { return systemRefusal(error, openCall, "path") }
+  let refusal = settle(address, bytes, flags) ?? use(address)
+  if refusal != nil { platform_unmap(address, bytes) }
+  return refusal
+}
+
+// MARK: Attaching
+
+private func attachFile(_ path: UnsafePointer<CChar>, consumer: Bool, _ entry: EntryPointer) -> Refusal? {
+  let call: StaticString = "rck_engine_attach"
+  let descriptor = platform_open(path, consumer ? 1 : 0, 0)
+  if descriptor < 0 { return openRefusal(descriptor, call) }
+  let refusal = attach(descriptor, consumer, entry, call)
+  if refusal != nil { platform_close(descriptor) }
+  return refusal
+}
+
+private func attach(_ descriptor: Int32, _ consumer: Bool, _ entry: EntryPointer, _ call: StaticString)
+  -> Refusal?
+{
+  switch look(descriptor, call) {
+  case .refused(let refusal): return refusal
+  case .absent(let status): return Refusal(status, call, "path")
+  case .region(_, let bytes, let flags):
+    if flags & UInt32(RCK_SHARED) == 0 { return Refusal(RCK_E_NOT_SHARED, call, "path") }
+    if consumer {
+      let error = platform_take_byte(descriptor, consumerByte)
+      if error != 0 {
+        return platform_is_again(error) != 0
+          ? Refusal(RCK_E_CONSUMED, call, "path") : systemRefusal(error, call, "path")
+      }
+    }
+    var address: UnsafeMutableRawPointer?
+    var error = platform_map_file(&address, bytes, descriptor, consumer ? 1 : 0)
+    guard error == 0, let address else { return systemRefusal(error, call, "path") }
+    error = platform_leave_out_of_fork(address, bytes)
+    if error != 0 {
+      platform_unmap(address, bytes)
+      return systemRefusal(error, call, "path")
+    }
+    let region = Region(at: address)
+    if consumer { State(region).forgetConsumer() }
+    fill(entry, region, bytes, Rights.mapped | (consumer ? Rights.consume : 0), descriptor: descriptor)
+    return nil
+  }
+}
+
+// MARK: Looking
+
+private enum Look {
+  case region(rck_config, bytes: UInt64, flags: UInt32)
+  /// Empty, or its making was interrupted: the status says which.
+  case absent(rck_status)
+  case refused(Refusal)
+}
+
+/// What is in the file, judged by its header alone.
+private func look(_ descriptor: Int32, _ call: StaticString) -> Look {
+  let size = platform_file_bytes(descriptor)
+  if size < 0 {
+    return .refused(Refusal(system: Int32(truncatingIfNeeded: size), RCK_E_NOT_REGION, call, "path"))
+  }
+  if size == 0 { return .absent(RCK_E_NOT_REGION) }
+  if size < Region.headerBytes {
+    var magic: UInt64 = 0
+    _ = platform_read_at(descriptor, &magic, 8, 0)
+    if magic == Region.unfinished { return .absent(RCK_E_UNFINISHED) }
+    return .refused(Refusal(magic == Region.magic ? RCK_E_TRUNCATED : RCK_E_NOT_REGION, call, "path"))
+  }
+  var result = Look.refused(Refusal(RCK_E_SYSTEM, call, "path"))
+  withHeader(descriptor) { region in
+    switch region.identify(fileBytes: UInt64(size)) {
+    case .foreign: result = .refused(Refusal(RCK_E_NOT_REGION, call, "path"))
+    case .unfinished: result = .absent(RCK_E_UNFINISHED)
+    case .otherVersion: result = .refused(Refusal(RCK_E_LAYOUT_VERSION, call, "path"))
+    case .truncated: result = .refused(Refusal(RCK_E_TRUNCATED, call, "path"))
+    case .corrupt: result = .refused(Refusal(RCK_E_CORRUPT, call, "path"))
+    case .sound(let bytes):
+      result =
+        State.describesItself(region)
+        ? .region(State(region).config.pointee, bytes: bytes, flags: region.openFlags)
+        : .refused(Refusal(RCK_E_CORRUPT, call, "path"))
+    }
+  }
+  return result
+}
+
+/// Maps the header alone, for looking.
+private func withHeader(_ descriptor: Int32, _ body: (Region) -> Void) {
+  var address: UnsafeMutableRawPointer?
+  let size = platform_file_bytes(descriptor)
+  guard size >= Int64(Region.headerBytes),
+    platform_map_file(&address, UInt64(Region.headerBytes), descriptor, 0) == 0, let address
+  else { return }
+  body(Region(at: address))
+  platform_unmap(address, UInt64(Region.headerBytes))
+}

@@ -1,0 +1,159 @@
+import Synchronization
+
+/// One contiguous block of memory that holds all state, as offsets, so that the same bytes work at any address:
+/// private memory, a shared mapping, a file re-opened after a crash. The region knows its header; what the
+/// sections hold is not its business.
+public struct Region {
+  public let base: UnsafeMutableRawPointer
+
+  public init(at base: UnsafeMutableRawPointer) { self.base = base }
+
+  /// "RCKREGN1", and the mark of a region whose making was interrupted, "RCKMAKE1".
+  public static let magic: UInt64 = 0x314e_4745_524b_4352
+  public static let unfinished: UInt64 = 0x3145_4b41_4d4b_4352
+  public static let layoutVersion: UInt64 = 1
+
+  public static let headerBytes = 4096
+  public static let sectionsMax = 48
+  public static let configurationBytesMax = 320
+
+  // The identity: written once, covered by the checksum.
+  static let magicAt = 0
+  static let versionAt = 8
+  static let bytesAt = 16
+  static let checksumAt = 24
+  static let identityAt = 32
+  static let configurationAt = 64
+  static let directoryAt = 384
+  static let identityEnd = 384 + sectionsMax * 24
+
+  // What changes, by who changes it: the owner at opening and closing, the administrator, whoever finds a
+  // broken invariant (on a line of its own: every call reads it).
+  static let lifeAt = 2048
+  static let administrationAt = 2176
+  static let failureAt = 2304
+
+  @inline(__always)
+  func integer(_ offset: Int) -> UnsafeMutablePointer<UInt64> {
+    (base + offset).assumingMemoryBound(to: UInt64.self)
+  }
+
+  // MARK: Identity
+
+  public var bytes: UInt64 { integer(Region.bytesAt).pointee }
+
+  public var configuration: UnsafeMutableRawPointer { base + Region.configurationAt }
+
+  @inline(__always)
+  public func section(_ index: Int) -> Section {
+    let entry = integer(Region.directoryAt &+ index &* 24)
+    return Section(offset: entry[0], count: entry[1], each: entry[2])
+  }
+
+  @inline(__always)
+  public func start(of index: Int) -> UnsafeMutableRawPointer {
+    base + Int(truncatingIfNeeded: integer(Region.directoryAt &+ index &* 24).pointee)
+  }
+
+  /// Fills the identity of a zeroed region, but for the magic: `finish` writes that last.
+  public func lay(out bytes: UInt64, configuration source: UnsafeRawPointer, configurationBytes: Int) {
+    integer(Region.versionAt).pointee = Region.layoutVersion
+    integer(Region.bytesAt).pointee = bytes
+    configuration.copyMemory(from: source, byteCount: configurationBytes)
+  }
+
+  public func setSection(_ index: Int, _ section: Section) {
+    let entry = integer(Region.directoryAt &+ index &* 24)
+    entry[0] = section.offset
+    entry[1] = section.count
+    entry[2] = section.each
+  }
+
+  public func finish() {
+    integer(Region.checksumAt).pointee = checksum()
+    // Release: whoever sees the magic sees the identity.
+    base.word(Region.magicAt).pointee.bits.store(Region.magic, ordering: .releasing)
+  }
+
+  /// FNV-1a over words. Each step is a bijection of the state, so any change of a single word shows.
+  func checksum() -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    hash = (hash ^ integer(Region.versionAt).pointee) &* 0x100_0000_01b3
+    hash = (hash ^ integer(Region.bytesAt).pointee) &* 0x100_0000_01b3
+    var at = Region.identityAt
+    while at < Region.identityEnd {
+      hash = (hash ^ integer(at).pointee) &* 0x100_0000_01b3
+      hash ^= hash >> 29
+      at &+= 8
+    }
+    return hash
+  }
+
+  public enum Identity: Equatable {
+    case sound(bytes: UInt64)
+    case foreign, unfinished, otherVersion, truncated, corrupt
+  }
+
+  /// Judges the first `headerBytes` of a file of `fileBytes`. Reads nothing behind the header.
+  public func identify(fileBytes: UInt64) -> Identity {
+    switch base.word(Region.magicAt).pointee.bits.load(ordering: .acquiring) {  // pairs with finish()
+    case Region.magic: break
+    case Region.unfinished: return .unfinished
+    default: return .foreign
+    }
+    if integer(Region.versionAt).pointee != Region.layoutVersion { return .otherVersion }
+    if integer(Region.checksumAt).pointee != checksum() { return .corrupt }
+    return bytes <= fileBytes ? .sound(bytes: bytes) : .truncated
+  }
+
+  // MARK: Life. Written by the owner alone, read by anyone.
+
+  @inline(__always)
+  func life(_ slot: Int) -> WordPointer { base.word(Region.lifeAt &+ slot &* 8) }
+
+  public var isOpen: Bool { life(0).pointee.bits.load(ordering: .acquiring) == 1 }
+  public var ownerPid: UInt32 { UInt32(truncatingIfNeeded: life(1).pointee.bits.load(ordering: .relaxed)) }
+  public var ownerStart: UInt64 { life(2).pointee.bits.load(ordering: .relaxed) }
+  public var timesOpened: UInt64 { life(3).pointee.bits.load(ordering: .relaxed) }
+  public var wasRecovered: Bool { life(4).pointee.bits.load(ordering: .relaxed) != 0 }
+  public var openFlags: UInt32 { UInt32(truncatingIfNeeded: life(5).pointee.bits.load(ordering: .relaxed)) }
+
+  /// Records the owner. False when the last one had not closed.
+  @discardableResult
+  public func open(pid: UInt32, start: UInt64, flags: UInt32) -> Bool {
+    let closed = !isOpen
+    // Relaxed: the release of the state below publishes them all.
+    life(1).pointee.bits.store(UInt64(pid), ordering: .relaxed)
+    life(2).pointee.bits.store(start, ordering: .relaxed)
+    life(3).pointee.bits.store(timesOpened &+ 1, ordering: .relaxed)
+    life(4).pointee.bits.store(closed ? 0 : 1, ordering: .relaxed)
+    life(5).pointee.bits.store(UInt64(flags), ordering: .relaxed)
+    life(0).pointee.bits.store(1, ordering: .releasing)
+    return closed
+  }
+
+  public func close() {
+    life(0).pointee.bits.store(2, ordering: .releasing)  // after everything the owner wrote
+  }
+
+  // MARK: Administration. Written under the administrator's turn, read by anyone.
+
+  /// Counter `slot` of 16: definitions, ports open, things defined.
+  @inline(__always)
+  public func count(_ slot: Int) -> CellPointer { base.cell(Region.administrationAt &+ slot &* 8) }
+
+  // MARK: Failure
+
+  @inline(__always)
+  public var hasFailed: Bool {
+    // Acquire: what the failing thread had seen is seen by whoever asks why.
+    base.word(Region.failureAt).pointee.bits.load(ordering: .acquiring) != 0
+  }
+
+  public var failedSite: UInt64 { base.word(Region.failureAt).pointee.bits.load(ordering: .acquiring) }
+
+  /// Latches the region: it refuses everything from now on. The first site stays.
+  public func fail(at site: UInt64) {
+    _ = ManyWriters.replace(base.word(Region.failureAt), 0, by: site)
+  }
+}

@@ -1,0 +1,245 @@
+import Synchronization
+
+/// Slots: a fixed pool of numbered slots, taken and given back without locks, with generations so that a
+/// stale token is recognised. It may not be used to keep data: what a slot stands for lives elsewhere, by
+/// its index.
+///
+/// A token is {generation 40, index 24}, never 0; generations begin at 1, advance every time the slot is
+/// taken, and skip 0 when they wrap. Node i is 16 bytes {state, next}: the state is {generation 40, zeros
+/// 23, live 1}. Each stripe has a line pair of its own {head, fresh, live}: a free list (Treiber's stack,
+/// head {tag 40, index + 1 24}) and a range of slots of its own, of which `fresh` have been taken at least
+/// once. So zero memory is a fresh pool, ports that use different stripes share no line, and slots that lie
+/// side by side are first taken by one port. Who finds the own stripe empty takes from the others.
+///
+/// Why it is right:
+/// - A slot is in one list or in one hand. Popping replaces {tag, first} by {tag + 1, second}: it succeeds
+///   only if the head has not moved since it was read, and then `second`, read in between, still is the
+///   first's successor, because that changes only in the hand of who has popped it. The load of the head
+///   acquires what the pusher released, so `next` itself needs no ordering.
+/// - Exactly one of several releases of a token wins: {generation, live} is replaced by {generation} once,
+///   and the generation does not come back before 2^40 - 1 more lives. Only the winner pushes, so nothing
+///   is twice in a list. Whoever is not the winner has written nothing.
+/// - Releasing releases and acquiring acquires: what was done to the slot before is seen by its next owner.
+/// - A refusal means that every stripe was seen empty during the call, not that all were empty at one
+///   instant.
+///
+/// A kill may leave a slot in no list and the live counts one off per port: `recover` rebuilds all from the
+/// states. Damaged memory: an index is checked before use, and a popped slot that is live or has odd bits
+/// is reported.
+public struct Slots<D: Discipline> {
+  public let capacity: Int
+  public let stripes: Int
+  private let base: UnsafeMutableRawPointer
+
+  /// What `acquire` returns when the memory is damaged. Its index is above every capacity, so no token
+  /// equals it.
+  public static var broken: UInt64 { UInt64.max }
+
+  /// Bytes of memory for `capacity` in 1...16,777,215 and `stripes`, a power of two in 1...64.
+  public static func bytes(capacity: Int, stripes: Int) -> Int {
+    stripes &* stripeBytes &+ capacity &* nodeBytes
+  }
+
+  /// A view of memory aligned to 64 (128 keeps stripes apart on processors that fetch lines in pairs).
+  @inline(__always)
+  public init(at base: UnsafeMutableRawPointer, capacity: Int, stripes: Int) {
+    self.base = base
+    self.capacity = capacity
+    self.stripes = stripes
+  }
+
+  @inline(__always)
+  public static func index(_ token: UInt64) -> Int { Int(truncatingIfNeeded: token & indexMask) }
+
+  // MARK: - Taking and giving back
+
+  /// A token for a free slot; 0 when there is none, `broken` when the memory is damaged. Ports differ in
+  /// `stripe`.
+  @inline(__always)
+  public func acquire(stripe: Int) -> UInt64 {
+    var turn = 0
+    while turn < stripes {
+      let own = (stripe &+ turn) & (stripes &- 1)
+      var place = pop(own)
+      if place == 0 { place = takeFresh(own) }
+      if place != 0 { return place == Self.broken ? place : enliven(place, stripe) }
+      turn &+= 1
+    }
+    return 0
+  }
+
+  /// Gives the token's slot back. True for exactly one caller; false, and nothing changed, when the token
+  /// is stale, foreign or no token at all.
+  @inline(__always)
+  public func release(_ token: UInt64, stripe: Int) -> Bool {
+    guard isToken(token) else { return false }
+    let index = Self.index(token)
+    let generation = token & ~indexMask
+    guard D.replace(state(index), generation | live, by: generation) else { return false }
+    push(UInt64(truncatingIfNeeded: index &+ 1), stripe & (stripes &- 1))
+    _ = D.add(liveCell(stripe & (stripes &- 1)), -1)
+    return true
+  }
+
+  @inline(__always)
+  public func isLive(_ token: UInt64) -> Bool {
+    guard isToken(token) else { return false }
+    // Acquire: what the slot's owner wrote before is seen by who was handed the token some other way as well.
+    return state(Self.index(token)).pointee.bits.load(ordering: .acquiring) == token & ~indexMask | live
+  }
+
+  /// The token of a live slot, 0 of any other: for walking over all of them.
+  @inline(__always)
+  public func token(at index: Int) -> UInt64 {
+    guard UInt(bitPattern: index) < UInt(bitPattern: capacity) else { return 0 }
+    let state = state(index).pointee.bits.load(ordering: .acquiring)  // as in isLive
+    return state & indexMask == live && state > indexMask
+      ? state & ~indexMask | UInt64(truncatingIfNeeded: index) : 0
+  }
+
+  /// Slots that are live: exact while no call runs, within the calls in flight otherwise.
+  public var liveCount: Int {
+    var sum: Int64 = 0
+    var stripe = 0
+    while stripe < stripes {
+      sum &+= liveCell(stripe).pointee.value.load(ordering: .relaxed)  // a sum for the eye
+      stripe &+= 1
+    }
+    return Int(truncatingIfNeeded: sum)
+  }
+
+  /// Rebuilds lists and counts from the states after a kill: every slot that is not live is free again. No
+  /// other call may run. False: a state is damaged; nothing is changed then. May itself be killed and run
+  /// again.
+  public func recover() -> Bool {
+    var index = 0
+    while index < capacity {
+      let bits = state(index).pointee.bits.load(ordering: .relaxed)  // alone, as all that follows
+      guard bits & indexMask & ~live == 0, bits != live else { return false }
+      index &+= 1
+    }
+    var stripe = 0
+    while stripe < stripes {
+      rebuild(stripe)
+      stripe &+= 1
+    }
+    return true
+  }
+
+  // MARK: - Steps
+
+  /// Index + 1 of a slot taken off the stripe's list, 0 when that is empty, or `broken`.
+  @inline(__always)
+  private func pop(_ stripe: Int) -> UInt64 {
+    let head = head(stripe)
+    while true {
+      let word = head.pointee.bits.load(ordering: .acquiring)  // the pusher's `next`
+      let place = word & indexMask
+      if place == 0 { return 0 }
+      guard place <= UInt64(truncatingIfNeeded: capacity) else { return Self.broken }
+      let second = next(place).pointee.bits.load(ordering: .relaxed) & indexMask  // the swap proves it
+      if D.replace(head, word, by: (word &+ tagUnit) & ~indexMask | second) { return place }
+    }
+  }
+
+  @inline(__always)
+  private func push(_ place: UInt64, _ stripe: Int) {
+    let head = head(stripe)
+    while true {
+      let word = head.pointee.bits.load(ordering: .relaxed)  // only its bits are used
+      next(place).pointee.bits.store(word & indexMask, ordering: .relaxed)  // the swap releases it
+      if D.replace(head, word, by: (word &+ tagUnit) & ~indexMask | place) { return }
+    }
+  }
+
+  /// Index + 1 of a slot of the stripe's range that was never taken, or 0.
+  @inline(__always)
+  private func takeFresh(_ stripe: Int) -> UInt64 {
+    let size = UInt64(truncatingIfNeeded: first(stripe &+ 1) &- first(stripe))
+    let fresh = fresh(stripe)
+    while true {
+      let taken = fresh.pointee.bits.load(ordering: .relaxed)  // a number, and the swap proves it
+      if taken >= size { return taken == size ? 0 : Self.broken }
+      if D.replace(fresh, taken, by: taken &+ 1) {
+        return UInt64(truncatingIfNeeded: first(stripe)) &+ taken &+ 1
+      }
+    }
+  }
+
+  /// Gives the slot in hand its next generation.
+  @inline(__always)
+  private func enliven(_ place: UInt64, _ stripe: Int) -> UInt64 {
+    let index = Int(truncatingIfNeeded: place) &- 1
+    let state = state(index)
+    let old = state.pointee.bits.load(ordering: .relaxed)  // the pop acquired it
+    guard old & indexMask == 0 else { return Self.broken }
+    let next = old &+ tagUnit
+    let generation = next == 0 ? tagUnit : next
+    state.pointee.bits.store(generation | live, ordering: .releasing)  // isLive acquires
+    _ = D.add(liveCell(stripe & (stripes &- 1)), 1)
+    return generation | UInt64(truncatingIfNeeded: index)
+  }
+
+  /// One stripe's list, fresh count and live count, from the states of its range.
+  private func rebuild(_ stripe: Int) {
+    // Tags go on, so that the head of before is not the head of after.
+    let headWord = head(stripe)
+    let tag = (headWord.pointee.bits.load(ordering: .relaxed) &+ tagUnit) & ~indexMask
+    var end = first(stripe &+ 1)
+    // What was taken from the range without leaving a state goes back to it.
+    while end > first(stripe), state(end &- 1).pointee.bits.load(ordering: .relaxed) == 0 { end &-= 1 }
+    var place: UInt64 = 0
+    var count: Int64 = 0
+    var index = end
+    while index > first(stripe) {
+      index &-= 1
+      if state(index).pointee.bits.load(ordering: .relaxed) & live != 0 {
+        count &+= 1
+      } else {
+        next(UInt64(truncatingIfNeeded: index &+ 1)).pointee.bits.store(place, ordering: .relaxed)
+        place = UInt64(truncatingIfNeeded: index &+ 1)
+      }
+    }
+    headWord.pointee.bits.store(tag | place, ordering: .relaxed)
+    fresh(stripe).pointee.bits.store(UInt64(truncatingIfNeeded: end &- first(stripe)), ordering: .relaxed)
+    liveCell(stripe).pointee.value.store(count, ordering: .relaxed)
+  }
+
+  // MARK: - Places
+
+  /// The first slot of a stripe's range. The ranges differ by at most one.
+  @inline(__always)
+  private func first(_ stripe: Int) -> Int {
+    // Shift instead of division; 24 bits and 6 bits do not overflow.
+    (stripe &* capacity) &>> stripes.trailingZeroBitCount
+  }
+
+  @inline(__always)
+  private func isToken(_ token: UInt64) -> Bool { Self.index(token) < capacity && token > indexMask }
+
+  @inline(__always)
+  private func head(_ stripe: Int) -> WordPointer { base.word(stripe &* stripeBytes) }
+
+  @inline(__always)
+  private func fresh(_ stripe: Int) -> WordPointer { base.word(stripe &* stripeBytes &+ 8) }
+
+  @inline(__always)
+  private func liveCell(_ stripe: Int) -> CellPointer { base.cell(stripe &* stripeBytes &+ 16) }
+
+  @inline(__always)
+  private func state(_ index: Int) -> WordPointer {
+    base.word(stripes &* stripeBytes &+ index &* nodeBytes)
+  }
+
+  @inline(__always)
+  private func next(_ place: UInt64) -> WordPointer {
+    base.word(stripes &* stripeBytes &+ (Int(truncatingIfNeeded: place) &- 1) &* nodeBytes &+ 8)
+  }
+}
+
+private let indexMask: UInt64 = 0xFF_FFFF
+private let tagUnit: UInt64 = 1 &<< 24
+private let live: UInt64 = 1
+/// Two lines, because processors fetch lines in pairs.
+private let stripeBytes = 128
+private let nodeBytes = 16

@@ -1,0 +1,22 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+
+/// Where times come from when a record has none.
+extension State {
+  /// The latest time that any port has seen.
+  public var latest: Int64 {
+    var latest: Int64 = 0
+    for index in 0...Int(clamping: config.pointee.ports_max) {
+      if let port = port(index) { latest = max(latest, port.time_ns) }
+    }
+    return latest
+  }
+
+  /// The clock, or under a host's clock the latest time seen; nil before there is one.
+  public func now() -> Int64? {
+    if config.pointee.clock_source == UInt32(RCK_CLOCK_REALTIME) { return platform_realtime_ns() }
+    let latest = latest
+    return latest > 0 ? latest : nil
+  }
+}

@@ -1,0 +1,93 @@
+import CRiskCheck
+import RiskModel
+
+/// A public struct that defines something: what the five kinds have in common.
+public protocol Definition {
+  static var definitionKind: Int32 { get }
+  static var definitionName: StaticString { get }
+  var struct_size: UInt32 { get }
+  var id: UInt32 { get }
+  func fault(in state: State) -> Refusal?
+}
+
+extension rck_currency: Definition {
+  public static var definitionKind: Int32 { RCK_KIND_CURRENCY }
+  public static var definitionName: StaticString { "rck_currency" }
+  public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+}
+
+extension rck_group: Definition {
+  public static var definitionKind: Int32 { RCK_KIND_GROUP }
+  public static var definitionName: StaticString { "rck_group" }
+  public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+}
+
+extension rck_account: Definition {
+  public static var definitionKind: Int32 { RCK_KIND_ACCOUNT }
+  public static var definitionName: StaticString { "rck_account" }
+  public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+}
+
+extension rck_strategy: Definition {
+  public static var definitionKind: Int32 { RCK_KIND_STRATEGY }
+  public static var definitionName: StaticString { "rck_strategy" }
+  public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+}
+
+extension rck_instrument: Definition {
+  public static var definitionKind: Int32 { RCK_KIND_INSTRUMENT }
+  public static var definitionName: StaticString { "rck_instrument" }
+  public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+}
+
+extension State {
+  /// Checks and publishes a definition. Under the administrator's turn. Nil: done.
+  public func set<Kind: Definition>(_ definition: Kind) -> Refusal? {
+    if let refusal = shapeFault(of: definition) ?? definition.fault(in: self) { return refusal }
+    let name = withUnsafeBytes(of: definition) { Name(from: $0.baseAddress.unsafelyUnwrapped + State.nameAt) }
+    guard let name else { return Refusal(RCK_E_NAME, Kind.definitionName, "name") }
+    var buffer = RecordBuffer(definition, name)
+    return buffer.withBytes { define(Int(Kind.definitionKind), definition.id, $0, Kind.definitionName) }
+  }
+
+  private func shapeFault<Kind: Definition>(of definition: Kind) -> Refusal? {
+    let size = UInt32(MemoryLayout<Kind>.size)
+    if definition.struct_size != size {
+      return Refusal(
+        RCK_E_STRUCT_SIZE, Kind.definitionName, "struct_size", value: Int64(definition.struct_size),
+        minimum: Int64(size), maximum: Int64(size))
+    }
+    let most = Int64(capacity(Int(Kind.definitionKind)))
+    if definition.id < 1 || Int64(definition.id) > most {
+      return Refusal(RCK_E_RANGE, Kind.definitionName, "id", value: Int64(definition.id), minimum: 1, maximum: most)
+    }
+    return nil
+  }
+
+  /// Copies the definition of `id`.
+  public func get<Kind: Definition>(_ id: UInt32, into target: UnsafeMutablePointer<Kind>) -> rck_status {
+    var buffer = RecordBuffer()
+    let status = buffer.read(self, Int(Kind.definitionKind), id)
+    if status == RCK_OK { target.pointee = buffer.load(as: Kind.self) }
+    return status
+  }
+}
+
+extension RecordBuffer {
+  /// Whether a record found in a re-opened region could have been set there.
+  mutating func isSound(_ state: State, _ kind: Int, _ id: UInt32) -> Bool {
+    switch kind {
+    case Int(RCK_KIND_CURRENCY): return sound(load(as: rck_currency.self), state, id)
+    case Int(RCK_KIND_GROUP): return sound(load(as: rck_group.self), state, id)
+    case Int(RCK_KIND_ACCOUNT): return sound(load(as: rck_account.self), state, id)
+    case Int(RCK_KIND_STRATEGY): return sound(load(as: rck_strategy.self), state, id)
+    default: return sound(load(as: rck_instrument.self), state, id)
+    }
+  }
+
+  private mutating func sound<Kind: Definition>(_ definition: Kind, _ state: State, _ id: UInt32) -> Bool {
+    let named = withBytes { Name(from: $0 + State.nameAt) } != nil
+    return named && definition.struct_size == UInt32(MemoryLayout<Kind>.size) && definition.id == id
+      && definition.fault(in: state) == nil
+  }
+}

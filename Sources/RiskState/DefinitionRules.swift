@@ -1,0 +1,130 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// What each kind of definition must satisfy, and what it may refer to. Every function returns the first
+/// thing wrong, or nil.
+extension State {
+  func fault(of currency: rck_currency) -> Refusal? {
+    let record: StaticString = "rck_currency"
+    return unknownBits(currency.flags, 0, record, "flags")
+      ?? outside(Int64(currency.rate_decimals), 0, 18, record, "rate_decimals")
+      ?? outside(currency.rate, 1, Int64.max, record, "rate")
+  }
+
+  func fault(of group: rck_group) -> Refusal? {
+    let record: StaticString = "rck_group"
+    if let refusal = unknownBits(group.flags, 0, record, "flags")
+      ?? outside(Int64(group.kind), 1, Int64(RCK_GROUP_OF_INSTRUMENTS), record, "kind")
+    {
+      return refusal
+    }
+    if let old = old(RCK_KIND_GROUP, group.id, rck_group.self), old.kind != group.kind {
+      return Refusal(RCK_E_GROUP_KIND, record, "kind", value: Int64(group.kind), minimum: Int64(old.kind),
+        maximum: Int64(old.kind))
+    }
+    return nil
+  }
+
+  func fault(of account: rck_account) -> Refusal? {
+    let record: StaticString = "rck_account"
+    return unknownBits(account.flags, RCK_ENABLED, record, "flags")
+      ?? unknownBits(account.permissions, RCK_PERMIT_ALL, record, "permissions")
+      ?? fault(ofGroups: account.groups, RCK_GROUP_OF_ACCOUNTS, record)
+  }
+
+  func fault(of strategy: rck_strategy) -> Refusal? {
+    let record: StaticString = "rck_strategy"
+    return unknownBits(strategy.flags, RCK_ENABLED, record, "flags")
+      ?? unknownBits(strategy.permissions, RCK_PERMIT_ALL, record, "permissions")
+      ?? fault(ofGroups: strategy.groups, RCK_GROUP_OF_STRATEGIES, record)
+  }
+
+  func fault(of instrument: rck_instrument) -> Refusal? {
+    let record: StaticString = "rck_instrument"
+    if instrument.reserved != 0 {
+      return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(instrument.reserved))
+    }
+    return unknownBits(instrument.flags, RCK_ENABLED | RCK_PRICE_NEGATIVE, record, "flags")
+      ?? outside(Int64(instrument.price_decimals), 0, 18, record, "price_decimals")
+      ?? outside(Int64(instrument.quantity_decimals), 0, 18, record, "quantity_decimals")
+      ?? outside(Int64(instrument.multiplier_decimals), 0, 9, record, "multiplier_decimals")
+      ?? outside(instrument.multiplier, 1, Int64.max, record, "multiplier")
+      ?? outside(instrument.lot, 1, Int64.max, record, "lot")
+      ?? outside(instrument.tick, 1, Int64.max, record, "tick")
+      ?? fault(ofGroups: instrument.groups, RCK_GROUP_OF_INSTRUMENTS, record)
+      ?? fault(ofCurrency: instrument) ?? changeInUse(instrument)
+  }
+
+  private func fault(ofCurrency instrument: rck_instrument) -> Refusal? {
+    if old(RCK_KIND_CURRENCY, instrument.currency, rck_currency.self) != nil { return nil }
+    return Refusal(RCK_E_UNKNOWN, "rck_instrument", "currency", value: Int64(instrument.currency))
+  }
+
+  /// Positions are kept in the instrument's units, so those stay while there are any.
+  private func changeInUse(_ new: rck_instrument) -> Refusal? {
+    guard positions(of: new.id) != 0, let old = old(RCK_KIND_INSTRUMENT, new.id, rck_instrument.self) else {
+      return nil
+    }
+    let field: StaticString? =
+      old.price_decimals != new.price_decimals ? "price_decimals"
+      : old.quantity_decimals != new.quantity_decimals ? "quantity_decimals"
+      : old.multiplier_decimals != new.multiplier_decimals ? "multiplier_decimals"
+      : old.multiplier != new.multiplier ? "multiplier" : old.currency != new.currency ? "currency" : nil
+    return field.map { Refusal(RCK_E_IN_USE, "rck_instrument", $0) }
+  }
+
+  /// How many position rows name the instrument: the first cell of its state.
+  func positionsCell(_ instrument: UInt32) -> CellPointer {
+    region.start(of: Sections.instrumentState).cell((Int(instrument) &- 1) &* 256)
+  }
+
+  func positions(of instrument: UInt32) -> Int64 {
+    guard instrument >= 1, Int(instrument) <= capacity(Int(RCK_KIND_INSTRUMENT)) else { return 0 }
+    return positionsCell(instrument).pointee.value.load(ordering: .relaxed)
+  }
+
+  private func fault(
+    ofGroups groups: (UInt32, UInt32, UInt32, UInt32), _ kind: Int32, _ record: StaticString
+  ) -> Refusal? {
+    let (a, b, c, d) = groups
+    return fault(ofGroup: a, 0, kind, record) ?? fault(ofGroup: b, a, kind, record)
+      ?? fault(ofGroup: c, a, kind, record) ?? fault(ofGroup: c, b, kind, record)
+      ?? fault(ofGroup: d, a, kind, record) ?? fault(ofGroup: d, b, kind, record)
+      ?? fault(ofGroup: d, c, kind, record)
+  }
+
+  private func fault(ofGroup id: UInt32, _ other: UInt32, _ kind: Int32, _ record: StaticString) -> Refusal? {
+    if id == 0 { return nil }
+    guard let group = old(RCK_KIND_GROUP, id, rck_group.self) else {
+      return Refusal(RCK_E_UNKNOWN, record, "groups", value: Int64(id))
+    }
+    if group.kind != UInt32(kind) {
+      return Refusal(RCK_E_GROUP_KIND, record, "groups", value: Int64(id))
+    }
+    return id == other ? Refusal(RCK_E_GROUP_TWICE, record, "groups", value: Int64(id)) : nil
+  }
+
+  /// The definition in force, nil if there is none.
+  private func old<Definition>(
+    _ kind: Int32, _ id: UInt32, _ type: Definition.Type
+  ) -> Definition? {
+    var buffer = RecordBuffer()
+    return buffer.read(self, Int(kind), id) == RCK_OK ? buffer.load(as: type) : nil
+  }
+
+  private func unknownBits(
+    _ bits: UInt32, _ known: Int32, _ record: StaticString, _ field: StaticString
+  ) -> Refusal? {
+    if bits & ~UInt32(known) == 0 { return nil }
+    return Refusal(RCK_E_FLAGS, record, field, value: Int64(bits), maximum: Int64(known))
+  }
+
+  private func outside(
+    _ value: Int64, _ least: Int64, _ most: Int64, _ record: StaticString, _ field: StaticString
+  ) -> Refusal? {
+    if value >= least && value <= most { return nil }
+    return Refusal(RCK_E_RANGE, record, field, value: value, minimum: least, maximum: most)
+  }
+}

@@ -1,0 +1,211 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// What one thread holds in the region: its ring of events, its clock, its counters. Written by the port's
+/// thread alone, read by anyone. Port 0 is the engine's own, written under the administrator's turn.
+public struct Port {
+  public let ring: Ring
+  public let index: UInt16
+
+  @inline(__always)
+  init(ring: Ring, index: UInt16) {
+    self.ring = ring
+    self.index = index
+  }
+
+  // Words of the producer's private lines. The two "after" words are written before the tail and say which
+  // sequence belongs to which tail, so that a kill between the two leaves neither a gap nor a repetition.
+  static let sequence = 0
+  static let tailAfter = 1
+  static let sequenceAfter = 2
+  static let lost = 3
+  static let refused = 4
+  static let time = 5
+  static let clamps = 6
+  static let clockRefusals = 7
+  static let open = 8
+  // Word of the consumer's private line.
+  static let read = 0
+
+  @inline(__always)
+  func held(_ slot: Int) -> UInt64 { ring.producerWord(slot).pointee.bits.load(ordering: .relaxed) }
+
+  /// Relaxed: each is a number of its own, and only this port's thread writes it.
+  @inline(__always)
+  func put(_ slot: Int, _ value: UInt64) {
+    ring.producerWord(slot).pointee.bits.store(value, ordering: .relaxed)
+  }
+
+  @inline(__always)
+  func bump(_ slot: Int, by amount: UInt64 = 1) { put(slot, held(slot) &+ amount) }
+
+  public var isOpen: Bool { held(Port.open) != 0 }
+  public var time_ns: Int64 { Int64(bitPattern: held(Port.time)) }
+
+  public func setOpen(_ open: Bool) { put(Port.open, open ? 1 : 0) }
+
+  // MARK: Clock
+
+  /// The time that a record given `time_ns` carries, or the status that refuses it. Nothing is written: times
+  /// of a batch are judged one after the other from `latest`, and stored together.
+  @inline(__always)
+  static func judge(
+    _ given: Int64, latest: Int64, back_ns_max: Int64, now: () -> Int64?
+  ) -> (time: Int64, status: rck_status, clamped: Bool) {
+    var time = given
+    if time == 0 {
+      guard let read = now() else { return (0, RCK_REJECT_TIME_MISSING, false) }
+      time = read
+    }
+    if time < 0 || time > Int64(RCK_TIME_NS_MAX) { return (0, RCK_REJECT_TIME_RANGE, false) }
+    if time >= latest { return (time, RCK_OK, false) }
+    // Both lie in 0...RCK_TIME_NS_MAX: no overflow.
+    return latest &- time <= back_ns_max ? (latest, RCK_OK, true) : (0, RCK_REJECT_TIME_BACK, false)
+  }
+
+  // MARK: Writing
+
+  /// Publishes the host's annotations, all or none.
+  @inline(__always)
+  public func annotate(
+    _ events: UnsafePointer<rck_event>, _ count: UInt32, back_ns_max: Int64, now: () -> Int64?
+  ) -> rck_status {
+    guard let start = ring.room(for: UInt64(count)) else {
+      bump(Port.refused, by: UInt64(count))
+      return RCK_REJECT_RING_FULL
+    }
+    var sequence = held(Port.sequence)
+    var latest = time_ns
+    var clamps: UInt64 = 0
+    var at: UInt32 = 0
+    while at < count {
+      // The caller's memory may change under us: each field is read once. Unpublished lines are ours.
+      let event = Annotation(at: events + Int(at))
+      let shape = event.shapeFault
+      if shape != RCK_OK { return shape }
+      let judged = Port.judge(event.time_ns, latest: latest, back_ns_max: back_ns_max, now: now)
+      if judged.status != RCK_OK {
+        bump(Port.clockRefusals)
+        return judged.status
+      }
+      latest = judged.time
+      clamps &+= judged.clamped ? 1 : 0
+      sequence &+= 1
+      event.store(at: ring.line(start &+ UInt64(at)), sequence: sequence, time_ns: latest, port: index)
+      at &+= 1
+    }
+    put(Port.time, UInt64(bitPattern: latest))
+    if clamps != 0 { bump(Port.clamps, by: clamps) }
+    publish(to: start &+ UInt64(count), sequence: sequence)
+    return RCK_OK
+  }
+
+  /// Publishes one of the library's own events; a full ring counts it as lost and leaves a gap in the
+  /// sequence.
+  public func tell(kind: Int32, subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0, time_ns: Int64) {
+    let sequence = held(Port.sequence) &+ 1
+    let time = max(time_ns, self.time_ns)
+    put(Port.time, UInt64(bitPattern: time))
+    guard let start = ring.room(for: 1) else {
+      put(Port.sequence, sequence)
+      bump(Port.lost)
+      return
+    }
+    var event = rck_event()
+    event.sequence = sequence
+    event.time_ns = time
+    event.kind = UInt16(truncatingIfNeeded: kind)
+    event.lines = 1
+    event.severity = UInt8(RCK_SEVERITY_INFO)
+    event.port = index
+    event.subject = subject
+    event.values = (first, second)
+    store(event, at: start)
+    publish(to: start &+ 1, sequence: sequence)
+  }
+
+  @inline(__always)
+  func store(_ event: rck_event, at position: UInt64) {
+    ring.line(position).assumingMemoryBound(to: rck_event.self).pointee = event
+  }
+
+  @inline(__always)
+  func publish(to end: UInt64, sequence: UInt64) {
+    put(Port.sequenceAfter, sequence)
+    put(Port.tailAfter, end)
+    ring.publish(to: end)  // releases both words with the lines
+    put(Port.sequence, sequence)
+  }
+
+  // MARK: Reading
+
+  public enum Reading: Equatable {
+    case lines(UInt32), busy, tooLong, broken
+  }
+
+  /// Moves whole records into `target`, at most `capacity` lines. Any one thread at a time.
+  public func read(into target: UnsafeMutablePointer<rck_event>, _ capacity: UInt32) -> Reading {
+    guard ring.enter() else { return .busy }
+    defer { ring.leave() }
+    guard let (start, end) = ring.readable(UInt64(capacity)) else { return .broken }
+    var position = start
+    var moved: UInt32 = 0
+    var records: UInt64 = 0
+    while position != end {
+      let line = ring.line(position).assumingMemoryBound(to: rck_event.self)
+      let length = UInt64(line.pointee.lines)
+      if length == 0 || length > UInt64(RCK_RECORD_LINES_MAX) || length > end &- position { return .broken }
+      if UInt64(capacity) &- UInt64(moved) < length {
+        if moved == 0 { return .tooLong }
+        break
+      }
+      for offset in 0..<length {
+        let source = ring.line(position &+ offset).assumingMemoryBound(to: rck_event.self)
+        target[Int(moved)] = source.pointee
+        moved &+= 1
+      }
+      position &+= length
+      records &+= 1
+    }
+    if moved != 0 {
+      ring.release(to: position)
+      let read = ring.consumerWord(Port.read)
+      // Relaxed: written under the claim.
+      read.pointee.bits.store(read.pointee.bits.load(ordering: .relaxed) &+ records, ordering: .relaxed)
+    }
+    return .lines(moved)
+  }
+
+  // MARK: Observation and recovery
+
+  public func fill(_ stats: inout rck_stats) {
+    stats.open = isOpen ? 1 : 0
+    stats.events_lost = held(Port.lost)
+    stats.events_written = held(Port.sequence) &- stats.events_lost
+    stats.events_read = ring.consumerWord(Port.read).pointee.bits.load(ordering: .relaxed)
+    stats.events_refused = held(Port.refused)
+    stats.ring_lines_used = ring.depth
+    stats.ring_lines_used_max = ring.highWaterMark
+    stats.clock_clamps = held(Port.clamps)
+    stats.clock_refusals = held(Port.clockRefusals)
+    stats.time_ns = time_ns
+  }
+
+  public var eventsLost: UInt64 { held(Port.lost) }
+  public var eventsRefused: UInt64 { held(Port.refused) }
+
+  /// Before any port works on a re-opened region; with `consumer`, nobody reads it either. False when the
+  /// ring contradicts itself.
+  func recover(consumer: Bool) -> Bool {
+    guard ring.recover(consumer: consumer) else { return false }
+    // The kill may have come between the tail and the sequence; events lost since then have raised it.
+    if ring.published == held(Port.tailAfter) {
+      put(Port.sequence, max(held(Port.sequence), held(Port.sequenceAfter)))
+    }
+    let sound = time_ns >= 0 && time_ns <= Int64(RCK_TIME_NS_MAX)
+    put(Port.open, 0)
+    return sound
+  }
+}
