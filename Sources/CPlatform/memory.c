@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/membarrier.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -67,6 +68,8 @@ int platform_map_file(void **address, uint64_t bytes, int descriptor, int writab
   *address = map;
   return 0;
 }
+
+void platform_clear(void *address, uint64_t bytes) { memset(address, 0, bytes); }
 
 void platform_unmap(void *address, uint64_t bytes) { munmap(address, bytes); }
 

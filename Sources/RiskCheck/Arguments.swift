@@ -28,7 +28,7 @@ func structFault<Pointee>(_ pointer: UnsafeMutablePointer<Pointee>?) -> rck_stat
 
 /// A refusal of an argument, written to the caller's fault unless that is misaligned itself.
 func refuse(
-  _ fault: UnsafeMutablePointer<rck_fault>?, _ status: rck_status, _ call: StaticString, _ field: StaticString
+  _ fault: UnsafeMutablePointer<rck_fault>?, _ status: rck_status, _ call: Label, _ field: Label
 ) -> rck_status {
   Refusal(status, call, field).report(to: usable(fault))
 }

@@ -17,7 +17,7 @@ public func rck_engine_open(
   _ config: UnsafePointer<rck_config>!, _ path: UnsafePointer<CChar>!,
   _ engine: UnsafeMutablePointer<OpaquePointer?>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  let call: StaticString = "rck_engine_open"
+  let call: Label = "rck_engine_open"
   let wrong = pointerFault(engine)
   guard wrong == RCK_OK, let engine else { return refuse(fault, wrong, call, "engine") }
   guard let path else { return refuse(fault, RCK_E_NULL, call, "path") }
@@ -45,7 +45,7 @@ public func rck_engine_attach(
   _ path: UnsafePointer<CChar>!, _ mode: UInt32, _ engine: UnsafeMutablePointer<OpaquePointer?>!,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  let call: StaticString = "rck_engine_attach"
+  let call: Label = "rck_engine_attach"
   let wrong = pointerFault(engine)
   guard wrong == RCK_OK, let engine else { return refuse(fault, wrong, call, "engine") }
   guard let path else { return refuse(fault, RCK_E_NULL, call, "path") }
@@ -66,7 +66,7 @@ func ownerHolds(_ descriptor: Int32) -> Bool { platform_byte_taken(descriptor, o
 
 // MARK: Opening
 
-private let openCall: StaticString = "rck_engine_open"
+private var openCall: Label { "rck_engine_open" }
 
 private func openFile(
   _ path: UnsafePointer<CChar>, _ wanted: (config: rck_config, bytes: UInt64)?, _ entry: EntryPointer
@@ -88,7 +88,7 @@ private func openFile(
   return nil
 }
 
-private func openRefusal(_ error: Int32, _ call: StaticString) -> Refusal {
+private func openRefusal(_ error: Int32, _ call: Label) -> Refusal {
   platform_is_absent(error) != 0
     ? Refusal(system: error, RCK_E_NO_FILE, call, "path") : systemRefusal(error, call, "path")
 }
@@ -200,7 +200,7 @@ private func mapped(
 // MARK: Attaching
 
 private func attachFile(_ path: UnsafePointer<CChar>, consumer: Bool, _ entry: EntryPointer) -> Refusal? {
-  let call: StaticString = "rck_engine_attach"
+  let call: Label = "rck_engine_attach"
   let descriptor = platform_open(path, consumer ? 1 : 0, 0)
   if descriptor < 0 { return openRefusal(descriptor, call) }
   let refusal = attach(descriptor, consumer, entry, call)
@@ -208,7 +208,7 @@ private func attachFile(_ path: UnsafePointer<CChar>, consumer: Bool, _ entry: E
   return refusal
 }
 
-private func attach(_ descriptor: Int32, _ consumer: Bool, _ entry: EntryPointer, _ call: StaticString)
+private func attach(_ descriptor: Int32, _ consumer: Bool, _ entry: EntryPointer, _ call: Label)
   -> Refusal?
 {
   switch look(descriptor, call) {
@@ -248,7 +248,7 @@ private enum Look {
 }
 
 /// What is in the file, judged by its header alone.
-private func look(_ descriptor: Int32, _ call: StaticString) -> Look {
+private func look(_ descriptor: Int32, _ call: Label) -> Look {
   let size = platform_file_bytes(descriptor)
   if size < 0 {
     return .refused(Refusal(system: Int32(truncatingIfNeeded: size), RCK_E_NOT_REGION, call, "path"))
@@ -262,7 +262,7 @@ private func look(_ descriptor: Int32, _ call: StaticString) -> Look {
   }
   var result = Look.refused(Refusal(RCK_E_SYSTEM, call, "path"))
   withHeader(descriptor) { region in
-    switch region.identify(fileBytes: UInt64(size)) {
+    switch region.identify(fileBytes: UInt64(bitPattern: size)) {
     case .foreign: result = .refused(Refusal(RCK_E_NOT_REGION, call, "path"))
     case .unfinished: result = .absent(RCK_E_UNFINISHED)
     case .otherVersion: result = .refused(Refusal(RCK_E_LAYOUT_VERSION, call, "path"))

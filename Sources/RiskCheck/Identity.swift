@@ -78,7 +78,7 @@ private func fill(_ buffer: UnsafeMutableRawBufferPointer, withText text: Unsafe
   text.withMemoryRebound(to: UInt8.self, capacity: count) { fill(buffer, with: $0, count: count) }
 }
 
-private var buildMode: StaticString {
+private var buildMode: Label {
   #if hasFeature(Embedded)
     return "embedded"
   #elseif DEBUG

@@ -74,7 +74,7 @@ enum Plan {
   case refused(Refusal)
 
   static func read(_ pointer: UnsafePointer<rck_config>?) -> Plan {
-    let record: StaticString = "rck_config"
+    let record: Label = "rck_config"
     let wrong = structFault(pointer)
     guard wrong == RCK_OK, let pointer else { return .refused(Refusal(wrong, record, "struct_size")) }
     var config = pointer.pointee
@@ -92,7 +92,7 @@ enum Opening {
   case refused(Refusal)
 }
 
-private let createCall: StaticString = "rck_engine_create"
+private var createCall: Label { "rck_engine_create" }
 
 private func create(
   _ config: rck_config, _ bytes: UInt64, _ memory: UnsafeMutableRawPointer?, _ given: UInt64
@@ -106,7 +106,7 @@ private func create(
     var address = memory
     if let memory {
       if let refusal = claim(memory, bytes, entry) { return refusal }
-      memory.initializeMemory(as: UInt8.self, repeating: 0, count: Int(bytes))
+      platform_clear(memory, bytes)
     } else {
       let error = platform_map_private(&address, bytes, config.flags & UInt32(RCK_HUGE_PAGES) != 0 ? 1 : 0)
       if error != 0 { return systemRefusal(error, createCall, "memory") }
@@ -166,7 +166,7 @@ private func claim(_ memory: UnsafeMutableRawPointer, _ bytes: UInt64, _ entry: 
 // MARK: Shared with Files
 
 /// Takes an entry, lets `prepare` fill it, and opens it; gives it back when that refuses.
-func withEntry(_ call: StaticString, _ prepare: (EntryPointer) -> Refusal?) -> Opening {
+func withEntry(_ call: Label, _ prepare: (EntryPointer) -> Refusal?) -> Opening {
   guard platform_barrier_register() == 0, platform_wipe_table_on_fork() == 0 else {
     return .refused(Refusal(RCK_E_UNSUPPORTED, call))
   }
@@ -190,7 +190,7 @@ func settle(_ address: UnsafeMutableRawPointer?, _ bytes: UInt64, _ flags: UInt3
   return error == 0 ? nil : systemRefusal(error, "rck_config", "flags")
 }
 
-func systemRefusal(_ error: Int32, _ call: StaticString, _ field: StaticString) -> Refusal {
+func systemRefusal(_ error: Int32, _ call: Label, _ field: Label) -> Refusal {
   let status =
     platform_is_no_memory(error) != 0
     ? RCK_E_NO_MEMORY : platform_is_no_space(error) != 0 ? RCK_E_NO_SPACE : RCK_E_SYSTEM

@@ -12,7 +12,7 @@ public func rck_port_open(
   _ engine: OpaquePointer!, _ index: UInt32, _ mode: UInt32, _ port: UnsafeMutablePointer<OpaquePointer?>!,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  let name: StaticString = "rck_port_open"
+  let name: Label = "rck_port_open"
   switch EngineCall.enter(engine) {
   case .refused(let status): return refuse(fault, status, name, "engine")
   case .call(let call):
@@ -30,7 +30,7 @@ public func rck_port_open(
   }
 }
 
-private func openPort(_ call: EngineCall, _ index: UInt32, _ mode: UInt32, _ name: StaticString) -> Opening {
+private func openPort(_ call: EngineCall, _ index: UInt32, _ mode: UInt32, _ name: Label) -> Opening {
   let state = call.state
   let writer = mode == UInt32(RCK_PORT_WRITER)
   let last = writer ? state.config.pointee.ports_max : 0
@@ -57,7 +57,7 @@ private func openPort(_ call: EngineCall, _ index: UInt32, _ mode: UInt32, _ nam
   return .opened(Handles.open(entry, port: true))
 }
 
-private func writerFault(_ call: EngineCall, _ index: UInt32, _ name: StaticString) -> Refusal? {
+private func writerFault(_ call: EngineCall, _ index: UInt32, _ name: Label) -> Refusal? {
   let state = call.state
   if call.rights & Rights.write == 0 { return Refusal(RCK_E_READ_ONLY, name, "mode") }
   if state.port(Int(index))?.isOpen == true {

@@ -5,11 +5,11 @@ import CRiskCheck
 public enum Configuration {
   public static let capacityCount = 20
   public static let regionBytesMax: UInt64 = 1 << 40
-  static let record: StaticString = "rck_config"
+  static var record: Label { "rck_config" }
   static let hour_ns: Int64 = 3_600_000_000_000
 
   /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64.
-  static func rule(_ index: Int) -> (field: StaticString, maximum: UInt64) {
+  static func rule(_ index: Int) -> (field: Label, maximum: UInt64) {
     switch index {
     case 0: return ("currencies_max", 1 << 10)
     case 1: return ("groups_max", 1 << 16)
@@ -88,7 +88,7 @@ public enum Configuration {
       ?? outside(config.mark_age_ns_max, 1, Int64(RCK_TIME_NS_MAX), "mark_age_ns_max")
   }
 
-  static func outside(_ value: Int64, _ least: Int64, _ most: Int64, _ field: StaticString) -> Refusal? {
+  static func outside(_ value: Int64, _ least: Int64, _ most: Int64, _ field: Label) -> Refusal? {
     if value >= least && value <= most { return nil }
     return Refusal(RCK_E_RANGE, record, field, value: value, minimum: least, maximum: most)
   }

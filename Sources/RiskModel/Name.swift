@@ -43,8 +43,8 @@ public struct Name: Equatable {
   }
 
   /// 64 well-mixed bits of kind and name.
-  public func key(kind: UInt64) -> UInt64 {
-    var hash = mixed(kind, 0x9e37_79b9_7f4a_7c15)
+  public func key(_ kind: Int) -> UInt64 {
+    var hash = mixed(UInt64(truncatingIfNeeded: kind), 0x9e37_79b9_7f4a_7c15)
     hash = mixed(hash, words.0)
     hash = mixed(hash, words.1)
     hash = mixed(hash, words.2)

@@ -1,18 +1,31 @@
 import CRiskCheck
 
+/// A literal that ends up in a fault. Like Label, but taken apart where it is written, where the compiler
+/// knows that it is text, so that nothing has to be checked later.
+public struct Label: ExpressibleByStringLiteral {
+  let start: UnsafePointer<UInt8>
+  let count: Int
+
+  @inline(__always)
+  public init(stringLiteral text: StaticString) {
+    start = text.utf8Start
+    count = text.utf8CodeUnitCount
+  }
+}
+
 /// Why a cold call did nothing: the status, the argument that was refused, and what would have been allowed.
 /// It becomes the caller's `rck_fault`.
 public struct Refusal {
   public var status: rck_status
-  public var record: StaticString
-  public var field: StaticString
+  public var record: Label
+  public var field: Label
   public var value: Int64
   public var minimum: Int64
   public var maximum: Int64
   public var systemError: Int32 = 0
 
   public init(
-    _ status: rck_status, _ record: StaticString, _ field: StaticString = "", value: Int64 = 0,
+    _ status: rck_status, _ record: Label, _ field: Label = "", value: Int64 = 0,
     minimum: Int64 = 0, maximum: Int64 = 0
   ) {
     self.status = status
@@ -24,7 +37,7 @@ public struct Refusal {
   }
 
   /// An error of the operating system, given as -errno.
-  public init(system error: Int32, _ status: rck_status, _ record: StaticString, _ field: StaticString = "") {
+  public init(system error: Int32, _ status: rck_status, _ record: Label, _ field: Label = "") {
     self.init(status, record, field)
     systemError = 0 &- error
   }
@@ -46,8 +59,8 @@ public struct Refusal {
 }
 
 /// Copies a literal into a zeroed buffer, cut to leave its last byte zero.
-public func fill(_ buffer: UnsafeMutableRawBufferPointer, with text: StaticString) {
-  fill(buffer, with: text.utf8Start, count: text.utf8CodeUnitCount)
+public func fill(_ buffer: UnsafeMutableRawBufferPointer, with text: Label) {
+  fill(buffer, with: text.start, count: text.count)
 }
 
 public func fill(_ buffer: UnsafeMutableRawBufferPointer, with text: UnsafePointer<UInt8>, count: Int) {

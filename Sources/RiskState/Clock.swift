@@ -7,8 +7,10 @@ extension State {
   /// The latest time that any port has seen.
   public var latest: Int64 {
     var latest: Int64 = 0
-    for index in 0...Int(clamping: config.pointee.ports_max) {
-      if let port = port(index) { latest = max(latest, port.time_ns) }
+    var index = 0
+    while let port = port(index) {
+      latest = max(latest, port.time_ns)
+      index &+= 1
     }
     return latest
   }

@@ -4,7 +4,7 @@ import RiskModel
 /// A public struct that defines something: what the five kinds have in common.
 public protocol Definition {
   static var definitionKind: Int32 { get }
-  static var definitionName: StaticString { get }
+  static var definitionName: Label { get }
   var struct_size: UInt32 { get }
   var id: UInt32 { get }
   func fault(in state: State) -> Refusal?
@@ -12,31 +12,31 @@ public protocol Definition {
 
 extension rck_currency: Definition {
   public static var definitionKind: Int32 { RCK_KIND_CURRENCY }
-  public static var definitionName: StaticString { "rck_currency" }
+  public static var definitionName: Label { "rck_currency" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
 }
 
 extension rck_group: Definition {
   public static var definitionKind: Int32 { RCK_KIND_GROUP }
-  public static var definitionName: StaticString { "rck_group" }
+  public static var definitionName: Label { "rck_group" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
 }
 
 extension rck_account: Definition {
   public static var definitionKind: Int32 { RCK_KIND_ACCOUNT }
-  public static var definitionName: StaticString { "rck_account" }
+  public static var definitionName: Label { "rck_account" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
 }
 
 extension rck_strategy: Definition {
   public static var definitionKind: Int32 { RCK_KIND_STRATEGY }
-  public static var definitionName: StaticString { "rck_strategy" }
+  public static var definitionName: Label { "rck_strategy" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
 }
 
 extension rck_instrument: Definition {
   public static var definitionKind: Int32 { RCK_KIND_INSTRUMENT }
-  public static var definitionName: StaticString { "rck_instrument" }
+  public static var definitionName: Label { "rck_instrument" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
 }
 

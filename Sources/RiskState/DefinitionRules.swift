@@ -7,14 +7,14 @@ import Synchronization
 /// thing wrong, or nil.
 extension State {
   func fault(of currency: rck_currency) -> Refusal? {
-    let record: StaticString = "rck_currency"
+    let record: Label = "rck_currency"
     return unknownBits(currency.flags, 0, record, "flags")
       ?? outside(Int64(currency.rate_decimals), 0, 18, record, "rate_decimals")
       ?? outside(currency.rate, 1, Int64.max, record, "rate")
   }
 
   func fault(of group: rck_group) -> Refusal? {
-    let record: StaticString = "rck_group"
+    let record: Label = "rck_group"
     if let refusal = unknownBits(group.flags, 0, record, "flags")
       ?? outside(Int64(group.kind), 1, Int64(RCK_GROUP_OF_INSTRUMENTS), record, "kind")
     {
@@ -28,21 +28,21 @@ extension State {
   }
 
   func fault(of account: rck_account) -> Refusal? {
-    let record: StaticString = "rck_account"
+    let record: Label = "rck_account"
     return unknownBits(account.flags, RCK_ENABLED, record, "flags")
       ?? unknownBits(account.permissions, RCK_PERMIT_ALL, record, "permissions")
       ?? fault(ofGroups: account.groups, RCK_GROUP_OF_ACCOUNTS, record)
   }
 
   func fault(of strategy: rck_strategy) -> Refusal? {
-    let record: StaticString = "rck_strategy"
+    let record: Label = "rck_strategy"
     return unknownBits(strategy.flags, RCK_ENABLED, record, "flags")
       ?? unknownBits(strategy.permissions, RCK_PERMIT_ALL, record, "permissions")
       ?? fault(ofGroups: strategy.groups, RCK_GROUP_OF_STRATEGIES, record)
   }
 
   func fault(of instrument: rck_instrument) -> Refusal? {
-    let record: StaticString = "rck_instrument"
+    let record: Label = "rck_instrument"
     if instrument.reserved != 0 {
       return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(instrument.reserved))
     }
@@ -67,7 +67,7 @@ extension State {
     guard positions(of: new.id) != 0, let old = old(RCK_KIND_INSTRUMENT, new.id, rck_instrument.self) else {
       return nil
     }
-    let field: StaticString? =
+    let field: Label? =
       old.price_decimals != new.price_decimals ? "price_decimals"
       : old.quantity_decimals != new.quantity_decimals ? "quantity_decimals"
       : old.multiplier_decimals != new.multiplier_decimals ? "multiplier_decimals"
@@ -86,7 +86,7 @@ extension State {
   }
 
   private func fault(
-    ofGroups groups: (UInt32, UInt32, UInt32, UInt32), _ kind: Int32, _ record: StaticString
+    ofGroups groups: (UInt32, UInt32, UInt32, UInt32), _ kind: Int32, _ record: Label
   ) -> Refusal? {
     let (a, b, c, d) = groups
     return fault(ofGroup: a, 0, kind, record) ?? fault(ofGroup: b, a, kind, record)
@@ -95,12 +95,12 @@ extension State {
       ?? fault(ofGroup: d, c, kind, record)
   }
 
-  private func fault(ofGroup id: UInt32, _ other: UInt32, _ kind: Int32, _ record: StaticString) -> Refusal? {
+  private func fault(ofGroup id: UInt32, _ other: UInt32, _ kind: Int32, _ record: Label) -> Refusal? {
     if id == 0 { return nil }
     guard let group = old(RCK_KIND_GROUP, id, rck_group.self) else {
       return Refusal(RCK_E_UNKNOWN, record, "groups", value: Int64(id))
     }
-    if group.kind != UInt32(kind) {
+    if group.kind != UInt32(bitPattern: kind) {
       return Refusal(RCK_E_GROUP_KIND, record, "groups", value: Int64(id))
     }
     return id == other ? Refusal(RCK_E_GROUP_TWICE, record, "groups", value: Int64(id)) : nil
@@ -115,14 +115,14 @@ extension State {
   }
 
   private func unknownBits(
-    _ bits: UInt32, _ known: Int32, _ record: StaticString, _ field: StaticString
+    _ bits: UInt32, _ known: Int32, _ record: Label, _ field: Label
   ) -> Refusal? {
-    if bits & ~UInt32(known) == 0 { return nil }
+    if bits & ~UInt32(bitPattern: known) == 0 { return nil }
     return Refusal(RCK_E_FLAGS, record, field, value: Int64(bits), maximum: Int64(known))
   }
 
   private func outside(
-    _ value: Int64, _ least: Int64, _ most: Int64, _ record: StaticString, _ field: StaticString
+    _ value: Int64, _ least: Int64, _ most: Int64, _ record: Label, _ field: Label
   ) -> Refusal? {
     if value >= least && value <= most { return nil }
     return Refusal(RCK_E_RANGE, record, field, value: value, minimum: least, maximum: most)

@@ -42,15 +42,15 @@ extension State {
   func id(ofNode node: Int, _ kind: Int) -> UInt32? {
     let first = self.node(kind, 1)
     guard node >= first, node < first &+ capacity(kind) else { return nil }
-    return UInt32(node &- first &+ 1)
+    return UInt32(truncatingIfNeeded: node &- first &+ 1)
   }
 
   var names: Names {
     let nodes = region.section(Sections.nameNodes)
     let buckets = region.section(Sections.nameBuckets)
     return Names(
-      nodes: region.start(of: Sections.nameNodes), stride: 16, capacity: Int(nodes.count),
-      buckets: region.start(of: Sections.nameBuckets), bucketCount: Int(buckets.count))
+      nodes: region.start(of: Sections.nameNodes), stride: 16, capacity: Int(truncatingIfNeeded: nodes.count),
+      buckets: region.start(of: Sections.nameBuckets), bucketCount: Int(truncatingIfNeeded: buckets.count))
   }
 
   public var definitions: UInt64 {
@@ -85,7 +85,7 @@ extension State {
   /// Finds the id of a name. Nil id: no such name.
   public func find(_ kind: Int, _ name: Name) -> (id: UInt32?, status: rck_status) {
     if name.isEmpty { return (nil, RCK_E_UNKNOWN) }
-    switch names.find(name.key(kind: UInt64(kind))) {
+    switch names.find(name.key(kind)) {
     case .broken: return (nil, RCK_E_FAILED)
     case .absent: return (nil, RCK_E_UNKNOWN)
     case .found(let node):
@@ -101,7 +101,7 @@ extension State {
   // MARK: Writing, under the administrator's turn
 
   /// Publishes a definition that the rules of its kind have passed, and moves its name. Nil: done.
-  func define(_ kind: Int, _ id: UInt32, _ record: UnsafeRawPointer, _ call: StaticString) -> Refusal? {
+  func define(_ kind: Int, _ id: UInt32, _ record: UnsafeRawPointer, _ call: Label) -> Refusal? {
     guard let name = Name(from: record + State.nameAt) else { return Refusal(RCK_E_NAME, call, "name") }
     var old = RecordBuffer()
     let before = old.read(self, kind, id)
@@ -109,7 +109,7 @@ extension State {
     let oldName = before == RCK_OK ? old.name : Name.empty
 
     if name != oldName && !name.isEmpty {
-      switch names.find(name.key(kind: UInt64(kind))) {
+      switch names.find(name.key(kind)) {
       case .broken: return failure(Site.names, call)
       case .found: return Refusal(RCK_E_NAME_TAKEN, call, "name")
       case .absent: break
@@ -122,17 +122,18 @@ extension State {
 
     if before == RCK_E_UNKNOWN { _ = OneWriter.add(region.count(Count.defined &+ kind), 1) }
     _ = OneWriter.add(region.count(Count.definitions), 1)
-    tell(RCK_EVENT_DEFINED, UInt64(id), Int64(kind), Int64(clamping: rows(kind).sequence(Int(id) &- 1)))
+    let sequence = rows(kind).sequence(Int(id) &- 1)
+    tell(RCK_EVENT_DEFINED, UInt64(id), Int64(kind), Int64(truncatingIfNeeded: sequence))
     return nil
   }
 
   private func rename(_ kind: Int, _ id: UInt32, from old: Name, to new: Name) -> Bool {
-    if !old.isEmpty && names.remove(old.key(kind: UInt64(kind))) != .removed(node(kind, id)) { return false }
+    if !old.isEmpty && names.remove(old.key(kind)) != .removed(node(kind, id)) { return false }
     if new.isEmpty { return true }
-    return names.insert(new.key(kind: UInt64(kind)), at: node(kind, id)) == .inserted
+    return names.insert(new.key(kind), at: node(kind, id)) == .inserted
   }
 
-  func failure(_ site: UInt64, _ call: StaticString) -> Refusal {
+  func failure(_ site: UInt64, _ call: Label) -> Refusal {
     region.fail(at: site)
     return Refusal(RCK_E_FAILED, call, "", value: Int64(clamping: site))
   }
@@ -143,7 +144,8 @@ extension State {
   /// have come between a row and its name.
   func recoverDefinitions() -> Bool {
     names.clear()
-    for kind in 1...5 {
+    var kind = 1
+    while kind <= Sections.kinds {
       guard rows(kind).recover() else { return false }
       var defined: Int64 = 0
       var id: UInt32 = 1
@@ -155,7 +157,7 @@ extension State {
           guard record.isSound(self, kind, id) else { return false }
           let name = record.name
           defined &+= 1
-          if !name.isEmpty && names.insert(name.key(kind: UInt64(kind)), at: node(kind, id)) != .inserted {
+          if !name.isEmpty && names.insert(name.key(kind), at: node(kind, id)) != .inserted {
             return false
           }
         default: return false
@@ -163,6 +165,7 @@ extension State {
         id &+= 1
       }
       region.count(Count.defined &+ kind).pointee.value.store(defined, ordering: .relaxed)  // alone
+      kind &+= 1
     }
     return true
   }

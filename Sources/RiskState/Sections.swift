@@ -22,6 +22,9 @@ public enum Sections {
   static let room = 13
   static let count = 25
 
+  /// Kinds of definition: RCK_KIND_ 1 to 5.
+  static let kinds = 5
+
   /// Bytes of one definition's record, the public struct rounded up to whole lines.
   static func recordBytes(_ kind: Int) -> Int { kind == Int(RCK_KIND_INSTRUMENT) ? 128 : 64 }
 
@@ -60,14 +63,18 @@ public enum Sections {
       next &+= 1
     }
     var named: UInt64 = 0
-    for kind in 1...5 {
+    var kind = 1
+    while kind <= kinds {
       let rows = capacity(kind, config)
-      let bytes = Rows<ManyWriters>.bytes(rows: Int(rows), spares: 1, recordBytes: recordBytes(kind))
-      take(1, UInt64(bytes))
+      let bytes = Rows<ManyWriters>.bytes(
+        rows: Int(truncatingIfNeeded: rows), spares: 1, recordBytes: recordBytes(kind))
+      take(1, UInt64(truncatingIfNeeded: bytes))
       named &+= rows
+      kind &+= 1
     }
     take(named, 16)
-    take(UInt64(Table<ManyWriters>.bucketCount(capacity: Int(named))), 8)
+    let buckets = Table<ManyWriters>.bucketCount(capacity: Int(truncatingIfNeeded: named))
+    take(UInt64(truncatingIfNeeded: buckets), 8)
     take(config.groups_max, 128)
     take(config.accounts_max, 256)
     take(config.strategies_max, 256)

@@ -64,9 +64,10 @@ public struct State {
   /// can be computed is computed anew. With `consumer`, the caller has the right to consume and nobody reads.
   /// False when the contents contradict themselves.
   public func recover(consumer: Bool) -> Bool {
-    let count = Int(config.pointee.ports_max)
-    for index in 0...count {
-      guard let port = port(index), port.recover(consumer: consumer) else { return false }
+    var index = 0
+    while let port = port(index) {
+      if !port.recover(consumer: consumer) { return false }
+      index &+= 1
     }
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
     return recoverDefinitions()
@@ -74,7 +75,11 @@ public struct State {
 
   /// For who has just got the right to consume: the one before may have died in a read.
   public func forgetConsumer() {
-    for index in 0...Int(clamping: config.pointee.ports_max) { port(index)?.ring.forgetConsumer() }
+    var index = 0
+    while let port = port(index) {
+      port.ring.forgetConsumer()
+      index &+= 1
+    }
   }
 
   // MARK: Parts
@@ -82,7 +87,7 @@ public struct State {
   /// Port `index`, 0 the engine's own; nil beyond the capacity.
   @inline(__always)
   public func port(_ index: Int) -> Port? {
-    guard index >= 0, UInt64(index) <= config.pointee.ports_max else { return nil }
+    guard UInt64(truncatingIfNeeded: index) <= config.pointee.ports_max else { return nil }
     return Port(ring: ring(index), index: UInt16(truncatingIfNeeded: index))
   }
 
@@ -121,10 +126,11 @@ public struct State {
     health.definitions = definitions
     health.ports_open = UInt32(clamping: portsOpen)
     health.ports_max = UInt32(clamping: config.pointee.ports_max)
-    for index in 0...Int(clamping: config.pointee.ports_max) {
-      guard let port = port(index) else { continue }
+    var index = 0
+    while let port = port(index) {
       health.events_lost &+= port.eventsLost
       health.events_refused &+= port.eventsRefused
+      index &+= 1
     }
     health.time_ns = latest
     health.currencies = defined(RCK_KIND_CURRENCY)

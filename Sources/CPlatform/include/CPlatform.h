@@ -43,6 +43,7 @@ int platform_barrier(void);
 int platform_map_private(void **address, uint64_t bytes, int huge);
 int platform_map_file(void **address, uint64_t bytes, int descriptor, int writable);
 void platform_unmap(void *address, uint64_t bytes);
+void platform_clear(void *address, uint64_t bytes);
 int platform_leave_out_of_fork(void *address, uint64_t bytes);
 int platform_populate(void *address, uint64_t bytes);
 int platform_lock_memory(void *address, uint64_t bytes);
