@@ -39,7 +39,7 @@ let package = Package(
       name: "RiskStateTests", dependencies: ["RiskState", "RiskModel", "RiskMemory", "CRiskCheck"],
       swiftSettings: strict),
     .testTarget(
-      name: "RiskCheckTests", dependencies: ["RiskCheck", "RiskState", "RiskModel", "RiskMemory", "CRiskCheck"],
+      name: "RiskCheckTests", dependencies: ["CContract", "RiskCheck", "RiskState", "RiskModel", "RiskMemory", "CRiskCheck"],
       swiftSettings: strict),
   ]
 )
