@@ -254,7 +254,7 @@ typedef int32_t rck_status;
 #define RCK_E_LOCK_INHERITED (-75) /* its owner died, but a forked child still holds the lock */
 #define RCK_E_CONSUMED (-76)   /* another process reads its events */
 #define RCK_E_NOT_SHARED (-77) /* opened without RCK_SHARED: nobody may attach */
-#define RCK_E_CONFIG_DIFFERS (-78) /* the file was made with other capacities */
+#define RCK_E_CONFIG_DIFFERS (-78) /* the file was made with another configuration */
 #define RCK_E_UNFINISHED (-79) /* its making was interrupted: rck_engine_open makes it anew */
 #define RCK_E_NO_SPACE (-80)
 #define RCK_E_NO_FILE (-81)
@@ -504,9 +504,12 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_SHARED 0x00000008      /* file-backed: other processes may attach */
 #define RCK_CONSUMER_OUTSIDE 0x00000010 /* with RCK_SHARED: events are read by an attached process only */
 
-/* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. "Charged" is what
- * one unit adds to the region, in bytes. Room for parts that later versions fill is charged now, so that
- * a region does not grow under a host that updates. */
+/* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets
+ * is what one unit adds to the region, in bytes, before sections are rounded up to 128. A definition of any
+ * kind adds one bit, and 16 for its name; the table of names has 8 for each bucket, of which there are the
+ * power of two at or above twice the definitions.
+ * The region begins with a page of its own and has one port more than asked for. Room for parts that later
+ * versions fill is charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
   uint32_t struct_size;
   uint32_t flags;
@@ -516,26 +519,26 @@ typedef struct rck_config {
   uint32_t reserved;
   int64_t clock_back_ns_max;  /* 0 to one hour */
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
-  uint64_t currencies_max;    /* up to 1,024 */
-  uint64_t groups_max;        /* up to 65,536, all kinds together */
-  uint64_t accounts_max;      /* up to 1,048,576 */
-  uint64_t strategies_max;    /* up to 65,536 */
-  uint64_t instruments_max;   /* up to 1,048,576 */
-  uint64_t positions_max;     /* rows, up to 16,777,215 */
-  uint64_t orders_max;        /* live at once, up to 16,777,215 */
-  uint64_t retired_ids_max;   /* finished orders whose ids are remembered, up to 16,777,215 */
-  uint64_t limits_max;        /* up to 1,048,576 */
-  uint64_t ports_max;         /* up to 255 */
+  uint64_t currencies_max;    /* [72] up to 1,024 */
+  uint64_t groups_max;        /* [200] up to 65,536, all kinds together */
+  uint64_t accounts_max;      /* [328 + order_history_max * 16] up to 1,048,576 */
+  uint64_t strategies_max;    /* [328] up to 65,536 */
+  uint64_t instruments_max;   /* [392 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
+  uint64_t positions_max;     /* [192] rows, up to 16,777,215 */
+  uint64_t orders_max;        /* [192] live at once, up to 16,777,215 */
+  uint64_t retired_ids_max;   /* [32] finished orders whose ids are remembered, up to 16,777,215 */
+  uint64_t limits_max;        /* [128] up to 1,048,576 */
+  uint64_t ports_max;         /* [512 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
-  uint64_t violations_max;    /* active at once, up to 1,048,576 */
-  uint64_t history_max;       /* violations kept after they ended, up to 16,777,215 */
+  uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
+  uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */
   uint64_t rate_exact_max;    /* largest n of an exact rate limit, up to 1,048,576 */
-  uint64_t windows_max;       /* rate and accumulation windows, up to 1,048,576 */
-  uint64_t duplicates_max;    /* up to 16,777,215 */
+  uint64_t windows_max;       /* [128 + rate_exact_max * 16] rate and accumulation windows, up to 1,048,576 */
+  uint64_t duplicates_max;    /* [32] up to 16,777,215 */
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, up to 65,536 */
   uint64_t order_history_max; /* entries an account, up to 65,536 */
-  uint64_t leases_max;        /* limits whose headroom ports lease, up to 65,536 */
+  uint64_t leases_max;        /* [128 a port] limits whose headroom ports lease, up to 65,536 */
 } rck_config;
 
 /* Which argument was refused, and what would have been allowed. Filled by the cold calls when the status is
@@ -569,8 +572,8 @@ rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t me
 
 /* Opens the region in the file `path`, or makes file and region when there is none. A file that its owner
  * left without closing is recovered: definitions, rings and their unread events are there. `config` must
- * agree with the file in all capacities, discipline and clock source; NULL takes the file's own and makes
- * no file. The file is made readable and writable for the user alone. Any thread. Since 0.1. */
+ * agree with the file in everything but the flags; NULL takes all of the file's own and makes no file. The
+ * file is made readable and writable for the user alone. Any thread. Since 0.1. */
 rck_status rck_engine_open(const rck_config *config, const char *path, rck_engine **engine, rck_fault *fault);
 
 #define RCK_ATTACH_READER 1   /* maps the region read-only: look, never touch */
@@ -691,8 +694,8 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
 
 /* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
  * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
- * 0 or 1; sequence, ticket and port are 0 and filled on the way. The events must not go back in time among
- * themselves. RCK_REJECT_RING_FULL: none was written, and the refusal is counted. Since 0.1. */
+ * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one after the other. `count`
+ * is 1 to ring_lines. RCK_REJECT_RING_FULL: none was written, and the refusals are counted. Since 0.1. */
 rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t count);
 
 /* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
