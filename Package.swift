@@ -34,12 +34,14 @@ let package = Package(
       exclude: ["exports.map"], swiftSettings: core,
       linkerSettings: [.unsafeFlags(shared, .when(configuration: .release))]),
     .testTarget(
-      name: "RiskMemoryTests", dependencies: ["RiskMemory", "CPlatform"], swiftSettings: strict),
+      name: "RiskMemoryTests", dependencies: ["RiskMemory", "CPlatform"],
+      exclude: ["hdr_golden.py", "hdr_golden.txt"], swiftSettings: strict),
     .testTarget(
       name: "RiskStateTests", dependencies: ["RiskState", "RiskModel", "RiskMemory", "CRiskCheck"],
       swiftSettings: strict),
     .testTarget(
-      name: "RiskCheckTests", dependencies: ["CContract", "RiskCheck", "RiskState", "RiskModel", "RiskMemory", "CRiskCheck"],
+      name: "RiskCheckTests",
+      dependencies: ["RiskCheck", "RiskState", "RiskModel", "RiskMemory", "CContract", "CRiskCheck"],
       swiftSettings: strict),
   ]
 )

@@ -49,18 +49,25 @@ int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_
   return put < 0 ? -errno : (uint64_t)put == count ? 0 : -ENOSPC;
 }
 
-static struct flock one_byte(uint64_t offset) {
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)offset, .l_len = 1};
+static struct flock one_byte(short type, uint64_t offset) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)offset, .l_len = 1};
   return lock;
 }
 
-int platform_take_byte(int descriptor, uint64_t offset) {
-  struct flock lock = one_byte(offset);
+static int set_lock(int descriptor, struct flock lock) {
   return syscall(SYS_fcntl, descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : -errno;
 }
 
+int platform_take_byte(int descriptor, uint64_t offset) {
+  return set_lock(descriptor, one_byte(F_WRLCK, offset));
+}
+
+int platform_give_byte(int descriptor, uint64_t offset) {
+  return set_lock(descriptor, one_byte(F_UNLCK, offset));
+}
+
 int platform_byte_taken(int descriptor, uint64_t offset) {
-  struct flock lock = one_byte(offset);
+  struct flock lock = one_byte(F_WRLCK, offset);
   if (syscall(SYS_fcntl, descriptor, F_OFD_GETLK, &lock) != 0)
     return -errno;
   return lock.l_type != F_UNLCK;

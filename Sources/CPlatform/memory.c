@@ -11,7 +11,6 @@
 
 #define PAGE 4096
 #define HUGE ((uintptr_t)2 << 20)
-#define TABLE (PLATFORM_ENTRIES * PLATFORM_ENTRY_BYTES)
 
 #ifndef MADV_WIPEONFORK
 #define MADV_WIPEONFORK 18
@@ -21,13 +20,10 @@
 #endif
 
 /* Whole pages of its own, so that wiping them on fork wipes nothing else. */
-static unsigned char table[TABLE + PAGE] __attribute__((aligned(PAGE)));
-
-void *platform_handle_table(void) { return table; }
-void *platform_generation_word(void) { return table + TABLE; }
+unsigned char platform_table[PLATFORM_TABLE_BYTES + PAGE] __attribute__((aligned(PAGE)));
 
 int platform_wipe_table_on_fork(void) {
-  return madvise(table, sizeof table, MADV_WIPEONFORK) == 0 ? 0 : -errno;
+  return madvise(platform_table, sizeof platform_table, MADV_WIPEONFORK) == 0 ? 0 : -errno;
 }
 
 static int membarrier(int command) {

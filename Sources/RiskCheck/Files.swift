@@ -61,8 +61,18 @@ public func rck_engine_attach(
   }
 }
 
-/// 1 while some process, or a forked child of one, holds the owner's lock.
-func ownerHolds(_ descriptor: Int32) -> Bool { platform_byte_taken(descriptor, ownerByte) == 1 }
+/// Whether the owner that the header names lives. The lock alone does not say: a forked child inherits it.
+func ownerLives(_ region: Region, _ descriptor: Int32) -> Bool {
+  platform_byte_taken(descriptor, ownerByte) == 1
+    && platform_process_start(region.ownerPid) == region.ownerStart
+}
+
+/// Ends the use of a file. The locks are given back by name: closing would leave them to a forked child.
+func closeFile(_ descriptor: Int32, _ rights: UInt32) {
+  if rights & Rights.consume != 0 { _ = platform_give_byte(descriptor, consumerByte) }
+  if rights & Rights.write != 0 { _ = platform_give_byte(descriptor, ownerByte) }
+  platform_close(descriptor)
+}
 
 // MARK: Opening
 
@@ -120,12 +130,10 @@ private func ownedRefusal(_ descriptor: Int32) -> Refusal {
   var status = RCK_E_OWNED
   withHeader(descriptor) { region in
     guard region.isOpen else { return }
-    let pid = region.ownerPid
-    let start = platform_process_start(pid)
-    if pid == platform_pid() && start == region.ownerStart {
-      status = RCK_E_OVERLAP
-    } else if start != region.ownerStart {
+    if platform_process_start(region.ownerPid) != region.ownerStart {
       status = RCK_E_LOCK_INHERITED
+    } else if region.ownerPid == platform_pid() {
+      status = RCK_E_OVERLAP
     }
   }
   return Refusal(status, openCall, "path")

@@ -242,7 +242,7 @@ private func close(_ call: EngineCall) -> Bool {
   }
   if rights & Rights.mapped != 0 { platform_unmap(state.region.base, bytes) }
   let descriptor = entry.pointee.descriptor.load(ordering: .relaxed)
-  if descriptor >= 0 { platform_close(descriptor) }
+  if descriptor >= 0 { closeFile(descriptor, rights) }
   clear(entry)
   entry.pointee.turn.store(0, ordering: .relaxed)
   entry.pointee.calls.wrappingSubtract(1, ordering: .relaxed)

@@ -32,7 +32,8 @@ private func lifeState(_ call: EngineCall) -> Int32 {
   if region.hasFailed { return RCK_HEALTH_FAILED }
   if call.rights & Rights.write != 0 { return RCK_HEALTH_RUNNING }
   if !region.isOpen { return RCK_HEALTH_CLOSED }
-  return ownerHolds(call.entry.pointee.descriptor.load(ordering: .relaxed)) ? RCK_HEALTH_RUNNING : RCK_HEALTH_LEFT
+  let descriptor = call.entry.pointee.descriptor.load(ordering: .relaxed)
+  return ownerLives(region, descriptor) ? RCK_HEALTH_RUNNING : RCK_HEALTH_LEFT
 }
 
 @implementation @_cdecl("rck_config_get")

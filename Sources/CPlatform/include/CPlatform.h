@@ -19,9 +19,13 @@ static inline __attribute__((always_inline)) const char *platform_compiler(void)
 /* The handle table: 64-byte entries, zero at load and zero again in a forked child. */
 #define PLATFORM_ENTRIES 1024
 #define PLATFORM_ENTRY_BYTES 64
-void *platform_handle_table(void);
+#define PLATFORM_TABLE_BYTES (PLATFORM_ENTRIES * PLATFORM_ENTRY_BYTES)
+extern unsigned char platform_table[] __attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) void *platform_handle_table(void) { return platform_table; }
 /* One more zero word with the same life. */
-void *platform_generation_word(void);
+static inline __attribute__((always_inline)) void *platform_generation_word(void) {
+  return platform_table + PLATFORM_TABLE_BYTES;
+}
 /* Arranges for the table to be wiped on fork. Idempotent. */
 int platform_wipe_table_on_fork(void);
 
@@ -60,6 +64,8 @@ int platform_read_at(int descriptor, void *bytes, uint64_t count, uint64_t offse
 int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_t offset);
 /* Takes byte `offset` of the file, for this open file alone, until it is closed. -EAGAIN: somebody has it. */
 int platform_take_byte(int descriptor, uint64_t offset);
+/* Gives it back, also when a forked child still has the descriptor. */
+int platform_give_byte(int descriptor, uint64_t offset);
 /* 1 if some other open file has the byte, 0 if none. */
 int platform_byte_taken(int descriptor, uint64_t offset);
 

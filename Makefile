@@ -1,0 +1,159 @@
+# What a person types. `make` alone lists the targets; SwiftPM does the compiling (Package.swift).
+# Needs GNU make, the Swift toolchain, gcc and binutils; Python 3.11 for everything but `lib` and `install`.
+
+# RUNTIME=full builds the same sources with the ordinary Swift runtime, for platforms without Embedded.
+# Each runtime has its own scratch folder and its own output folder, so that they never mix.
+RUNTIME ?= embedded
+ifeq ($(RUNTIME),embedded)
+  LIB := build/lib
+  # One section a function, and lld, which forgets the imports of dropped sections: what is left of Swift's
+  # runtime support is what something calls, so that the list of imports proves that nothing allocates.
+  runtime_flags := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld \
+    -Xlinker '-T$(CURDIR)/Sources/discard.ld'
+else ifeq ($(RUNTIME),full)
+  LIB := build/lib-full
+  runtime_flags := -Xswiftc -static-stdlib
+else
+  $(error RUNTIME is embedded or full, not $(RUNTIME))
+endif
+SCRATCH := .build-$(RUNTIME)
+
+header := include/riskcheck.h
+number = $(shell sed -n 's/^.define RCK_VERSION_$(1) //p' $(header))
+MAJOR := $(call number,MAJOR)
+VERSION := $(MAJOR).$(call number,MINOR).$(call number,PATCH)
+library := libriskcheck.so.$(VERSION)
+
+# The identity that rck_build_info tells. Root may build in a tree that is not its own, hence safe.directory.
+git = git -c safe.directory='$(CURDIR)'
+COMMIT ?= $(shell $(git) describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+COMPILER = $(shell swift --version 2>/dev/null | sed -n 's/^.*Swift version \([^ ]*\).*/Swift \1/p')
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help lib demo test test-long bench bench-quick install uninstall format lint venv clean FORCE \
+  need-swift need-cxx need-python
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+lib: $(LIB)/$(library) ## build build/lib/libriskcheck.so (RUNTIME=full: build/lib-full, with Swift's runtime)
+	@ls -l $(LIB)/$(library) | awk '{ print $$NF ": " $$5 " bytes" }'
+
+demo: need-python lib build/demo-$(RUNTIME) ## build and run the C++ and the Python example
+	build/demo-$(RUNTIME)
+	RISKCHECK_LIBRARY=$(CURDIR)/$(LIB)/libriskcheck.so PYTHONPATH=bindings/python \
+	  python3 bindings/python/examples/demo.py
+
+test: | need-swift need-cxx need-python ## run every test suite (SUITES="unit library": only these)
+	@python3 Tests/run $(SUITES)
+
+test-long: | need-swift need-cxx need-python ## run the suites that have a long form, for hours
+	@python3 Tests/run --long $(SUITES)
+
+bench: need-python lib ## measure everything into build/bench/results.json
+	python3 Benchmarks/run.py --full
+
+bench-quick: need-python lib ## measure in a minute or two
+	python3 Benchmarks/run.py --quick
+
+format: venv ## rewrite every source file in the house format
+	@python3 Tests/lint/run --fix
+
+lint: venv ## check format, types and tidiness
+	@python3 Tests/lint/run
+
+venv: build/venv/installed ## install the pinned Python tools into build/venv
+
+clean: ## remove everything that was built
+	rm -rf build .build .build-* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- The library ----
+
+# Directories are prerequisites too: their time changes when a file is added or removed.
+sources := $(shell find Sources include Package.swift)
+
+# Two builds in two places give the same bytes: no path of this machine goes in, and no object of an earlier
+# build is taken for today's because its IR is the same (flags may differ). The file appears whole or not.
+$(LIB)/$(library): $(sources) $(SCRATCH)/identity Makefile | need-swift need-cxx
+	RISKCHECK_RUNTIME=$(RUNTIME) swift build -c release --product riskcheck --disable-local-rpath \
+	  --scratch-path $(SCRATCH) $(runtime_flags) \
+	  -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+	  -Xswiftc -file-prefix-map -Xswiftc '$(CURDIR)=.' -Xcc '-ffile-prefix-map=$(CURDIR)=.' \
+	  -Xcc '-DRISKCHECK_COMMIT="$(COMMIT)"' -Xcc '-DRISKCHECK_COMPILER="$(COMPILER)"'
+	mkdir -p $(LIB)
+	objcopy --strip-all $(SCRATCH)/release/libriskcheck.so $@.new
+	chmod 755 $@.new
+	mv $@.new $@
+	ln -sfn $(library) $(LIB)/libriskcheck.so.$(MAJOR)
+	ln -sfn libriskcheck.so.$(MAJOR) $(LIB)/libriskcheck.so
+
+# Rewritten only when it changes, so that a new commit or compiler builds anew and nothing else does.
+$(SCRATCH)/identity: FORCE | need-swift
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(COMMIT)' '$(COMPILER)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# ---- Hosts and tools ----
+
+build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp $(shell find bindings/cpp -name '*.hpp') $(header) \
+  $(LIB)/$(library) | need-cxx
+	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude -Ibindings/cpp/include $< -o $@ \
+	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
+
+build/venv/installed: Tests/requirements.txt | need-python
+	rm -rf build/venv
+	python3 -m venv build/venv
+	build/venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+need = @command -v $(1) >/dev/null || { echo "$(1) is missing: $(2)." >&2; exit 1; }
+need-swift:
+	$(call need,swift,install the Swift 6.3 toolchain and put its usr/bin into PATH)
+need-cxx:
+	$(call need,gcc,apt-get install gcc g++ binutils)
+	$(call need,$(CXX),apt-get install gcc g++ binutils)
+	$(call need,objcopy,apt-get install gcc g++ binutils)
+need-python:
+	$(call need,python3,apt-get install python3 python3-venv (3.11 or later))
+
+# ---- Installation: the names and meanings of the GNU standards ----
+
+PREFIX ?= /usr/local
+prefix = $(PREFIX)
+exec_prefix = $(prefix)
+libdir = $(exec_prefix)/lib
+includedir = $(prefix)/include
+pkgconfigdir = $(libdir)/pkgconfig
+cmakedir = $(libdir)/cmake/riskcheck
+INSTALL = install
+INSTALL_PROGRAM = $(INSTALL) -m 755
+INSTALL_DATA = $(INSTALL) -m 644
+
+# The module map stays behind: there can be one module.modulemap in an include folder that all packages share.
+installed = $(includedir)/riskcheck.h $(libdir)/$(library) $(libdir)/libriskcheck.so.$(MAJOR) \
+  $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc $(cmakedir)/riskcheckConfig.cmake \
+  $(cmakedir)/riskcheckConfigVersion.cmake
+
+# Paths inside the installed files are relative to the file they stand in, so that the tree can be moved.
+fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRARY@|$(library)|g' \
+  -e "s|@LIBDIR@|$$(realpath -ms --relative-to='$(dir $(2))' '$(libdir)')|g" \
+  -e "s|@INCLUDEDIR@|$$(realpath -ms --relative-to='$(dir $(2))' '$(includedir)')|g" \
+  -e "s|@PREFIX@|$$(realpath -ms --relative-to='$(dir $(2))' '$(prefix)')|g" \
+  $(1) >'$(DESTDIR)$(2)' && chmod 644 '$(DESTDIR)$(2)'
+
+install: ## copy library, header, pkg-config and CMake files below PREFIX (DESTDIR: a staging root)
+	@test -e $(LIB)/$(library) || $(MAKE) lib
+	$(INSTALL) -d '$(DESTDIR)$(includedir)' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
+	$(INSTALL_DATA) $(header) '$(DESTDIR)$(includedir)/riskcheck.h'
+	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
+	ln -sfn $(library) '$(DESTDIR)$(libdir)/libriskcheck.so.$(MAJOR)'
+	ln -sfn libriskcheck.so.$(MAJOR) '$(DESTDIR)$(libdir)/libriskcheck.so'
+	@$(call fill,bindings/c/riskcheck.pc.in,$(pkgconfigdir)/riskcheck.pc)
+	@$(call fill,bindings/cpp/cmake/riskcheckConfig.cmake.in,$(cmakedir)/riskcheckConfig.cmake)
+	@$(call fill,bindings/cpp/cmake/riskcheckConfigVersion.cmake.in,$(cmakedir)/riskcheckConfigVersion.cmake)
+
+uninstall: ## remove what install put there, and nothing else
+	rm -f $(foreach file,$(installed),'$(DESTDIR)$(file)')
+	@rmdir '$(DESTDIR)$(cmakedir)' 2>/dev/null || true

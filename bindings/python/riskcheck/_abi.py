@@ -1,0 +1,1097 @@
+"""The contract as ctypes: constants, structs, signatures, layouts.
+
+Written by bindings/generate.py from include/riskcheck.h; do not edit.
+"""
+
+from ctypes import (
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_uint8,
+    c_uint16,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+from typing import Any
+
+# Version
+RCK_VERSION_MAJOR = 0
+RCK_VERSION_MINOR = 1
+RCK_VERSION_PATCH = 0
+RCK_ABI_VERSION = 0
+
+# Handles and limits of the library
+RCK_HANDLES_MAX = 1024
+RCK_NAME_BYTES = 32
+RCK_GROUPS_EACH = 4
+RCK_REGION_ALIGN = 64
+RCK_RECORD_LINES_MAX = 8
+RCK_TIME_NS_MAX = 4611686018427387903
+
+# Statuses
+RCK_OK = 0
+RCK_REPEAT = 1
+RCK_REJECT_TIME_MISSING = 10
+RCK_REJECT_TIME_BACK = 11
+RCK_REJECT_TIME_RANGE = 12
+RCK_REJECT_DEADLINE = 13
+RCK_REJECT_RING_FULL = 14
+RCK_REJECT_ORDERS_FULL = 20
+RCK_REJECT_POSITIONS_FULL = 21
+RCK_REJECT_WINDOWS_FULL = 22
+RCK_REJECT_ORDER_ID_TAKEN = 30
+RCK_REJECT_ORDER_UNKNOWN = 31
+RCK_REJECT_ORDER_FINISHED = 32
+RCK_REJECT_ORDER_UNCONFIRMED = 33
+RCK_REJECT_AMEND_PENDING = 34
+RCK_REJECT_LIMIT_MISSING = 40
+RCK_REJECT_INSTRUMENT_UNKNOWN = 101
+RCK_REJECT_INSTRUMENT_DISABLED = 102
+RCK_REJECT_ACCOUNT_UNKNOWN = 103
+RCK_REJECT_ACCOUNT_DISABLED = 104
+RCK_REJECT_ACCOUNT_PERMISSION = 105
+RCK_REJECT_STRATEGY_UNKNOWN = 106
+RCK_REJECT_STRATEGY_DISABLED = 107
+RCK_REJECT_STRATEGY_PERMISSION = 108
+RCK_REJECT_VENUE_UNKNOWN = 109
+RCK_REJECT_QUANTITY_NOT_POSITIVE = 110
+RCK_REJECT_QUANTITY_LOT = 111
+RCK_REJECT_QUANTITY_BOUNDS = 112
+RCK_REJECT_PRICE_TICK = 115
+RCK_REJECT_PRICE_BOUNDS = 116
+RCK_REJECT_STOP_PRICE_TICK = 117
+RCK_REJECT_STOP_PRICE_BOUNDS = 118
+RCK_REJECT_SIDE = 120
+RCK_REJECT_TYPE = 121
+RCK_REJECT_TIME_IN_FORCE = 122
+RCK_REJECT_FLAGS = 123
+RCK_REJECT_PRICE_MISSING = 150
+RCK_REJECT_STOP_PRICE_MISSING = 151
+RCK_REJECT_ORDER_OVERFLOW = 180
+RCK_REJECT_ORDER_QUANTITY = 201
+RCK_REJECT_ORDER_NOTIONAL = 301
+RCK_REJECT_NOTIONAL_REFERENCE_MISSING = 350
+RCK_REJECT_CURRENCY_RATE_MISSING = 351
+RCK_REJECT_NOTIONAL_OVERFLOW = 380
+RCK_REJECT_COLLAR_ABOVE = 401
+RCK_REJECT_COLLAR_BELOW = 402
+RCK_REJECT_COLLAR_LAST_MISSING = 450
+RCK_REJECT_COLLAR_MID_MISSING = 451
+RCK_REJECT_COLLAR_OWN_SIDE_MISSING = 452
+RCK_REJECT_COLLAR_CLOSE_MISSING = 453
+RCK_REJECT_COLLAR_SET_MISSING = 454
+RCK_REJECT_COLLAR_OVERFLOW = 480
+RCK_REJECT_PERIOD_COLLAR_ABOVE = 501
+RCK_REJECT_PERIOD_COLLAR_BELOW = 502
+RCK_REJECT_PERIOD_PRICE_MISSING = 550
+RCK_REJECT_POSITION_LONG = 601
+RCK_REJECT_POSITION_SHORT = 602
+RCK_REJECT_POSITION_OVERFLOW = 680
+RCK_REJECT_EXPOSURE_GROSS = 701
+RCK_REJECT_EXPOSURE_NET_LONG = 702
+RCK_REJECT_EXPOSURE_NET_SHORT = 703
+RCK_REJECT_EXPOSURE_MARK_MISSING = 750
+RCK_REJECT_EXPOSURE_MARK_STALE = 751
+RCK_REJECT_EXPOSURE_OVERFLOW = 780
+RCK_REJECT_CONCENTRATION = 801
+RCK_REJECT_LEVERAGE = 802
+RCK_REJECT_EQUITY_MISSING = 850
+RCK_REJECT_EQUITY_STALE = 851
+RCK_REJECT_BUYING_POWER = 901
+RCK_REJECT_CREDIT = 902
+RCK_REJECT_CASH_MISSING = 950
+RCK_REJECT_MARGIN_MISSING = 951
+RCK_REJECT_BUYING_POWER_MARK_STALE = 952
+RCK_REJECT_BUYING_POWER_OVERFLOW = 980
+RCK_REJECT_VOLUME_SHARE = 1001
+RCK_REJECT_DEPTH_SHARE = 1002
+RCK_REJECT_SPREAD = 1003
+RCK_REJECT_DISPLAYED_SIZE = 1004
+RCK_REJECT_VOLUME_MISSING = 1050
+RCK_REJECT_DEPTH_MISSING = 1051
+RCK_REJECT_SPREAD_MISSING = 1052
+RCK_REJECT_RATE_NEW = 1101
+RCK_REJECT_RATE_MODIFY = 1102
+RCK_REJECT_RATE_CANCEL = 1103
+RCK_REJECT_QUANTITY_DAY = 1201
+RCK_REJECT_NOTIONAL_DAY = 1202
+RCK_REJECT_QUANTITY_ROLLING = 1203
+RCK_REJECT_NOTIONAL_ROLLING = 1204
+RCK_REJECT_ACCUMULATED_OVERFLOW = 1280
+RCK_REJECT_WORKING_COUNT = 1301
+RCK_REJECT_WORKING_NOTIONAL = 1302
+RCK_REJECT_DUPLICATE = 1401
+RCK_REJECT_DUPLICATES_FULL = 1450
+RCK_REJECT_SELF_TRADE = 1501
+RCK_REJECT_SELF_TRADE_BEYOND_LADDER = 1502
+RCK_REJECT_REPEATED_EXECUTION = 1601
+RCK_REJECT_LOSS_REALISED = 1701
+RCK_REJECT_LOSS_TOTAL = 1702
+RCK_REJECT_LOSS_TRAILING = 1703
+RCK_REJECT_LOSS_MARK_MISSING = 1750
+RCK_REJECT_LOSS_MARK_STALE = 1751
+RCK_REJECT_DRAWDOWN_DAY = 1801
+RCK_REJECT_DRAWDOWN_WEEK = 1802
+RCK_REJECT_DRAWDOWN_MONTH = 1803
+RCK_REJECT_DRAWDOWN_ALL_TIME = 1804
+RCK_REJECT_DRAWDOWN_EQUITY_MISSING = 1850
+RCK_REJECT_DRAWDOWN_EQUITY_STALE = 1851
+RCK_REJECT_RESTRICTED = 1901
+RCK_REJECT_SESSION_CLOSED = 1902
+RCK_REJECT_LOCATE_SHORT = 1903
+RCK_REJECT_SESSION_MISSING = 1950
+RCK_REJECT_LOCATE_MISSING = 1951
+RCK_REJECT_QUOTE_AGE = 2001
+RCK_REJECT_SLIPPAGE = 2002
+RCK_REJECT_QUOTE_MISSING = 2050
+RCK_REJECT_DECISION_PRICE_MISSING = 2051
+RCK_REJECT_ORDER_TO_TRADE = 2101
+RCK_REJECT_VENUE_REJECTS = 2102
+RCK_REJECT_METRIC = 2201
+RCK_REJECT_METRIC_MISSING = 2250
+RCK_REJECT_CUSTOM = 2301
+RCK_REJECT_CUSTOM_BREAKER = 2302
+RCK_REJECT_CUSTOM_MISSING = 2350
+RCK_REJECT_VALUE_AT_RISK = 2401
+RCK_REJECT_EXPECTED_SHORTFALL = 2402
+RCK_REJECT_RISK_MISSING = 2450
+RCK_REJECT_RISK_STALE = 2451
+RCK_REJECT_GROUP_EXPOSURE = 2501
+RCK_REJECT_GROUP_MISSING = 2550
+RCK_REJECT_GROUP_OVERFLOW = 2580
+RCK_REJECT_HALTED = 2601
+RCK_REJECT_CANCEL_ONLY = 2602
+RCK_REJECT_REDUCE_ONLY = 2603
+RCK_REJECT_DISCONNECTED = 2604
+RCK_E_HANDLE = -1
+RCK_E_BUSY = -2
+RCK_E_HANDLES_FULL = -3
+RCK_E_READ_ONLY = -4
+RCK_E_PORT_TAKEN = -5
+RCK_E_ONE_WRITER = -6
+RCK_E_NOT_CONSUMER = -7
+RCK_E_FAILED = -10
+RCK_E_NULL = -20
+RCK_E_STRUCT_SIZE = -21
+RCK_E_RESERVED = -22
+RCK_E_FLAGS = -23
+RCK_E_RANGE = -24
+RCK_E_NAME = -25
+RCK_E_BUFFER = -26
+RCK_E_ALIGNMENT = -27
+RCK_E_TOO_SMALL = -28
+RCK_E_TOO_LARGE = -29
+RCK_E_OVERLAP = -30
+RCK_E_UNKNOWN = -50
+RCK_E_NAME_TAKEN = -51
+RCK_E_IN_USE = -52
+RCK_E_GROUP_KIND = -53
+RCK_E_GROUP_TWICE = -54
+RCK_E_NOT_REGION = -70
+RCK_E_LAYOUT_VERSION = -71
+RCK_E_TRUNCATED = -72
+RCK_E_CORRUPT = -73
+RCK_E_OWNED = -74
+RCK_E_LOCK_INHERITED = -75
+RCK_E_CONSUMED = -76
+RCK_E_NOT_SHARED = -77
+RCK_E_CONFIG_DIFFERS = -78
+RCK_E_UNFINISHED = -79
+RCK_E_NO_SPACE = -80
+RCK_E_NO_FILE = -81
+RCK_E_SYSTEM = -100
+RCK_E_UNSUPPORTED = -101
+RCK_E_NO_MEMORY = -102
+
+# Constants of the trading model
+RCK_CONTROL_NONE = 0
+RCK_CONTROL_VALIDITY = 1
+RCK_CONTROL_ORDER_QUANTITY = 2
+RCK_CONTROL_ORDER_NOTIONAL = 3
+RCK_CONTROL_COLLAR = 4
+RCK_CONTROL_PERIOD_COLLAR = 5
+RCK_CONTROL_POSITION = 6
+RCK_CONTROL_EXPOSURE = 7
+RCK_CONTROL_CONCENTRATION = 8
+RCK_CONTROL_BUYING_POWER = 9
+RCK_CONTROL_LIQUIDITY = 10
+RCK_CONTROL_RATE = 11
+RCK_CONTROL_ACCUMULATED = 12
+RCK_CONTROL_WORKING = 13
+RCK_CONTROL_DUPLICATE = 14
+RCK_CONTROL_SELF_TRADE = 15
+RCK_CONTROL_REPEATED_EXECUTION = 16
+RCK_CONTROL_LOSS = 17
+RCK_CONTROL_DRAWDOWN = 18
+RCK_CONTROL_LISTS = 19
+RCK_CONTROL_QUOTE = 20
+RCK_CONTROL_CONDUCT = 21
+RCK_CONTROL_METRIC = 22
+RCK_CONTROL_CUSTOM = 23
+RCK_CONTROL_RISK_BUDGET = 24
+RCK_CONTROL_GROUP_EXPOSURE = 25
+RCK_CONTROL_STATE = 26
+RCK_SCOPE_NONE = 0
+RCK_SCOPE_GLOBAL = 1
+RCK_SCOPE_ACCOUNT = 2
+RCK_SCOPE_ACCOUNT_GROUP = 3
+RCK_SCOPE_STRATEGY = 4
+RCK_SCOPE_STRATEGY_GROUP = 5
+RCK_SCOPE_INSTRUMENT = 6
+RCK_SCOPE_INSTRUMENT_GROUP = 7
+RCK_SCOPE_ACCOUNT_INSTRUMENT = 8
+RCK_SCOPE_STRATEGY_INSTRUMENT = 9
+RCK_SEVERITY_NONE = 0
+RCK_SEVERITY_INFO = 1
+RCK_SEVERITY_WARNING = 2
+RCK_SEVERITY_SOFT = 3
+RCK_SEVERITY_HARD = 4
+RCK_SEVERITY_CRITICAL = 5
+RCK_ACTION_NONE = 0
+RCK_ACTION_LOG = 1
+RCK_ACTION_ALERT = 2
+RCK_ACTION_THROTTLE = 3
+RCK_ACTION_BLOCK = 4
+RCK_ACTION_REDUCE_ONLY = 5
+RCK_ACTION_CANCEL_OPEN = 6
+RCK_ACTION_LIQUIDATE = 7
+RCK_ACTION_HALT = 8
+RCK_SIDE_BUY = 1
+RCK_SIDE_SELL = 2
+RCK_TYPE_LIMIT = 1
+RCK_TYPE_MARKET = 2
+RCK_TYPE_STOP = 3
+RCK_TYPE_STOP_LIMIT = 4
+RCK_FORCE_DAY = 1
+RCK_FORCE_GOOD_TILL_CANCEL = 2
+RCK_FORCE_IMMEDIATE = 3
+RCK_FORCE_FILL_OR_KILL = 4
+RCK_REPORT_FILL = 1
+RCK_REPORT_BUST = 2
+RCK_REPORT_CORRECT = 3
+RCK_PERMIT_BUY = 0x00000001
+RCK_PERMIT_SELL = 0x00000002
+RCK_PERMIT_SHORT = 0x00000004
+RCK_PERMIT_LIMIT = 0x00000010
+RCK_PERMIT_MARKET = 0x00000020
+RCK_PERMIT_STOP = 0x00000040
+RCK_PERMIT_STOP_LIMIT = 0x00000080
+RCK_PERMIT_DAY = 0x00000100
+RCK_PERMIT_GOOD_TILL_CANCEL = 0x00000200
+RCK_PERMIT_IMMEDIATE = 0x00000400
+RCK_PERMIT_FILL_OR_KILL = 0x00000800
+RCK_PERMIT_ALL = 0x00000FF7
+
+# Records: 64-byte lines
+RCK_EVENT_ENGINE_OPENED = 1
+RCK_EVENT_ENGINE_CLOSED = 2
+RCK_EVENT_PORT_OPENED = 3
+RCK_EVENT_PORT_CLOSED = 4
+RCK_EVENT_DEFINED = 16
+RCK_EVENT_HOST = 32768
+
+# Identity
+RCK_FIELD_INT8 = 1
+RCK_FIELD_UINT8 = 2
+RCK_FIELD_INT16 = 3
+RCK_FIELD_UINT16 = 4
+RCK_FIELD_INT32 = 5
+RCK_FIELD_UINT32 = 6
+RCK_FIELD_INT64 = 7
+RCK_FIELD_UINT64 = 8
+RCK_FIELD_CHAR = 9
+
+# Configuration
+RCK_MANY_WRITERS = 1
+RCK_ONE_WRITER = 2
+RCK_CLOCK_REALTIME = 1
+RCK_CLOCK_HOST = 2
+RCK_PREFAULT = 0x00000001
+RCK_HUGE_PAGES = 0x00000002
+RCK_MLOCK = 0x00000004
+RCK_SHARED = 0x00000008
+RCK_CONSUMER_OUTSIDE = 0x00000010
+
+# Engines
+RCK_ATTACH_READER = 1
+RCK_ATTACH_CONSUMER = 2
+
+# Ports
+RCK_PORT_WRITER = 1
+RCK_PORT_READER = 2
+
+# Reference data
+RCK_KIND_CURRENCY = 1
+RCK_KIND_GROUP = 2
+RCK_KIND_ACCOUNT = 3
+RCK_KIND_STRATEGY = 4
+RCK_KIND_INSTRUMENT = 5
+RCK_ENABLED = 0x00000001
+RCK_PRICE_NEGATIVE = 0x00000002
+RCK_GROUP_OF_ACCOUNTS = 1
+RCK_GROUP_OF_STRATEGIES = 2
+RCK_GROUP_OF_INSTRUMENTS = 3
+
+# Observation
+RCK_HEALTH_RUNNING = 1
+RCK_HEALTH_FAILED = 2
+RCK_HEALTH_LEFT = 3
+RCK_HEALTH_CLOSED = 4
+
+STATUS_NAMES = {
+    RCK_E_NO_MEMORY: "RCK_E_NO_MEMORY",
+    RCK_E_UNSUPPORTED: "RCK_E_UNSUPPORTED",
+    RCK_E_SYSTEM: "RCK_E_SYSTEM",
+    RCK_E_NO_FILE: "RCK_E_NO_FILE",
+    RCK_E_NO_SPACE: "RCK_E_NO_SPACE",
+    RCK_E_UNFINISHED: "RCK_E_UNFINISHED",
+    RCK_E_CONFIG_DIFFERS: "RCK_E_CONFIG_DIFFERS",
+    RCK_E_NOT_SHARED: "RCK_E_NOT_SHARED",
+    RCK_E_CONSUMED: "RCK_E_CONSUMED",
+    RCK_E_LOCK_INHERITED: "RCK_E_LOCK_INHERITED",
+    RCK_E_OWNED: "RCK_E_OWNED",
+    RCK_E_CORRUPT: "RCK_E_CORRUPT",
+    RCK_E_TRUNCATED: "RCK_E_TRUNCATED",
+    RCK_E_LAYOUT_VERSION: "RCK_E_LAYOUT_VERSION",
+    RCK_E_NOT_REGION: "RCK_E_NOT_REGION",
+    RCK_E_GROUP_TWICE: "RCK_E_GROUP_TWICE",
+    RCK_E_GROUP_KIND: "RCK_E_GROUP_KIND",
+    RCK_E_IN_USE: "RCK_E_IN_USE",
+    RCK_E_NAME_TAKEN: "RCK_E_NAME_TAKEN",
+    RCK_E_UNKNOWN: "RCK_E_UNKNOWN",
+    RCK_E_OVERLAP: "RCK_E_OVERLAP",
+    RCK_E_TOO_LARGE: "RCK_E_TOO_LARGE",
+    RCK_E_TOO_SMALL: "RCK_E_TOO_SMALL",
+    RCK_E_ALIGNMENT: "RCK_E_ALIGNMENT",
+    RCK_E_BUFFER: "RCK_E_BUFFER",
+    RCK_E_NAME: "RCK_E_NAME",
+    RCK_E_RANGE: "RCK_E_RANGE",
+    RCK_E_FLAGS: "RCK_E_FLAGS",
+    RCK_E_RESERVED: "RCK_E_RESERVED",
+    RCK_E_STRUCT_SIZE: "RCK_E_STRUCT_SIZE",
+    RCK_E_NULL: "RCK_E_NULL",
+    RCK_E_FAILED: "RCK_E_FAILED",
+    RCK_E_NOT_CONSUMER: "RCK_E_NOT_CONSUMER",
+    RCK_E_ONE_WRITER: "RCK_E_ONE_WRITER",
+    RCK_E_PORT_TAKEN: "RCK_E_PORT_TAKEN",
+    RCK_E_READ_ONLY: "RCK_E_READ_ONLY",
+    RCK_E_HANDLES_FULL: "RCK_E_HANDLES_FULL",
+    RCK_E_BUSY: "RCK_E_BUSY",
+    RCK_E_HANDLE: "RCK_E_HANDLE",
+    RCK_OK: "RCK_OK",
+    RCK_REPEAT: "RCK_REPEAT",
+    RCK_REJECT_TIME_MISSING: "RCK_REJECT_TIME_MISSING",
+    RCK_REJECT_TIME_BACK: "RCK_REJECT_TIME_BACK",
+    RCK_REJECT_TIME_RANGE: "RCK_REJECT_TIME_RANGE",
+    RCK_REJECT_DEADLINE: "RCK_REJECT_DEADLINE",
+    RCK_REJECT_RING_FULL: "RCK_REJECT_RING_FULL",
+    RCK_REJECT_ORDERS_FULL: "RCK_REJECT_ORDERS_FULL",
+    RCK_REJECT_POSITIONS_FULL: "RCK_REJECT_POSITIONS_FULL",
+    RCK_REJECT_WINDOWS_FULL: "RCK_REJECT_WINDOWS_FULL",
+    RCK_REJECT_ORDER_ID_TAKEN: "RCK_REJECT_ORDER_ID_TAKEN",
+    RCK_REJECT_ORDER_UNKNOWN: "RCK_REJECT_ORDER_UNKNOWN",
+    RCK_REJECT_ORDER_FINISHED: "RCK_REJECT_ORDER_FINISHED",
+    RCK_REJECT_ORDER_UNCONFIRMED: "RCK_REJECT_ORDER_UNCONFIRMED",
+    RCK_REJECT_AMEND_PENDING: "RCK_REJECT_AMEND_PENDING",
+    RCK_REJECT_LIMIT_MISSING: "RCK_REJECT_LIMIT_MISSING",
+    RCK_REJECT_INSTRUMENT_UNKNOWN: "RCK_REJECT_INSTRUMENT_UNKNOWN",
+    RCK_REJECT_INSTRUMENT_DISABLED: "RCK_REJECT_INSTRUMENT_DISABLED",
+    RCK_REJECT_ACCOUNT_UNKNOWN: "RCK_REJECT_ACCOUNT_UNKNOWN",
+    RCK_REJECT_ACCOUNT_DISABLED: "RCK_REJECT_ACCOUNT_DISABLED",
+    RCK_REJECT_ACCOUNT_PERMISSION: "RCK_REJECT_ACCOUNT_PERMISSION",
+    RCK_REJECT_STRATEGY_UNKNOWN: "RCK_REJECT_STRATEGY_UNKNOWN",
+    RCK_REJECT_STRATEGY_DISABLED: "RCK_REJECT_STRATEGY_DISABLED",
+    RCK_REJECT_STRATEGY_PERMISSION: "RCK_REJECT_STRATEGY_PERMISSION",
+    RCK_REJECT_VENUE_UNKNOWN: "RCK_REJECT_VENUE_UNKNOWN",
+    RCK_REJECT_QUANTITY_NOT_POSITIVE: "RCK_REJECT_QUANTITY_NOT_POSITIVE",
+    RCK_REJECT_QUANTITY_LOT: "RCK_REJECT_QUANTITY_LOT",
+    RCK_REJECT_QUANTITY_BOUNDS: "RCK_REJECT_QUANTITY_BOUNDS",
+    RCK_REJECT_PRICE_TICK: "RCK_REJECT_PRICE_TICK",
+    RCK_REJECT_PRICE_BOUNDS: "RCK_REJECT_PRICE_BOUNDS",
+    RCK_REJECT_STOP_PRICE_TICK: "RCK_REJECT_STOP_PRICE_TICK",
+    RCK_REJECT_STOP_PRICE_BOUNDS: "RCK_REJECT_STOP_PRICE_BOUNDS",
+    RCK_REJECT_SIDE: "RCK_REJECT_SIDE",
+    RCK_REJECT_TYPE: "RCK_REJECT_TYPE",
+    RCK_REJECT_TIME_IN_FORCE: "RCK_REJECT_TIME_IN_FORCE",
+    RCK_REJECT_FLAGS: "RCK_REJECT_FLAGS",
+    RCK_REJECT_PRICE_MISSING: "RCK_REJECT_PRICE_MISSING",
+    RCK_REJECT_STOP_PRICE_MISSING: "RCK_REJECT_STOP_PRICE_MISSING",
+    RCK_REJECT_ORDER_OVERFLOW: "RCK_REJECT_ORDER_OVERFLOW",
+    RCK_REJECT_ORDER_QUANTITY: "RCK_REJECT_ORDER_QUANTITY",
+    RCK_REJECT_ORDER_NOTIONAL: "RCK_REJECT_ORDER_NOTIONAL",
+    RCK_REJECT_NOTIONAL_REFERENCE_MISSING: "RCK_REJECT_NOTIONAL_REFERENCE_MISSING",
+    RCK_REJECT_CURRENCY_RATE_MISSING: "RCK_REJECT_CURRENCY_RATE_MISSING",
+    RCK_REJECT_NOTIONAL_OVERFLOW: "RCK_REJECT_NOTIONAL_OVERFLOW",
+    RCK_REJECT_COLLAR_ABOVE: "RCK_REJECT_COLLAR_ABOVE",
+    RCK_REJECT_COLLAR_BELOW: "RCK_REJECT_COLLAR_BELOW",
+    RCK_REJECT_COLLAR_LAST_MISSING: "RCK_REJECT_COLLAR_LAST_MISSING",
+    RCK_REJECT_COLLAR_MID_MISSING: "RCK_REJECT_COLLAR_MID_MISSING",
+    RCK_REJECT_COLLAR_OWN_SIDE_MISSING: "RCK_REJECT_COLLAR_OWN_SIDE_MISSING",
+    RCK_REJECT_COLLAR_CLOSE_MISSING: "RCK_REJECT_COLLAR_CLOSE_MISSING",
+    RCK_REJECT_COLLAR_SET_MISSING: "RCK_REJECT_COLLAR_SET_MISSING",
+    RCK_REJECT_COLLAR_OVERFLOW: "RCK_REJECT_COLLAR_OVERFLOW",
+    RCK_REJECT_PERIOD_COLLAR_ABOVE: "RCK_REJECT_PERIOD_COLLAR_ABOVE",
+    RCK_REJECT_PERIOD_COLLAR_BELOW: "RCK_REJECT_PERIOD_COLLAR_BELOW",
+    RCK_REJECT_PERIOD_PRICE_MISSING: "RCK_REJECT_PERIOD_PRICE_MISSING",
+    RCK_REJECT_POSITION_LONG: "RCK_REJECT_POSITION_LONG",
+    RCK_REJECT_POSITION_SHORT: "RCK_REJECT_POSITION_SHORT",
+    RCK_REJECT_POSITION_OVERFLOW: "RCK_REJECT_POSITION_OVERFLOW",
+    RCK_REJECT_EXPOSURE_GROSS: "RCK_REJECT_EXPOSURE_GROSS",
+    RCK_REJECT_EXPOSURE_NET_LONG: "RCK_REJECT_EXPOSURE_NET_LONG",
+    RCK_REJECT_EXPOSURE_NET_SHORT: "RCK_REJECT_EXPOSURE_NET_SHORT",
+    RCK_REJECT_EXPOSURE_MARK_MISSING: "RCK_REJECT_EXPOSURE_MARK_MISSING",
+    RCK_REJECT_EXPOSURE_MARK_STALE: "RCK_REJECT_EXPOSURE_MARK_STALE",
+    RCK_REJECT_EXPOSURE_OVERFLOW: "RCK_REJECT_EXPOSURE_OVERFLOW",
+    RCK_REJECT_CONCENTRATION: "RCK_REJECT_CONCENTRATION",
+    RCK_REJECT_LEVERAGE: "RCK_REJECT_LEVERAGE",
+    RCK_REJECT_EQUITY_MISSING: "RCK_REJECT_EQUITY_MISSING",
+    RCK_REJECT_EQUITY_STALE: "RCK_REJECT_EQUITY_STALE",
+    RCK_REJECT_BUYING_POWER: "RCK_REJECT_BUYING_POWER",
+    RCK_REJECT_CREDIT: "RCK_REJECT_CREDIT",
+    RCK_REJECT_CASH_MISSING: "RCK_REJECT_CASH_MISSING",
+    RCK_REJECT_MARGIN_MISSING: "RCK_REJECT_MARGIN_MISSING",
+    RCK_REJECT_BUYING_POWER_MARK_STALE: "RCK_REJECT_BUYING_POWER_MARK_STALE",
+    RCK_REJECT_BUYING_POWER_OVERFLOW: "RCK_REJECT_BUYING_POWER_OVERFLOW",
+    RCK_REJECT_VOLUME_SHARE: "RCK_REJECT_VOLUME_SHARE",
+    RCK_REJECT_DEPTH_SHARE: "RCK_REJECT_DEPTH_SHARE",
+    RCK_REJECT_SPREAD: "RCK_REJECT_SPREAD",
+    RCK_REJECT_DISPLAYED_SIZE: "RCK_REJECT_DISPLAYED_SIZE",
+    RCK_REJECT_VOLUME_MISSING: "RCK_REJECT_VOLUME_MISSING",
+    RCK_REJECT_DEPTH_MISSING: "RCK_REJECT_DEPTH_MISSING",
+    RCK_REJECT_SPREAD_MISSING: "RCK_REJECT_SPREAD_MISSING",
+    RCK_REJECT_RATE_NEW: "RCK_REJECT_RATE_NEW",
+    RCK_REJECT_RATE_MODIFY: "RCK_REJECT_RATE_MODIFY",
+    RCK_REJECT_RATE_CANCEL: "RCK_REJECT_RATE_CANCEL",
+    RCK_REJECT_QUANTITY_DAY: "RCK_REJECT_QUANTITY_DAY",
+    RCK_REJECT_NOTIONAL_DAY: "RCK_REJECT_NOTIONAL_DAY",
+    RCK_REJECT_QUANTITY_ROLLING: "RCK_REJECT_QUANTITY_ROLLING",
+    RCK_REJECT_NOTIONAL_ROLLING: "RCK_REJECT_NOTIONAL_ROLLING",
+    RCK_REJECT_ACCUMULATED_OVERFLOW: "RCK_REJECT_ACCUMULATED_OVERFLOW",
+    RCK_REJECT_WORKING_COUNT: "RCK_REJECT_WORKING_COUNT",
+    RCK_REJECT_WORKING_NOTIONAL: "RCK_REJECT_WORKING_NOTIONAL",
+    RCK_REJECT_DUPLICATE: "RCK_REJECT_DUPLICATE",
+    RCK_REJECT_DUPLICATES_FULL: "RCK_REJECT_DUPLICATES_FULL",
+    RCK_REJECT_SELF_TRADE: "RCK_REJECT_SELF_TRADE",
+    RCK_REJECT_SELF_TRADE_BEYOND_LADDER: "RCK_REJECT_SELF_TRADE_BEYOND_LADDER",
+    RCK_REJECT_REPEATED_EXECUTION: "RCK_REJECT_REPEATED_EXECUTION",
+    RCK_REJECT_LOSS_REALISED: "RCK_REJECT_LOSS_REALISED",
+    RCK_REJECT_LOSS_TOTAL: "RCK_REJECT_LOSS_TOTAL",
+    RCK_REJECT_LOSS_TRAILING: "RCK_REJECT_LOSS_TRAILING",
+    RCK_REJECT_LOSS_MARK_MISSING: "RCK_REJECT_LOSS_MARK_MISSING",
+    RCK_REJECT_LOSS_MARK_STALE: "RCK_REJECT_LOSS_MARK_STALE",
+    RCK_REJECT_DRAWDOWN_DAY: "RCK_REJECT_DRAWDOWN_DAY",
+    RCK_REJECT_DRAWDOWN_WEEK: "RCK_REJECT_DRAWDOWN_WEEK",
+    RCK_REJECT_DRAWDOWN_MONTH: "RCK_REJECT_DRAWDOWN_MONTH",
+    RCK_REJECT_DRAWDOWN_ALL_TIME: "RCK_REJECT_DRAWDOWN_ALL_TIME",
+    RCK_REJECT_DRAWDOWN_EQUITY_MISSING: "RCK_REJECT_DRAWDOWN_EQUITY_MISSING",
+    RCK_REJECT_DRAWDOWN_EQUITY_STALE: "RCK_REJECT_DRAWDOWN_EQUITY_STALE",
+    RCK_REJECT_RESTRICTED: "RCK_REJECT_RESTRICTED",
+    RCK_REJECT_SESSION_CLOSED: "RCK_REJECT_SESSION_CLOSED",
+    RCK_REJECT_LOCATE_SHORT: "RCK_REJECT_LOCATE_SHORT",
+    RCK_REJECT_SESSION_MISSING: "RCK_REJECT_SESSION_MISSING",
+    RCK_REJECT_LOCATE_MISSING: "RCK_REJECT_LOCATE_MISSING",
+    RCK_REJECT_QUOTE_AGE: "RCK_REJECT_QUOTE_AGE",
+    RCK_REJECT_SLIPPAGE: "RCK_REJECT_SLIPPAGE",
+    RCK_REJECT_QUOTE_MISSING: "RCK_REJECT_QUOTE_MISSING",
+    RCK_REJECT_DECISION_PRICE_MISSING: "RCK_REJECT_DECISION_PRICE_MISSING",
+    RCK_REJECT_ORDER_TO_TRADE: "RCK_REJECT_ORDER_TO_TRADE",
+    RCK_REJECT_VENUE_REJECTS: "RCK_REJECT_VENUE_REJECTS",
+    RCK_REJECT_METRIC: "RCK_REJECT_METRIC",
+    RCK_REJECT_METRIC_MISSING: "RCK_REJECT_METRIC_MISSING",
+    RCK_REJECT_CUSTOM: "RCK_REJECT_CUSTOM",
+    RCK_REJECT_CUSTOM_BREAKER: "RCK_REJECT_CUSTOM_BREAKER",
+    RCK_REJECT_CUSTOM_MISSING: "RCK_REJECT_CUSTOM_MISSING",
+    RCK_REJECT_VALUE_AT_RISK: "RCK_REJECT_VALUE_AT_RISK",
+    RCK_REJECT_EXPECTED_SHORTFALL: "RCK_REJECT_EXPECTED_SHORTFALL",
+    RCK_REJECT_RISK_MISSING: "RCK_REJECT_RISK_MISSING",
+    RCK_REJECT_RISK_STALE: "RCK_REJECT_RISK_STALE",
+    RCK_REJECT_GROUP_EXPOSURE: "RCK_REJECT_GROUP_EXPOSURE",
+    RCK_REJECT_GROUP_MISSING: "RCK_REJECT_GROUP_MISSING",
+    RCK_REJECT_GROUP_OVERFLOW: "RCK_REJECT_GROUP_OVERFLOW",
+    RCK_REJECT_HALTED: "RCK_REJECT_HALTED",
+    RCK_REJECT_CANCEL_ONLY: "RCK_REJECT_CANCEL_ONLY",
+    RCK_REJECT_REDUCE_ONLY: "RCK_REJECT_REDUCE_ONLY",
+    RCK_REJECT_DISCONNECTED: "RCK_REJECT_DISCONNECTED",
+}
+
+
+class EngineHandle(c_void_p):
+    """A `rck_engine *`: names an entry of a table, never an address."""
+
+
+class PortHandle(c_void_p):
+    """A `rck_port *`: names an entry of a table, never an address."""
+
+
+class Order(Structure):
+    _fields_ = [
+        ("order_id", c_uint64),
+        ("price", c_int64),
+        ("quantity", c_int64),
+        ("time_ns", c_int64),
+        ("deadline_ns", c_int64),
+        ("correlation_id", c_uint64),
+        ("decision_price", c_int64),
+        ("stop_price", c_int64),
+        ("account", c_uint32),
+        ("strategy", c_uint32),
+        ("instrument", c_uint32),
+        ("venue", c_uint32),
+        ("side", c_uint8),
+        ("type", c_uint8),
+        ("time_in_force", c_uint8),
+        ("reserved0", c_uint8),
+        ("flags", c_uint32),
+        ("reserved", c_uint64 * 5),
+    ]
+
+
+class Verdict(Structure):
+    _fields_ = [
+        ("status", c_int32),
+        ("control", c_uint16),
+        ("severity", c_uint8),
+        ("action", c_uint8),
+        ("scope_kind", c_uint8),
+        ("reserved0", c_uint8),
+        ("flags", c_uint16),
+        ("failed", c_uint32),
+        ("scope_id", c_uint64),
+        ("limit_id", c_uint32),
+        ("utilisation_bps", c_int32),
+        ("limit", c_int64),
+        ("observed", c_int64),
+        ("violation_id", c_uint64),
+        ("token", c_uint64),
+    ]
+
+
+class Report(Structure):
+    _fields_ = [
+        ("token", c_uint64),
+        ("order_id", c_uint64),
+        ("last_quantity", c_int64),
+        ("last_price", c_int64),
+        ("cumulative_quantity", c_int64),
+        ("execution_id", c_uint64),
+        ("undone_execution_id", c_uint64),
+        ("fee", c_int64),
+        ("account", c_uint32),
+        ("strategy", c_uint32),
+        ("instrument", c_uint32),
+        ("venue", c_uint32),
+        ("side", c_uint8),
+        ("kind", c_uint8),
+        ("reserved0", c_uint16),
+        ("flags", c_uint32),
+        ("time_ns", c_int64),
+        ("correlation_id", c_uint64),
+        ("reserved", c_uint64 * 3),
+    ]
+
+
+class Event(Structure):
+    _fields_ = [
+        ("sequence", c_uint64),
+        ("time_ns", c_int64),
+        ("correlation_id", c_uint64),
+        ("ticket", c_uint64),
+        ("kind", c_uint16),
+        ("lines", c_uint8),
+        ("severity", c_uint8),
+        ("port", c_uint16),
+        ("control", c_uint16),
+        ("subject", c_uint64),
+        ("values", c_int64 * 2),
+    ]
+
+
+class Build(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("abi_version", c_uint32),
+        ("version", c_char * 16),
+        ("mode", c_char * 16),
+        ("compiler", c_char * 64),
+        ("commit", c_char * 48),
+    ]
+
+
+class Field(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("record", c_char * 32),
+        ("name", c_char * 32),
+        ("record_bytes", c_uint32),
+        ("offset", c_uint32),
+        ("bytes", c_uint32),
+        ("count", c_uint32),
+        ("type", c_uint32),
+    ]
+
+
+class Config(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("discipline", c_uint32),
+        ("clock_source", c_uint32),
+        ("money_decimals", c_uint32),
+        ("reserved", c_uint32),
+        ("clock_back_ns_max", c_int64),
+        ("mark_age_ns_max", c_int64),
+        ("currencies_max", c_uint64),
+        ("groups_max", c_uint64),
+        ("accounts_max", c_uint64),
+        ("strategies_max", c_uint64),
+        ("instruments_max", c_uint64),
+        ("positions_max", c_uint64),
+        ("orders_max", c_uint64),
+        ("retired_ids_max", c_uint64),
+        ("limits_max", c_uint64),
+        ("ports_max", c_uint64),
+        ("ring_lines", c_uint64),
+        ("violations_max", c_uint64),
+        ("history_max", c_uint64),
+        ("rate_exact_max", c_uint64),
+        ("windows_max", c_uint64),
+        ("duplicates_max", c_uint64),
+        ("ladder_levels_max", c_uint64),
+        ("price_history_max", c_uint64),
+        ("order_history_max", c_uint64),
+        ("leases_max", c_uint64),
+    ]
+
+
+class Fault(Structure):
+    _fields_ = [
+        ("status", c_int32),
+        ("system_error", c_int32),
+        ("value", c_int64),
+        ("minimum", c_int64),
+        ("maximum", c_int64),
+        ("record", c_char * 32),
+        ("field", c_char * 32),
+        ("reserved", c_uint64 * 4),
+    ]
+
+
+class Currency(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("rate_decimals", c_uint32),
+        ("rate", c_int64),
+    ]
+
+
+class Group(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("kind", c_uint32),
+    ]
+
+
+class Account(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("permissions", c_uint32),
+        ("groups", c_uint32 * 4),
+    ]
+
+
+class Strategy(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("permissions", c_uint32),
+        ("groups", c_uint32 * 4),
+    ]
+
+
+class Instrument(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("currency", c_uint32),
+        ("price_decimals", c_uint32),
+        ("quantity_decimals", c_uint32),
+        ("multiplier_decimals", c_uint32),
+        ("reserved", c_uint32),
+        ("multiplier", c_int64),
+        ("lot", c_int64),
+        ("tick", c_int64),
+        ("groups", c_uint32 * 4),
+    ]
+
+
+class Stats(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("open", c_uint32),
+        ("events_written", c_uint64),
+        ("events_read", c_uint64),
+        ("events_refused", c_uint64),
+        ("events_lost", c_uint64),
+        ("ring_lines", c_uint64),
+        ("ring_lines_used", c_uint64),
+        ("ring_lines_used_max", c_uint64),
+        ("clock_clamps", c_uint64),
+        ("clock_refusals", c_uint64),
+        ("time_ns", c_int64),
+    ]
+
+
+class HealthInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("state", c_uint32),
+        ("failed_site", c_uint64),
+        ("opened", c_uint64),
+        ("recovered", c_uint32),
+        ("owner_pid", c_uint32),
+        ("time_ns", c_int64),
+        ("region_bytes", c_uint64),
+        ("definitions", c_uint64),
+        ("ports_open", c_uint32),
+        ("ports_max", c_uint32),
+        ("events_lost", c_uint64),
+        ("events_refused", c_uint64),
+        ("currencies", c_uint32),
+        ("groups", c_uint32),
+        ("accounts", c_uint32),
+        ("strategies", c_uint32),
+        ("instruments", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+RECORDS: dict[str, type[Structure]] = {
+    "rck_order": Order,
+    "rck_verdict": Verdict,
+    "rck_report": Report,
+    "rck_event": Event,
+    "rck_build": Build,
+    "rck_field": Field,
+    "rck_config": Config,
+    "rck_fault": Fault,
+    "rck_currency": Currency,
+    "rck_group": Group,
+    "rck_account": Account,
+    "rck_strategy": Strategy,
+    "rck_instrument": Instrument,
+    "rck_stats": Stats,
+    "rck_health_info": HealthInfo,
+}
+
+# name: (result, parameters)
+SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
+    "rck_status_name": (c_char_p, [c_int32]),
+    "rck_version": (c_uint32, []),
+    "rck_abi_version": (c_uint32, []),
+    "rck_build_info": (c_int32, [POINTER(Build)]),
+    "rck_layout": (c_int32, [c_uint32, POINTER(Field)]),
+    "rck_config_init": (c_int32, [POINTER(Config), c_uint32]),
+    "rck_region_bytes": (c_int32, [POINTER(Config), POINTER(c_uint64), POINTER(Fault)]),
+    "rck_engine_create": (
+        c_int32,
+        [POINTER(Config), c_void_p, c_uint64, POINTER(EngineHandle), POINTER(Fault)],
+    ),
+    "rck_engine_open": (c_int32, [POINTER(Config), c_char_p, POINTER(EngineHandle), POINTER(Fault)]),
+    "rck_engine_attach": (c_int32, [c_char_p, c_uint32, POINTER(EngineHandle), POINTER(Fault)]),
+    "rck_engine_close": (c_int32, [EngineHandle]),
+    "rck_port_open": (c_int32, [EngineHandle, c_uint32, c_uint32, POINTER(PortHandle), POINTER(Fault)]),
+    "rck_port_close": (c_int32, [PortHandle]),
+    "rck_currency_set": (c_int32, [EngineHandle, POINTER(Currency), POINTER(Fault)]),
+    "rck_group_set": (c_int32, [EngineHandle, POINTER(Group), POINTER(Fault)]),
+    "rck_account_set": (c_int32, [EngineHandle, POINTER(Account), POINTER(Fault)]),
+    "rck_strategy_set": (c_int32, [EngineHandle, POINTER(Strategy), POINTER(Fault)]),
+    "rck_instrument_set": (c_int32, [EngineHandle, POINTER(Instrument), POINTER(Fault)]),
+    "rck_currency_get": (c_int32, [EngineHandle, c_uint32, POINTER(Currency)]),
+    "rck_group_get": (c_int32, [EngineHandle, c_uint32, POINTER(Group)]),
+    "rck_account_get": (c_int32, [EngineHandle, c_uint32, POINTER(Account)]),
+    "rck_strategy_get": (c_int32, [EngineHandle, c_uint32, POINTER(Strategy)]),
+    "rck_instrument_get": (c_int32, [EngineHandle, c_uint32, POINTER(Instrument)]),
+    "rck_find": (c_int32, [EngineHandle, c_uint32, POINTER(c_uint32), POINTER(c_char)]),
+    "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
+    "rck_events_read": (c_int32, [PortHandle, c_uint32, POINTER(Event), c_uint32, POINTER(c_uint32)]),
+    "rck_stats_read": (c_int32, [EngineHandle, c_uint32, POINTER(Stats)]),
+    "rck_health": (c_int32, [EngineHandle, POINTER(HealthInfo)]),
+    "rck_config_get": (c_int32, [EngineHandle, POINTER(Config)]),
+    "rck_clock": (c_int32, [EngineHandle, POINTER(c_int64)]),
+}
+
+# record: (bytes, [(field, offset, bytes of one element, RCK_FIELD_ type, elements)])
+LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
+    "rck_order": (
+        128,
+        [
+            ("order_id", 0, 8, RCK_FIELD_UINT64, 1),
+            ("price", 8, 8, RCK_FIELD_INT64, 1),
+            ("quantity", 16, 8, RCK_FIELD_INT64, 1),
+            ("time_ns", 24, 8, RCK_FIELD_INT64, 1),
+            ("deadline_ns", 32, 8, RCK_FIELD_INT64, 1),
+            ("correlation_id", 40, 8, RCK_FIELD_UINT64, 1),
+            ("decision_price", 48, 8, RCK_FIELD_INT64, 1),
+            ("stop_price", 56, 8, RCK_FIELD_INT64, 1),
+            ("account", 64, 4, RCK_FIELD_UINT32, 1),
+            ("strategy", 68, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 72, 4, RCK_FIELD_UINT32, 1),
+            ("venue", 76, 4, RCK_FIELD_UINT32, 1),
+            ("side", 80, 1, RCK_FIELD_UINT8, 1),
+            ("type", 81, 1, RCK_FIELD_UINT8, 1),
+            ("time_in_force", 82, 1, RCK_FIELD_UINT8, 1),
+            ("reserved0", 83, 1, RCK_FIELD_UINT8, 1),
+            ("flags", 84, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 88, 8, RCK_FIELD_UINT64, 5),
+        ],
+    ),
+    "rck_verdict": (
+        64,
+        [
+            ("status", 0, 4, RCK_FIELD_INT32, 1),
+            ("control", 4, 2, RCK_FIELD_UINT16, 1),
+            ("severity", 6, 1, RCK_FIELD_UINT8, 1),
+            ("action", 7, 1, RCK_FIELD_UINT8, 1),
+            ("scope_kind", 8, 1, RCK_FIELD_UINT8, 1),
+            ("reserved0", 9, 1, RCK_FIELD_UINT8, 1),
+            ("flags", 10, 2, RCK_FIELD_UINT16, 1),
+            ("failed", 12, 4, RCK_FIELD_UINT32, 1),
+            ("scope_id", 16, 8, RCK_FIELD_UINT64, 1),
+            ("limit_id", 24, 4, RCK_FIELD_UINT32, 1),
+            ("utilisation_bps", 28, 4, RCK_FIELD_INT32, 1),
+            ("limit", 32, 8, RCK_FIELD_INT64, 1),
+            ("observed", 40, 8, RCK_FIELD_INT64, 1),
+            ("violation_id", 48, 8, RCK_FIELD_UINT64, 1),
+            ("token", 56, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_report": (
+        128,
+        [
+            ("token", 0, 8, RCK_FIELD_UINT64, 1),
+            ("order_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("last_quantity", 16, 8, RCK_FIELD_INT64, 1),
+            ("last_price", 24, 8, RCK_FIELD_INT64, 1),
+            ("cumulative_quantity", 32, 8, RCK_FIELD_INT64, 1),
+            ("execution_id", 40, 8, RCK_FIELD_UINT64, 1),
+            ("undone_execution_id", 48, 8, RCK_FIELD_UINT64, 1),
+            ("fee", 56, 8, RCK_FIELD_INT64, 1),
+            ("account", 64, 4, RCK_FIELD_UINT32, 1),
+            ("strategy", 68, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 72, 4, RCK_FIELD_UINT32, 1),
+            ("venue", 76, 4, RCK_FIELD_UINT32, 1),
+            ("side", 80, 1, RCK_FIELD_UINT8, 1),
+            ("kind", 81, 1, RCK_FIELD_UINT8, 1),
+            ("reserved0", 82, 2, RCK_FIELD_UINT16, 1),
+            ("flags", 84, 4, RCK_FIELD_UINT32, 1),
+            ("time_ns", 88, 8, RCK_FIELD_INT64, 1),
+            ("correlation_id", 96, 8, RCK_FIELD_UINT64, 1),
+            ("reserved", 104, 8, RCK_FIELD_UINT64, 3),
+        ],
+    ),
+    "rck_event": (
+        64,
+        [
+            ("sequence", 0, 8, RCK_FIELD_UINT64, 1),
+            ("time_ns", 8, 8, RCK_FIELD_INT64, 1),
+            ("correlation_id", 16, 8, RCK_FIELD_UINT64, 1),
+            ("ticket", 24, 8, RCK_FIELD_UINT64, 1),
+            ("kind", 32, 2, RCK_FIELD_UINT16, 1),
+            ("lines", 34, 1, RCK_FIELD_UINT8, 1),
+            ("severity", 35, 1, RCK_FIELD_UINT8, 1),
+            ("port", 36, 2, RCK_FIELD_UINT16, 1),
+            ("control", 38, 2, RCK_FIELD_UINT16, 1),
+            ("subject", 40, 8, RCK_FIELD_UINT64, 1),
+            ("values", 48, 8, RCK_FIELD_INT64, 2),
+        ],
+    ),
+    "rck_build": (
+        152,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("abi_version", 4, 4, RCK_FIELD_UINT32, 1),
+            ("version", 8, 1, RCK_FIELD_CHAR, 16),
+            ("mode", 24, 1, RCK_FIELD_CHAR, 16),
+            ("compiler", 40, 1, RCK_FIELD_CHAR, 64),
+            ("commit", 104, 1, RCK_FIELD_CHAR, 48),
+        ],
+    ),
+    "rck_field": (
+        88,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("record", 4, 1, RCK_FIELD_CHAR, 32),
+            ("name", 36, 1, RCK_FIELD_CHAR, 32),
+            ("record_bytes", 68, 4, RCK_FIELD_UINT32, 1),
+            ("offset", 72, 4, RCK_FIELD_UINT32, 1),
+            ("bytes", 76, 4, RCK_FIELD_UINT32, 1),
+            ("count", 80, 4, RCK_FIELD_UINT32, 1),
+            ("type", 84, 4, RCK_FIELD_UINT32, 1),
+        ],
+    ),
+    "rck_config": (
+        200,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 4, 4, RCK_FIELD_UINT32, 1),
+            ("discipline", 8, 4, RCK_FIELD_UINT32, 1),
+            ("clock_source", 12, 4, RCK_FIELD_UINT32, 1),
+            ("money_decimals", 16, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 20, 4, RCK_FIELD_UINT32, 1),
+            ("clock_back_ns_max", 24, 8, RCK_FIELD_INT64, 1),
+            ("mark_age_ns_max", 32, 8, RCK_FIELD_INT64, 1),
+            ("currencies_max", 40, 8, RCK_FIELD_UINT64, 1),
+            ("groups_max", 48, 8, RCK_FIELD_UINT64, 1),
+            ("accounts_max", 56, 8, RCK_FIELD_UINT64, 1),
+            ("strategies_max", 64, 8, RCK_FIELD_UINT64, 1),
+            ("instruments_max", 72, 8, RCK_FIELD_UINT64, 1),
+            ("positions_max", 80, 8, RCK_FIELD_UINT64, 1),
+            ("orders_max", 88, 8, RCK_FIELD_UINT64, 1),
+            ("retired_ids_max", 96, 8, RCK_FIELD_UINT64, 1),
+            ("limits_max", 104, 8, RCK_FIELD_UINT64, 1),
+            ("ports_max", 112, 8, RCK_FIELD_UINT64, 1),
+            ("ring_lines", 120, 8, RCK_FIELD_UINT64, 1),
+            ("violations_max", 128, 8, RCK_FIELD_UINT64, 1),
+            ("history_max", 136, 8, RCK_FIELD_UINT64, 1),
+            ("rate_exact_max", 144, 8, RCK_FIELD_UINT64, 1),
+            ("windows_max", 152, 8, RCK_FIELD_UINT64, 1),
+            ("duplicates_max", 160, 8, RCK_FIELD_UINT64, 1),
+            ("ladder_levels_max", 168, 8, RCK_FIELD_UINT64, 1),
+            ("price_history_max", 176, 8, RCK_FIELD_UINT64, 1),
+            ("order_history_max", 184, 8, RCK_FIELD_UINT64, 1),
+            ("leases_max", 192, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_fault": (
+        128,
+        [
+            ("status", 0, 4, RCK_FIELD_INT32, 1),
+            ("system_error", 4, 4, RCK_FIELD_INT32, 1),
+            ("value", 8, 8, RCK_FIELD_INT64, 1),
+            ("minimum", 16, 8, RCK_FIELD_INT64, 1),
+            ("maximum", 24, 8, RCK_FIELD_INT64, 1),
+            ("record", 32, 1, RCK_FIELD_CHAR, 32),
+            ("field", 64, 1, RCK_FIELD_CHAR, 32),
+            ("reserved", 96, 8, RCK_FIELD_UINT64, 4),
+        ],
+    ),
+    "rck_currency": (
+        56,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("rate_decimals", 44, 4, RCK_FIELD_UINT32, 1),
+            ("rate", 48, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_group": (
+        48,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("kind", 44, 4, RCK_FIELD_UINT32, 1),
+        ],
+    ),
+    "rck_account": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("permissions", 44, 4, RCK_FIELD_UINT32, 1),
+            ("groups", 48, 4, RCK_FIELD_UINT32, 4),
+        ],
+    ),
+    "rck_strategy": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("permissions", 44, 4, RCK_FIELD_UINT32, 1),
+            ("groups", 48, 4, RCK_FIELD_UINT32, 4),
+        ],
+    ),
+    "rck_instrument": (
+        104,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("currency", 44, 4, RCK_FIELD_UINT32, 1),
+            ("price_decimals", 48, 4, RCK_FIELD_UINT32, 1),
+            ("quantity_decimals", 52, 4, RCK_FIELD_UINT32, 1),
+            ("multiplier_decimals", 56, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 60, 4, RCK_FIELD_UINT32, 1),
+            ("multiplier", 64, 8, RCK_FIELD_INT64, 1),
+            ("lot", 72, 8, RCK_FIELD_INT64, 1),
+            ("tick", 80, 8, RCK_FIELD_INT64, 1),
+            ("groups", 88, 4, RCK_FIELD_UINT32, 4),
+        ],
+    ),
+    "rck_stats": (
+        88,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("open", 4, 4, RCK_FIELD_UINT32, 1),
+            ("events_written", 8, 8, RCK_FIELD_UINT64, 1),
+            ("events_read", 16, 8, RCK_FIELD_UINT64, 1),
+            ("events_refused", 24, 8, RCK_FIELD_UINT64, 1),
+            ("events_lost", 32, 8, RCK_FIELD_UINT64, 1),
+            ("ring_lines", 40, 8, RCK_FIELD_UINT64, 1),
+            ("ring_lines_used", 48, 8, RCK_FIELD_UINT64, 1),
+            ("ring_lines_used_max", 56, 8, RCK_FIELD_UINT64, 1),
+            ("clock_clamps", 64, 8, RCK_FIELD_UINT64, 1),
+            ("clock_refusals", 72, 8, RCK_FIELD_UINT64, 1),
+            ("time_ns", 80, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_health_info": (
+        104,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("state", 4, 4, RCK_FIELD_UINT32, 1),
+            ("failed_site", 8, 8, RCK_FIELD_UINT64, 1),
+            ("opened", 16, 8, RCK_FIELD_UINT64, 1),
+            ("recovered", 24, 4, RCK_FIELD_UINT32, 1),
+            ("owner_pid", 28, 4, RCK_FIELD_UINT32, 1),
+            ("time_ns", 32, 8, RCK_FIELD_INT64, 1),
+            ("region_bytes", 40, 8, RCK_FIELD_UINT64, 1),
+            ("definitions", 48, 8, RCK_FIELD_UINT64, 1),
+            ("ports_open", 56, 4, RCK_FIELD_UINT32, 1),
+            ("ports_max", 60, 4, RCK_FIELD_UINT32, 1),
+            ("events_lost", 64, 8, RCK_FIELD_UINT64, 1),
+            ("events_refused", 72, 8, RCK_FIELD_UINT64, 1),
+            ("currencies", 80, 4, RCK_FIELD_UINT32, 1),
+            ("groups", 84, 4, RCK_FIELD_UINT32, 1),
+            ("accounts", 88, 4, RCK_FIELD_UINT32, 1),
+            ("strategies", 92, 4, RCK_FIELD_UINT32, 1),
+            ("instruments", 96, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 100, 4, RCK_FIELD_UINT32, 1),
+        ],
+    ),
+}
