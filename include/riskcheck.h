@@ -250,7 +250,7 @@ typedef int32_t rck_status;
 #define RCK_E_LAYOUT_VERSION (-71)
 #define RCK_E_TRUNCATED (-72)
 #define RCK_E_CORRUPT (-73)
-#define RCK_E_OWNED (-74)      /* a live process has it open */
+#define RCK_E_OWNED (-74)      /* a live process has it open: the fault's value is its pid */
 #define RCK_E_LOCK_INHERITED (-75) /* its owner died, but a forked child still holds the lock */
 #define RCK_E_CONSUMED (-76)   /* another process reads its events */
 #define RCK_E_NOT_SHARED (-77) /* opened without RCK_SHARED: nobody may attach */
@@ -739,7 +739,7 @@ typedef struct rck_health_info {
   int64_t time_ns;           /* latest time that any port has seen */
   uint64_t region_bytes;
   uint64_t definitions;      /* how often definitions were set: the generation */
-  uint32_t ports_open;
+  uint32_t ports_open;       /* writing ports */
   uint32_t ports_max;
   uint64_t events_lost;      /* all rings */
   uint64_t events_refused;   /* all rings */

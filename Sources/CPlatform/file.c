@@ -1,11 +1,12 @@
 /* Files and the kernel's locks on their bytes. Locks belong to the open file: they end when its last
- * descriptor is closed, however the process ends. `fcntl` and `fstat` are called by number or avoided, since
- * their newer symbol versions would tie the library to a newer libc. */
+ * descriptor is closed, however the process ends. `fcntl` and `fstat` are called by number, since their
+ * newer symbol versions would tie the library to a newer libc. */
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -47,6 +48,13 @@ int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_
     put = pwrite(descriptor, bytes, count, (off_t)offset);
   while (put < 0 && errno == EINTR);
   return put < 0 ? -errno : (uint64_t)put == count ? 0 : -ENOSPC;
+}
+
+int platform_is_at(int descriptor, const char *path) {
+  struct stat opened, named;
+  return syscall(SYS_fstat, descriptor, &opened) == 0 &&
+         syscall(SYS_newfstatat, AT_FDCWD, path, &named, 0) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
 }
 
 static struct flock one_byte(short type, uint64_t offset) {

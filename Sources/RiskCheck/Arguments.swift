@@ -26,6 +26,18 @@ func structFault<Pointee>(_ pointer: UnsafeMutablePointer<Pointee>?) -> rck_stat
   structFault(pointer.map { UnsafePointer($0) })
 }
 
+/// What is wrong with a cold struct, for the fault; nil when it can be used.
+func structRefusal<Pointee>(_ pointer: UnsafePointer<Pointee>?, _ record: Label) -> Refusal? {
+  switch structFault(pointer) {
+  case RCK_OK: return nil
+  case RCK_E_STRUCT_SIZE:
+    let size = Int64(MemoryLayout<Pointee>.size)
+    let given = pointer.map { Int64(UnsafeRawPointer($0).load(as: UInt32.self)) } ?? 0
+    return Refusal(RCK_E_STRUCT_SIZE, record, "struct_size", value: given, minimum: size, maximum: size)
+  case let status: return Refusal(status, record)
+  }
+}
+
 /// A refusal of an argument, written to the caller's fault unless that is misaligned itself.
 func refuse(
   _ fault: UnsafeMutablePointer<rck_fault>?, _ status: rck_status, _ call: Label, _ field: Label

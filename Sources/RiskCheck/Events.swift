@@ -67,7 +67,7 @@ private func read(
     return state.region.openFlags & UInt32(RCK_CONSUMER_OUTSIDE) != 0 && rights & Rights.write != 0
       ? RCK_E_NOT_CONSUMER : RCK_E_READ_ONLY
   }
-  guard capacity != 0, let ring = state.port(Int(source)) else { return RCK_E_RANGE }
+  guard let ring = state.port(Int(source)) else { return RCK_E_RANGE }
   switch ring.read(into: lines, capacity) {
   case .lines(let moved):
     count.pointee = moved

@@ -88,7 +88,7 @@ private func openFile(
     created = descriptor >= 0
   }
   if descriptor < 0 { return openRefusal(descriptor, openCall) }
-  let refusal = own(descriptor, wanted, entry)
+  let refusal = own(descriptor, path, wanted, entry)
   if let refusal {
     // Nothing of ours stays behind: but a file that another process got hold of meanwhile is its own.
     if created && refusal.status != RCK_E_OWNED { _ = platform_unlink(path) }
@@ -105,21 +105,22 @@ private func openRefusal(_ error: Int32, _ call: Label) -> Refusal {
 
 /// Takes the owner's lock, then makes or recovers the region.
 private func own(
-  _ descriptor: Int32, _ wanted: (config: rck_config, bytes: UInt64)?, _ entry: EntryPointer
+  _ descriptor: Int32, _ path: UnsafePointer<CChar>, _ wanted: (config: rck_config, bytes: UInt64)?,
+  _ entry: EntryPointer
 ) -> Refusal? {
   let error = platform_take_byte(descriptor, ownerByte)
   if error != 0 {
     return platform_is_again(error) != 0 ? ownedRefusal(descriptor) : systemRefusal(error, openCall, "path")
   }
+  // Another process may have removed what it could not make, between our opening and our lock.
+  if platform_is_at(descriptor, path) == 0 { return Refusal(RCK_E_BUSY, openCall, "path") }
   switch look(descriptor, openCall) {
   case .refused(let refusal): return refusal
   case .absent(let status):
     guard let wanted else { return Refusal(status, openCall, "path") }
     return makeFile(descriptor, wanted.config, wanted.bytes, entry)
   case .region(let found, let bytes, let flags):
-    if let wanted, !Configuration.agree(found, wanted.config) {
-      return Refusal(RCK_E_CONFIG_DIFFERS, openCall, "config")
-    }
+    if let wanted, let refusal = Configuration.difference(of: wanted.config, from: found) { return refusal }
     return reopen(descriptor, bytes, wanted?.config.flags ?? flags, entry)
   }
 }
@@ -128,15 +129,17 @@ private func own(
 /// child of it still holds the lock.
 private func ownedRefusal(_ descriptor: Int32) -> Refusal {
   var status = RCK_E_OWNED
+  var owner: UInt32 = 0
   withHeader(descriptor) { region in
     guard region.isOpen else { return }
+    owner = region.ownerPid
     if platform_process_start(region.ownerPid) != region.ownerStart {
       status = RCK_E_LOCK_INHERITED
     } else if region.ownerPid == platform_pid() {
       status = RCK_E_OVERLAP
     }
   }
-  return Refusal(status, openCall, "path")
+  return Refusal(status, openCall, "path", value: Int64(owner))
 }
 
 private func makeFile(_ descriptor: Int32, _ config: rck_config, _ bytes: UInt64, _ entry: EntryPointer)
@@ -279,7 +282,7 @@ private func look(_ descriptor: Int32, _ call: Label) -> Look {
     case .sound(let bytes):
       result =
         State.describesItself(region)
-        ? .region(State(region).config.pointee, bytes: bytes, flags: region.openFlags)
+        ? .region(State(region).config.pointee, bytes: bytes, flags: region.openFlags & Configuration.flagsKnown)
         : .refused(Refusal(RCK_E_CORRUPT, call, "path"))
     }
   }

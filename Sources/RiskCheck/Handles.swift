@@ -12,7 +12,8 @@ import Synchronization
 struct Entry: ~Copyable {
   /// The handle, or 0: free, or 1: being opened or closed.
   let live: Atomic<UInt64>
-  /// Calls in flight. A port's thread stores 1 and 0; engine calls, from any thread, add and subtract.
+  /// Engine calls in flight, from any thread: added and subtracted, never stored, so that a late caller of a
+  /// closed engine leaves the count of the entry's next one right.
   let calls: Atomic<Int64>
   let region: Atomic<UInt>
   /// A port's index, and the entry of its engine.
@@ -24,7 +25,8 @@ struct Entry: ~Copyable {
   let ports: Atomic<Int32>
   let turn: Atomic<UInt32>
   let rights: Atomic<UInt32>
-  let reserved: Atomic<UInt64>
+  /// 1 while the port's thread is in a call: stored by that thread.
+  let inCall: Atomic<UInt64>
 }
 
 /// What the holder of a handle may do with its region.
@@ -65,11 +67,13 @@ enum Handles {
     return live == bits | closing && bits < closing && bits > indexMask ? RCK_E_BUSY : RCK_E_HANDLE
   }
 
-  /// Takes a free entry; nobody finds it before `open`.
+  /// Takes a free entry; nobody finds it before `open`. The search goes on where the last one ended, so that
+  /// an entry is used again as late as possible.
   static func take() -> EntryPointer? {
+    let start = platform_generation_word().unsafelyUnwrapped.word(0).pointee.bits.load(ordering: .relaxed)
     var index: UInt64 = 0
     while index <= indexMask {
-      let entry = entry(index)
+      let entry = entry(start &+ index)
       if entry.pointee.live.load(ordering: .relaxed) == 0
         && entry.pointee.live.compareExchange(expected: 0, desired: taken, ordering: .acquiring).exchanged
       {
@@ -186,18 +190,18 @@ struct PortCall {
     let first = Handles.judge(bits, live: entry.pointee.live.load(ordering: .acquiring), port: true)
     if first != RCK_OK { return .refused(first) }
     // Relaxed, and the compiler kept from reordering: the closer's barrier orders the processors.
-    if entry.pointee.calls.load(ordering: .relaxed) != 0 { return .refused(RCK_E_BUSY) }
-    entry.pointee.calls.store(1, ordering: .relaxed)
+    if entry.pointee.inCall.load(ordering: .relaxed) != 0 { return .refused(RCK_E_BUSY) }
+    entry.pointee.inCall.store(1, ordering: .relaxed)
     platform_compiler_barrier()
     let live = entry.pointee.live.load(ordering: .relaxed)
     if live == bits { return .call(PortCall(entry: entry)) }
-    entry.pointee.calls.store(0, ordering: .releasing)
+    entry.pointee.inCall.store(0, ordering: .releasing)
     return .refused(Handles.judge(bits, live: live, port: true))
   }
 
   @inline(__always)
   func leave() {
-    entry.pointee.calls.store(0, ordering: .releasing)  // after the last use of the region
+    entry.pointee.inCall.store(0, ordering: .releasing)  // after the last use of the region
   }
 
   @inline(__always)

@@ -75,8 +75,8 @@ enum Plan {
 
   static func read(_ pointer: UnsafePointer<rck_config>?) -> Plan {
     let record: Label = "rck_config"
-    let wrong = structFault(pointer)
-    guard wrong == RCK_OK, let pointer else { return .refused(Refusal(wrong, record, "struct_size")) }
+    if let refusal = structRefusal(pointer, record) { return .refused(refusal) }
+    guard let pointer else { return .refused(Refusal(RCK_E_NULL, record)) }
     var config = pointer.pointee
     config.struct_size = UInt32(MemoryLayout<rck_config>.size)
     if let refusal = Configuration.fault(of: config) { return .refused(refusal) }
@@ -212,7 +212,7 @@ func fill(_ entry: EntryPointer, _ region: Region, _ bytes: UInt64, _ rights: UI
   entry.pointee.descriptor.store(descriptor, ordering: .relaxed)
   entry.pointee.ports.store(0, ordering: .relaxed)
   entry.pointee.turn.store(0, ordering: .relaxed)
-  entry.pointee.calls.store(0, ordering: .relaxed)
+  entry.pointee.inCall.store(0, ordering: .relaxed)
 }
 
 func clear(_ entry: EntryPointer) {

@@ -94,7 +94,7 @@ private func closePort(_ call: EngineCall, _ entry: EntryPointer, _ bits: UInt64
   // Every thread passes a barrier: a call that began before is seen in the in-call word, one that begins
   // after sees that the port is closing.
   let passed = platform_barrier() == 0
-  if !passed || entry.pointee.calls.load(ordering: .sequentiallyConsistent) != 0 {
+  if !passed || entry.pointee.inCall.load(ordering: .sequentiallyConsistent) != 0 {
     entry.pointee.live.store(bits, ordering: .sequentiallyConsistent)
     return RCK_E_BUSY
   }

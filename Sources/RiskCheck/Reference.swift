@@ -88,8 +88,8 @@ private func set<Kind: Definition>(
   case .refused(let status): return refuse(fault, status, Kind.definitionName, "engine")
   case .call(let call):
     defer { call.leave() }
-    let wrong = structFault(definition)
-    guard wrong == RCK_OK, let definition else { return refuse(fault, wrong, Kind.definitionName, "struct_size") }
+    if let refusal = structRefusal(definition, Kind.definitionName) { return refusal.report(to: usable(fault)) }
+    guard let definition else { return RCK_E_NULL }
     if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, Kind.definitionName, "engine") }
     let copy = definition.pointee  // read once: the caller's memory may change under us
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, Kind.definitionName, "engine") }

@@ -66,9 +66,13 @@ public enum Configuration {
     return config
   }
 
+  public static var flagsKnown: UInt32 {
+    UInt32(RCK_PREFAULT | RCK_HUGE_PAGES | RCK_MLOCK | RCK_SHARED | RCK_CONSUMER_OUTSIDE)
+  }
+
   /// The first thing wrong with a configuration, or nil.
   public static func fault(of config: rck_config) -> Refusal? {
-    if config.flags & ~UInt32(RCK_PREFAULT | RCK_HUGE_PAGES | RCK_MLOCK | RCK_SHARED | RCK_CONSUMER_OUTSIDE) != 0 {
+    if config.flags & ~flagsKnown != 0 {
       return Refusal(RCK_E_FLAGS, record, "flags", value: Int64(config.flags))
     }
     if config.flags & UInt32(RCK_CONSUMER_OUTSIDE) != 0 && config.flags & UInt32(RCK_SHARED) == 0 {
@@ -117,25 +121,28 @@ public enum Configuration {
     }
   }
 
-  /// True when a region made with `left` serves a host that asks for `right`: everything but the flags agrees.
-  public static func agree(_ left: rck_config, _ right: rck_config) -> Bool {
-    var left = left
-    var right = right
-    left.flags = 0
-    right.flags = 0
-    return withUnsafeBytes(of: &left) { first in
-      withUnsafeBytes(of: &right) { second in
-        var at = 0
-        while at < MemoryLayout<rck_config>.size {
-          if first.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-            != second.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-          {
-            return false
-          }
-          at &+= 8
-        }
-        return true
-      }
+  /// In what a configuration differs from the one that a region was made with, flags apart; nil in nothing.
+  public static func difference(of wanted: rck_config, from made: rck_config) -> Refusal? {
+    differs(Int64(wanted.discipline), Int64(made.discipline), "discipline")
+      ?? differs(Int64(wanted.clock_source), Int64(made.clock_source), "clock_source")
+      ?? differs(Int64(wanted.money_decimals), Int64(made.money_decimals), "money_decimals")
+      ?? differs(wanted.clock_back_ns_max, made.clock_back_ns_max, "clock_back_ns_max")
+      ?? differs(wanted.mark_age_ns_max, made.mark_age_ns_max, "mark_age_ns_max")
+      ?? capacityDifference(of: wanted, from: made)
+  }
+
+  static func capacityDifference(of wanted: rck_config, from made: rck_config) -> Refusal? {
+    var index = 0
+    while index < capacityCount {
+      let (new, old) = (shown(capacity(index, of: wanted)), shown(capacity(index, of: made)))
+      if let refusal = differs(new, old, rule(index).field) { return refusal }
+      index &+= 1
     }
+    return nil
+  }
+
+  static func differs(_ new: Int64, _ old: Int64, _ field: Label) -> Refusal? {
+    if new == old { return nil }
+    return Refusal(RCK_E_CONFIG_DIFFERS, record, field, value: new, minimum: old, maximum: old)
   }
 }

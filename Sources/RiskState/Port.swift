@@ -149,7 +149,7 @@ public struct Port {
   public func read(into target: UnsafeMutablePointer<rck_event>, _ capacity: UInt32) -> Reading {
     guard ring.enter() else { return .busy }
     defer { ring.leave() }
-    guard let (start, end) = ring.readable(UInt64(capacity)) else { return .broken }
+    guard let (start, end) = ring.readable(max(1, UInt64(capacity))) else { return .broken }
     var position = start
     var moved: UInt32 = 0
     var records: UInt64 = 0

@@ -62,6 +62,8 @@ int platform_truncate(int descriptor, uint64_t bytes);
 int platform_unlink(const char *path);
 int platform_read_at(int descriptor, void *bytes, uint64_t count, uint64_t offset);
 int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_t offset);
+/* Whether `path` still names the open file: 1 or 0. */
+int platform_is_at(int descriptor, const char *path);
 /* Takes byte `offset` of the file, for this open file alone, until it is closed. -EAGAIN: somebody has it. */
 int platform_take_byte(int descriptor, uint64_t offset);
 /* Gives it back, also when a forked child still has the descriptor. */
