@@ -1,13 +1,15 @@
 /* The ring of lines between one producer and one consumer (RiskMemory/Ring).
  *
- * Four lines, indices that wrap at eight (two and four for progress, which needs more states). A record is one to three lines, a batch one or two records, published
- * by one store of the tail or not at all. A line is written and read in two halves, so that a torn one shows.
- * Each side works from the last value of the other's index that it saw. Both run for ever: the state space is
- * finite, and checked whole.
+ * Four lines, indices that wrap at eight (two and four for the check of progress, which needs more
+ * states). A record is one to three lines, a batch one or two records, published by one store of the tail
+ * or not at all. A line is written and read in two halves, so that a torn one shows. Each side works from
+ * the last value of the other's index that it saw. Both run for ever: the state space is finite, and
+ * checked whole.
  *
- * Holds: the consumer reads every record once, in order, whole and untorn; it never sees part of a batch; the
- * producer never writes a line that is not yet read. With fairness, records go on being read (-DNP).
- * The stores of the tail and of the head release; a weakened ordering is the two steps swapped:
+ * Holds: the consumer reads every record once, in order, whole and untorn; it never sees part of a batch;
+ * the producer never writes a line that is not yet read. With fairness, records go on being read
+ * (non-progress cycles). The stores of the tail and of the head release; a weakened ordering is the two
+ * steps swapped:
  *   WEAK_PUBLISH  the tail is stored before the last line is written
  *   WEAK_RELEASE  the head is stored before the lines are read
  *   SPLIT         the tail is stored after every record of a batch
@@ -43,9 +45,10 @@ inline write_record(size, last) {
 active proctype producer() {
   byte seen, end, seq, one, two, part;
   do
-  :: if :: one = 1 :: one = 2 :: one = 3 fi;
-     if :: two = 0 :: two = 1 :: one < 3 -> two = 2 fi;
-     end = tail;
+  :: atomic {
+       if :: one = 1 :: one = 2 :: CAP > 2 -> one = 3 fi;
+       if :: two = 0 :: one < CAP -> two = 1 fi;
+       end = tail /* its own last store */ }
      if
      :: SUB(end, seen) + one + two <= CAP
 #ifndef NOREFRESH

@@ -1,13 +1,14 @@
 /* Publication of records by the swap of one word (RiskMemory/Rows).
  *
- * Two rows, two writers with one spare each, so four records of two words. A row's word is {sequence, record};
- * zero is undefined and owns the record of the row's number. Each atomic block is one load, one store or one
- * compare-and-swap, with its ghosts. A publication may carry an expectation and then gives up when overtaken.
+ * Two rows, two writers with one spare each, so four records of two words. A row's word is {sequence,
+ * record}; zero is undefined and owns the record of the row's number. Each atomic block is one load, one
+ * store or one compare-and-swap, with its ghosts. A publication may carry an expectation and then gives up
+ * when overtaken.
  *
- * Holds: what a reader believes is the record that was published under the sequence it saw, whole; sequences
- * do not go back; in every state each record is named by one row or owned by one writer, so that a kill in any
- * state leaves rows that name different records, which is what recovery builds on.
- * Weakened, with the steps swapped or left out:
+ * Holds: what a reader believes is the record that was published under the sequence it saw, whole;
+ * sequences do not go back; in every state each record is named by one row or owned by one writer, so that
+ * a kill in any state leaves rows that name different records, which is what recovery builds on. Weakened,
+ * with the steps swapped or left out:
  *   NOREVALIDATE  the reader does not look at the word again
  *   WEAK_READ     it looks before it has read the last word of the record
  *   WEAK_PUBLISH  the swap comes before the last word of the record is written
@@ -120,4 +121,7 @@ proctype monitor() {
     (OWNED(0) == OWNED(1) || OWNED(0) == HELD(0) || OWNED(0) == HELD(1) || OWNED(1) == HELD(0)
       || OWNED(1) == HELD(1) || HELD(0) == HELD(1)) -> assert(false) } }
 
-init { atomic { spare[0] = 2; spare[1] = 3; run writer(0, OPS); run writer(1, OTHERS); run reader(); run monitor() } }
+init {
+  atomic {
+    spare[0] = 2; spare[1] = 3;
+    run writer(0, OPS); run writer(1, OTHERS); run reader(); run monitor() } }

@@ -1,13 +1,12 @@
 /* The pool of slots with generations (RiskMemory/Slots).
  *
- * Two stripes, four slots: 0 and 1 lie in the list of stripe 0, 2 is live and both actors hold its token, 3 was
- * never taken and belongs to stripe 1. An actor takes slots, by its own stripe first, gives back one of its own,
- * tries a token again that it has given back, and once gives back the shared token. Each atomic block is one
- * load, one store or one compare-and-swap, with its ghosts.
+ * Two stripes, four slots: 0 and 1 lie in the list of stripe 0, 2 is live and both actors hold its token,
+ * 3 was never taken and belongs to stripe 1. An actor takes slots, by its own stripe first, gives back one
+ * of its own, tries a token again that it has given back, and once gives back the shared token. Each
+ * atomic block is one load, one store or one compare-and-swap, with its ghosts.
  *
- * Holds: no slot is in two hands; exactly one of the two releases of the shared token wins; a token is good for
- * one release; at the end every slot is live, in one list, or in one fresh range, once.
- * Weakened:
+ * Holds: no slot is in two hands; exactly one of the two releases of the shared token wins; a token is
+ * good for one release; at the end every slot is live, in one list, or in one fresh range, once. Weakened:
  *   NOTAG         the tag of a head stays: the head comes back, its old second with it
  *   NOSWAP        a release compares the state and then stores it, in two steps
  *   NOGENERATION  the generation stays, so an old token is good again
@@ -47,7 +46,8 @@ inline acquire(stripe) {
         :: (word & 7) == 0 -> break
         :: else ->
            n = next[(word & 7) - 1];
-           atomic { if :: head[s] == word -> head[s] = HEAD(word, n); place = word & 7; taken(place - 1) :: else fi }
+           atomic {
+             if :: head[s] == word -> head[s] = HEAD(word, n); place = word & 7; taken(place - 1) :: else fi }
            if :: place != 0 -> break :: else fi
         fi
      od;
@@ -84,7 +84,11 @@ inline release(t, stripe) {
   if :: state[t & 3] == ((t >> 2) << 1 | LIVE) -> ok = 1 :: else fi;
   if :: ok -> atomic { state[t & 3] = (t >> 2) << 1; held[t & 3] = 0 } :: else fi;
 #else
-  atomic { if :: state[t & 3] == ((t >> 2) << 1 | LIVE) -> state[t & 3] = (t >> 2) << 1; held[t & 3] = 0; ok = 1 :: else fi }
+  atomic {
+    if
+    :: state[t & 3] == ((t >> 2) << 1 | LIVE) -> state[t & 3] = (t >> 2) << 1; held[t & 3] = 0; ok = 1
+    :: else
+    fi }
 #endif
   n = ok;
   do

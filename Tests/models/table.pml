@@ -1,16 +1,16 @@
 /* One bucket of the table: a list ordered by key, with marks and tags (RiskMemory/Table).
  *
- * A link is {mark, tag, node}; link[0] is the bucket, node 0 the end. At first node 4 holds key 3 and node 3 key
- * 9, which stays. Each atomic block is one load, one store or one compare-and-swap, with its ghosts.
+ * A link is {mark, tag, node}; link[0] is the bucket, node 0 the end. At first node 4 holds key 3 and node
+ * 3 key 9, which stays. Each atomic block is one load, one store or one compare-and-swap, with its ghosts.
  *   INSERT  two insert key 5, each with a node of its own; a third removes it and uses its node for key 7
  *   else    node 1 holds key 5: one removes it and uses the node for 2, one removes 3, their predecessor, and
  *           uses the node for 8; with REMOVE another removes 5, too, and would use the node for 4
  *   READ    a reader looks for 5 or 9 and writes nothing
  *
- * Holds: at most one node of a key, and one winner of each insertion and removal; a removed node is out of the
- * list when its removal returns; key 9 is always found; what is found was there, what is not was gone at some
- * moment of the call; keys grow along every walk that counts, so that the check for damage raises no alarm.
- * Weakened:
+ * Holds: at most one node of a key, and one winner of each insertion and removal; a removed node is out of
+ * the list when its removal returns; key 9 is always found; what is found was there, what is not was gone
+ * at some moment of the call; keys grow along every walk that counts, so that the check for damage raises
+ * no alarm. Weakened:
  *   NOREVALIDATE  the reader does not look at the anchor's link again
  *   ANCHOR        the reader takes a marked node as its anchor
  *   NOVALIDATE    a writer does not look at the predecessor's link again
