@@ -6,12 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 int platform_open(const char *path, int writable, int create) {
-  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT : 0);
+  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT | O_EXCL : 0);
   int descriptor = open(path, flags, 0600);
   return descriptor >= 0 ? descriptor : -errno;
 }
@@ -23,9 +24,17 @@ int64_t platform_file_bytes(int descriptor) {
   return end >= 0 ? (int64_t)end : -errno;
 }
 
-int platform_allocate(int descriptor, uint64_t bytes) {
-  /* Real blocks: a hole that cannot be filled later would be a SIGBUS in a check. */
-  return -posix_fallocate(descriptor, 0, (off_t)bytes);
+int platform_allocate(int descriptor, uint64_t bytes, int fresh) {
+  struct rlimit limit;
+  /* Beyond the limit the kernel would send a signal. */
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && bytes > limit.rlim_cur)
+    return -EFBIG;
+  if (fallocate(descriptor, 0, 0, (off_t)bytes) == 0)
+    return 0;
+  if (errno != EOPNOTSUPP)
+    return -errno;
+  /* libc then writes to every block, which only a file of our own can bear. */
+  return fresh ? -posix_fallocate(descriptor, 0, (off_t)bytes) : 0;
 }
 
 int platform_truncate(int descriptor, uint64_t bytes) {

@@ -46,11 +46,7 @@ int platform_map_private(void **address, uint64_t bytes, int huge) {
       munmap(map, (size_t)(start - map));
     if (map + span > start + kept)
       munmap(start + kept, (size_t)(map + span - start - kept));
-    if (madvise(start, bytes, MADV_HUGEPAGE) != 0) {
-      int error = errno;
-      munmap(start, bytes);
-      return -error;
-    }
+    madvise(start, bytes, MADV_HUGEPAGE); /* a wish: a kernel without them declines */
     map = start;
   }
   *address = map;
@@ -73,6 +69,15 @@ int platform_leave_out_of_fork(void *address, uint64_t bytes) {
   return madvise(address, bytes, MADV_DONTFORK) == 0 ? 0 : -errno;
 }
 
+/* A write that changes nothing, whoever else writes there, and that the compiler cannot drop. */
+static void write_same(unsigned char *byte) {
+#if defined(__x86_64__)
+  __asm__ volatile("lock orb $0, %0" : "+m"(*byte) : : "memory");
+#else
+  __atomic_fetch_or((volatile unsigned char *)byte, 0, __ATOMIC_SEQ_CST);
+#endif
+}
+
 int platform_populate(void *address, uint64_t bytes) {
   if (madvise(address, bytes, MADV_POPULATE_WRITE) == 0)
     return 0;
@@ -80,7 +85,7 @@ int platform_populate(void *address, uint64_t bytes) {
     return errno == EFAULT ? -ENOMEM : -errno;
   /* A kernel before 5.14: touch each page without changing it. */
   for (uint64_t at = 0; at < bytes; at += PAGE)
-    __atomic_fetch_or((unsigned char *)address + at, 0, __ATOMIC_RELAXED);
+    write_same((unsigned char *)address + at);
   return 0;
 }
 

@@ -12,7 +12,17 @@
 
 uint32_t platform_pid(void) { return (uint32_t)getpid(); }
 
-/* "/proc/PID/stat": the twentieth number behind the last ')' is the start time. */
+/* Number `index` of those behind the last ')' of a /proc/PID/stat, the state being 0. */
+static uint64_t number(const char *state, int index) {
+  const char *at = state;
+  for (; index > 0 && at != NULL; index--)
+    at = strchr(at + 1, ' ');
+  uint64_t value = 0;
+  for (at = at != NULL ? at + (*at == ' ') : ""; *at >= '0' && *at <= '9'; at++)
+    value = value * 10 + (uint64_t)(*at - '0');
+  return value;
+}
+
 uint64_t platform_process_start(uint32_t pid) {
   char path[32] = "/proc/", digits[12], text[1024];
   int count = 0, length = 6;
@@ -31,15 +41,14 @@ uint64_t platform_process_start(uint32_t pid) {
   if (got <= 0)
     return 0;
   text[got] = 0;
-  const char *at = strrchr(text, ')');
-  if (at == NULL || at[1] != ' ' || at[2] == 'Z' || at[2] == 'X')
-    return 0; /* a zombie runs no more, and its locks are gone */
-  for (int field = 0; field < 20 && at != NULL; field++)
-    at = strchr(at + 1, ' ');
-  uint64_t start = 0;
-  for (at = at != NULL ? at + 1 : ""; *at >= '0' && *at <= '9'; at++)
-    start = start * 10 + (uint64_t)(*at - '0');
-  return start;
+  const char *end = strrchr(text, ')');
+  if (end == NULL || end[1] != ' ')
+    return 0;
+  const char *state = end + 2;
+  /* A zombie runs no more and its locks are gone, unless only its first thread has ended. */
+  if ((*state == 'Z' || *state == 'X') && number(state, 17) <= 1)
+    return 0;
+  return number(state, 19);
 }
 
 int64_t platform_realtime_ns(void) {
@@ -66,5 +75,6 @@ void platform_yield(void) { sched_yield(); }
 
 int platform_is_again(int error) { return error == -EAGAIN || error == -EACCES; }
 int platform_is_absent(int error) { return error == -ENOENT || error == -ENOTDIR; }
+int platform_is_present(int error) { return error == -EEXIST; }
 int platform_is_no_space(int error) { return error == -ENOSPC || error == -EDQUOT || error == -EFBIG; }
 int platform_is_no_memory(int error) { return error == -ENOMEM; }

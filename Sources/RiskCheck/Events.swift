@@ -64,8 +64,7 @@ private func read(
   let rights = call.entry.pointee.rights.load(ordering: .relaxed)
   let state = call.state
   if rights & Rights.consume == 0 {
-    return state.region.openFlags & UInt32(RCK_CONSUMER_OUTSIDE) != 0 && rights & Rights.write != 0
-      ? RCK_E_NOT_CONSUMER : RCK_E_READ_ONLY
+    return rights & Rights.owner != 0 ? RCK_E_NOT_CONSUMER : RCK_E_READ_ONLY
   }
   guard let ring = state.port(Int(source)) else { return RCK_E_RANGE }
   switch ring.read(into: lines, capacity) {

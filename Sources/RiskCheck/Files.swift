@@ -81,21 +81,34 @@ private var openCall: Label { "rck_engine_open" }
 private func openFile(
   _ path: UnsafePointer<CChar>, _ wanted: (config: rck_config, bytes: UInt64)?, _ entry: EntryPointer
 ) -> Refusal? {
+  var file = File(path: path)
+  var tries = 0
+  repeat {
+    file.descriptor = platform_open(path, 1, 0)
+    if wanted != nil && platform_is_absent(file.descriptor) != 0 {
+      file.descriptor = platform_open(path, 1, 1)
+      file.created = file.descriptor >= 0
+    }
+    tries &+= 1
+    // Somebody made it between the two: open that one.
+  } while platform_is_present(file.descriptor) != 0 && tries < 16
+  if file.descriptor < 0 { return openRefusal(file.descriptor, openCall) }
+  let refusal = own(file, wanted, entry)
+  if refusal != nil { closeFile(file.descriptor, Rights.write | Rights.consume) }
+  return refusal
+}
+
+/// A file that is being opened, and whether this call made it.
+private struct File {
+  let path: UnsafePointer<CChar>
+  var descriptor: Int32 = -1
   var created = false
-  var descriptor = platform_open(path, 1, 0)
-  if wanted != nil && platform_is_absent(descriptor) != 0 {
-    descriptor = platform_open(path, 1, 1)
-    created = descriptor >= 0
+
+  /// Leaves nothing of a making that failed. Under the owner's lock, so that nobody else has begun.
+  func undo() {
+    _ = platform_truncate(descriptor, 0)
+    if created && platform_is_at(descriptor, path) != 0 { _ = platform_unlink(path) }
   }
-  if descriptor < 0 { return openRefusal(descriptor, openCall) }
-  let refusal = own(descriptor, path, wanted, entry)
-  if let refusal {
-    // Nothing of ours stays behind: but a file that another process got hold of meanwhile is its own.
-    if created && refusal.status != RCK_E_OWNED { _ = platform_unlink(path) }
-    platform_close(descriptor)
-    return refusal
-  }
-  return nil
 }
 
 private func openRefusal(_ error: Int32, _ call: Label) -> Refusal {
@@ -104,42 +117,53 @@ private func openRefusal(_ error: Int32, _ call: Label) -> Refusal {
 }
 
 /// Takes the owner's lock, then makes or recovers the region.
-private func own(
-  _ descriptor: Int32, _ path: UnsafePointer<CChar>, _ wanted: (config: rck_config, bytes: UInt64)?,
-  _ entry: EntryPointer
-) -> Refusal? {
-  let error = platform_take_byte(descriptor, ownerByte)
+private func own(_ file: File, _ wanted: (config: rck_config, bytes: UInt64)?, _ entry: EntryPointer)
+  -> Refusal?
+{
+  let error = platform_take_byte(file.descriptor, ownerByte)
   if error != 0 {
-    return platform_is_again(error) != 0 ? ownedRefusal(descriptor) : systemRefusal(error, openCall, "path")
+    return platform_is_again(error) != 0
+      ? ownedRefusal(file.descriptor) : systemRefusal(error, openCall, "path")
   }
   // Another process may have removed what it could not make, between our opening and our lock.
-  if platform_is_at(descriptor, path) == 0 { return Refusal(RCK_E_BUSY, openCall, "path") }
-  switch look(descriptor, openCall) {
+  if platform_is_at(file.descriptor, file.path) == 0 { return Refusal(RCK_E_BUSY, openCall, "path") }
+  switch look(file.descriptor, openCall) {
   case .refused(let refusal): return refusal
   case .absent(let status):
     guard let wanted else { return Refusal(status, openCall, "path") }
-    return makeFile(descriptor, wanted.config, wanted.bytes, entry)
+    let refusal = makeFile(file.descriptor, wanted.config, wanted.bytes, entry)
+    if refusal != nil { file.undo() }
+    return refusal
   case .region(let found, let bytes, let flags):
     if let wanted, let refusal = Configuration.difference(of: wanted.config, from: found) { return refusal }
-    return reopen(descriptor, bytes, wanted?.config.flags ?? flags, entry)
+    return reopen(file.descriptor, bytes, wanted?.config.flags ?? flags, entry)
   }
 }
 
-/// The lock is held: by whom? The owner's pid and start are in the header; when that process is gone, a forked
-/// child of it still holds the lock.
+/// The lock is held: by whom? The owner's pid and start are in the header. When that process is gone, a forked
+/// child of it still holds the lock; or a new owner has the lock and is about to write its name, which is why
+/// this looks again before it says so.
 private func ownedRefusal(_ descriptor: Int32) -> Refusal {
-  var status = RCK_E_OWNED
-  var owner: UInt32 = 0
-  withHeader(descriptor) { region in
-    guard region.isOpen else { return }
-    owner = region.ownerPid
-    if platform_process_start(region.ownerPid) != region.ownerStart {
-      status = RCK_E_LOCK_INHERITED
-    } else if region.ownerPid == platform_pid() {
-      status = RCK_E_OVERLAP
+  var tries = 0
+  while true {
+    var (pid, start): (UInt32, UInt64) = (0, 0)
+    readHeader(descriptor) { region in (pid, start) = (region.ownerPid, region.ownerStart) }
+    let lives = pid != 0 && platform_process_start(pid) == start
+    if lives || pid == 0 {
+      let status = pid != 0 && pid == platform_pid() ? RCK_E_OVERLAP : RCK_E_OWNED
+      return Refusal(status, openCall, "path", value: Int64(pid))
     }
+    tries &+= 1
+    if tries == 64 { return Refusal(RCK_E_LOCK_INHERITED, openCall, "path", value: Int64(pid)) }
+    platform_yield()
   }
-  return Refusal(status, openCall, "path", value: Int64(owner))
+}
+
+/// Writes this process's name where others look for the owner's, before the region is mapped.
+private func signAsOwner(_ descriptor: Int32) -> Int32 {
+  let pid = platform_pid()
+  var name = (UInt64(pid), platform_process_start(pid))
+  return platform_write_at(descriptor, &name, 16, UInt64(Region.ownerAt))
 }
 
 private func makeFile(_ descriptor: Int32, _ config: rck_config, _ bytes: UInt64, _ entry: EntryPointer)
@@ -149,24 +173,26 @@ private func makeFile(_ descriptor: Int32, _ config: rck_config, _ bytes: UInt64
   var mark = Region.unfinished
   var error = platform_truncate(descriptor, 0)
   if error == 0 { error = platform_write_at(descriptor, &mark, 8, 0) }
-  if error == 0 { error = platform_allocate(descriptor, bytes) }
-  if error != 0 {
-    _ = platform_truncate(descriptor, 0)
-    return systemRefusal(error, openCall, "path")
-  }
-  let refusal = mapped(descriptor, bytes, config.flags) { address in
+  if error == 0 { error = signAsOwner(descriptor) }
+  if error == 0 { error = platform_allocate(descriptor, bytes, 1) }
+  if error != 0 { return systemRefusal(error, openCall, "path") }
+  return mapped(descriptor, bytes, config.flags) { address in
     if let refusal = takeConsumption(descriptor, config.flags) { return refusal }
     let state = State.make(in: address, config, bytes: bytes)
     begin(state, config.flags)
+    state.region.finish()
     fill(entry, state.region, bytes, ownerRights(config.flags), descriptor: descriptor)
     return nil
   }
-  if refusal != nil { _ = platform_truncate(descriptor, 0) }
-  return refusal
 }
 
-private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ entry: EntryPointer) -> Refusal? {
-  mapped(descriptor, bytes, flags) { address in
+private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ entry: EntryPointer) -> Refusal?
+{
+  // A copy may have come back with holes.
+  var error = platform_allocate(descriptor, bytes, 0)
+  if error == 0 { error = signAsOwner(descriptor) }
+  if error != 0 { return systemRefusal(error, openCall, "path") }
+  return mapped(descriptor, bytes, flags) { address in
     let region = Region(at: address)
     let state = State(region)
     if region.hasFailed {
@@ -183,7 +209,7 @@ private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ ent
 }
 
 private func ownerRights(_ flags: UInt32) -> UInt32 {
-  Rights.write | Rights.mapped | Rights.file
+  Rights.write | Rights.mapped
     | (flags & UInt32(RCK_CONSUMER_OUTSIDE) == 0 ? Rights.consume : 0)
 }
 
@@ -215,7 +241,7 @@ private func attachFile(_ path: UnsafePointer<CChar>, consumer: Bool, _ entry: E
   let descriptor = platform_open(path, consumer ? 1 : 0, 0)
   if descriptor < 0 { return openRefusal(descriptor, call) }
   let refusal = attach(descriptor, consumer, entry, call)
-  if refusal != nil { platform_close(descriptor) }
+  if refusal != nil { closeFile(descriptor, Rights.consume) }
   return refusal
 }
 
@@ -265,16 +291,10 @@ private func look(_ descriptor: Int32, _ call: Label) -> Look {
     return .refused(Refusal(system: Int32(truncatingIfNeeded: size), RCK_E_NOT_REGION, call, "path"))
   }
   if size == 0 { return .absent(RCK_E_NOT_REGION) }
-  if size < Region.headerBytes {
-    var magic: UInt64 = 0
-    _ = platform_read_at(descriptor, &magic, 8, 0)
-    if magic == Region.unfinished { return .absent(RCK_E_UNFINISHED) }
-    return .refused(Refusal(magic == Region.magic ? RCK_E_TRUNCATED : RCK_E_NOT_REGION, call, "path"))
-  }
-  var result = Look.refused(Refusal(RCK_E_SYSTEM, call, "path"))
-  withHeader(descriptor) { region in
+  var result = Look.refused(Refusal(RCK_E_NOT_REGION, call, "path"))
+  readHeader(descriptor) { region in
     switch region.identify(fileBytes: UInt64(bitPattern: size)) {
-    case .foreign: result = .refused(Refusal(RCK_E_NOT_REGION, call, "path"))
+    case .foreign: break
     case .unfinished: result = .absent(RCK_E_UNFINISHED)
     case .otherVersion: result = .refused(Refusal(RCK_E_LAYOUT_VERSION, call, "path"))
     case .truncated: result = .refused(Refusal(RCK_E_TRUNCATED, call, "path"))
@@ -282,20 +302,21 @@ private func look(_ descriptor: Int32, _ call: Label) -> Look {
     case .sound(let bytes):
       result =
         State.describesItself(region)
-        ? .region(State(region).config.pointee, bytes: bytes, flags: region.openFlags & Configuration.flagsKnown)
+        ? .region(
+          State(region).config.pointee, bytes: bytes, flags: region.openFlags & Configuration.flagsKnown)
         : .refused(Refusal(RCK_E_CORRUPT, call, "path"))
     }
   }
   return result
 }
 
-/// Maps the header alone, for looking.
-private func withHeader(_ descriptor: Int32, _ body: (Region) -> Void) {
-  var address: UnsafeMutableRawPointer?
-  let size = platform_file_bytes(descriptor)
-  guard size >= Int64(Region.headerBytes),
-    platform_map_file(&address, UInt64(Region.headerBytes), descriptor, 0) == 0, let address
-  else { return }
-  body(Region(at: address))
-  platform_unmap(address, UInt64(Region.headerBytes))
+/// A copy of the header, for looking: a mapping would die of SIGBUS when a maker truncates the file meanwhile.
+/// What the file does not have is zero.
+private func readHeader(_ descriptor: Int32, _ body: (Region) -> Void) {
+  var page = InlineArray<512, UInt64>(repeating: 0)
+  withUnsafeMutableBytes(of: &page) { bytes in
+    guard let address = bytes.baseAddress else { return }
+    _ = platform_read_at(descriptor, address, UInt64(bytes.count), 0)
+    body(Region(at: address))
+  }
 }

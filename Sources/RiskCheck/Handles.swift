@@ -33,10 +33,10 @@ struct Entry: ~Copyable {
 struct Rights {
   static let write: UInt32 = 1
   static let consume: UInt32 = 2
+  /// A port of an engine that may write.
+  static let owner: UInt32 = 8
   /// The region's memory is the library's to unmap.
   static let mapped: UInt32 = 4
-  /// The region is a file that this handle opened and owns.
-  static let file: UInt32 = 8
 }
 
 typealias EntryPointer = UnsafeMutablePointer<Entry>
@@ -62,9 +62,10 @@ enum Handles {
   /// What the word that is live in its entry says of a handle: RCK_OK, RCK_E_BUSY or RCK_E_HANDLE.
   @inline(__always)
   static func judge(_ bits: UInt64, live: UInt64, port: Bool) -> rck_status {
-    // Free and taken entries hold words that no handle equals: a handle's generation is not 0.
-    if live == bits && bits > indexMask && (bits & portBit != 0) == port { return RCK_OK }
-    return live == bits | closing && bits < closing && bits > indexMask ? RCK_E_BUSY : RCK_E_HANDLE
+    // Free and taken entries hold words that no handle equals: a handle's generation is not 0. Nor may an
+    // invented handle equal the word of an entry that is closing.
+    if bits <= indexMask || bits >= closing || (bits & portBit != 0) != port { return RCK_E_HANDLE }
+    return live == bits ? RCK_OK : live == bits | closing ? RCK_E_BUSY : RCK_E_HANDLE
   }
 
   /// Takes a free entry; nobody finds it before `open`. The search goes on where the last one ended, so that
@@ -174,6 +175,9 @@ extension UnsafeMutablePointer where Pointee == Entry {
 
 /// A port for the length of one call. Plain stores only: the call is the thread's own, and whoever closes the
 /// port makes all threads pass a barrier before looking.
+///
+/// One window is left to misuse: a thread that stops between its two looks, while another closes its port and
+/// the entry comes round to a new one (a thousand openings later), clears that one's mark when it goes on.
 struct PortCall {
   let entry: EntryPointer
 

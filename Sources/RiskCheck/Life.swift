@@ -8,7 +8,8 @@ import Synchronization
 // Life: configuration, creating and closing engines.
 
 @implementation @_cdecl("rck_config_init")
-public func rck_config_init(_ config: UnsafeMutablePointer<rck_config>!, _ struct_size: UInt32) -> rck_status {
+public func rck_config_init(_ config: UnsafeMutablePointer<rck_config>!, _ struct_size: UInt32) -> rck_status
+{
   let fault = pointerFault(config)
   guard fault == RCK_OK, let config else { return fault }
   if struct_size != UInt32(MemoryLayout<rck_config>.size) { return RCK_E_STRUCT_SIZE }
@@ -105,7 +106,7 @@ private func create(
   return withEntry(createCall) { entry in
     var address = memory
     if let memory {
-      if let refusal = claim(memory, bytes, entry) { return refusal }
+      if let refusal = claim(memory, bytes, entry) ?? lock(memory, bytes, config.flags) { return refusal }
       platform_clear(memory, bytes)
     } else {
       let error = platform_map_private(&address, bytes, config.flags & UInt32(RCK_HUGE_PAGES) != 0 ? 1 : 0)
@@ -116,12 +117,9 @@ private func create(
       }
     }
     guard let address else { return Refusal(RCK_E_NO_MEMORY, createCall, "memory") }
-    if memory != nil && config.flags & UInt32(RCK_MLOCK) != 0 {
-      let error = platform_lock_memory(address, bytes)
-      if error != 0 { return systemRefusal(error, createCall, "flags") }
-    }
     let state = State.make(in: address, config, bytes: bytes)
     begin(state, config.flags)
+    state.region.finish()
     let rights = Rights.write | Rights.consume | (memory == nil ? Rights.mapped : 0)
     fill(entry, state.region, bytes, rights, descriptor: -1)
     return nil
@@ -138,9 +136,19 @@ private func memoryFault(_ memory: UnsafeMutableRawPointer?, _ given: UInt64, _ 
   let end = UInt64(UInt(bitPattern: memory)).addingReportingOverflow(bytes)
   if given < bytes || end.overflow {
     return Refusal(
-      RCK_E_TOO_SMALL, createCall, "memory_bytes", value: shown(given), minimum: shown(bytes), maximum: Int64.max)
+      RCK_E_TOO_SMALL, createCall, "memory_bytes", value: shown(given), minimum: shown(bytes),
+      maximum: Int64.max)
   }
   return nil
+}
+
+/// Locks the caller's memory if asked, before anything in it is touched.
+private func lock(_ memory: UnsafeMutableRawPointer, _ bytes: UInt64, _ flags: UInt32) -> Refusal? {
+  if flags & UInt32(RCK_MLOCK) == 0 { return nil }
+  let error = platform_lock_memory(memory, bytes)
+  if error == 0 { return nil }
+  _ = platform_unlock_memory(memory, bytes)  // what was locked before it failed
+  return systemRefusal(error, "rck_config", "flags")
 }
 
 /// Says in the entry which memory it will use, then looks whether another entry said so before: of two that
@@ -226,9 +234,15 @@ private func close(_ call: EngineCall) -> Bool {
   let handle = entry.pointee.live.load(ordering: .relaxed)
   if entry.pointee.ports.load(ordering: .relaxed) != 0 { return false }  // changed under the turn only
   entry.pointee.live.store(handle | Handles.closing, ordering: .sequentiallyConsistent)
-  if entry.pointee.calls.load(ordering: .sequentiallyConsistent) != 1 {
-    entry.pointee.live.store(handle, ordering: .sequentiallyConsistent)
-    return false
+  // No new call comes in now; those that are in get a bounded time to leave.
+  var tries = 0
+  while entry.pointee.calls.load(ordering: .sequentiallyConsistent) != 1 {
+    if tries == 4096 {
+      entry.pointee.live.store(handle, ordering: .sequentiallyConsistent)
+      return false
+    }
+    platform_yield()
+    tries &+= 1
   }
   let state = call.state
   let rights = call.rights

@@ -19,7 +19,9 @@ public func rck_stats_read(
 }
 
 @implementation @_cdecl("rck_health")
-public func rck_health(_ engine: OpaquePointer!, _ health: UnsafeMutablePointer<rck_health_info>!) -> rck_status {
+public func rck_health(_ engine: OpaquePointer!, _ health: UnsafeMutablePointer<rck_health_info>!)
+  -> rck_status
+{
   observe(engine, health) { call, told in
     call.state.fillHealth(&told)
     told.state = UInt32(lifeState(call))
@@ -37,7 +39,9 @@ private func lifeState(_ call: EngineCall) -> Int32 {
 }
 
 @implementation @_cdecl("rck_config_get")
-public func rck_config_get(_ engine: OpaquePointer!, _ config: UnsafeMutablePointer<rck_config>!) -> rck_status {
+public func rck_config_get(_ engine: OpaquePointer!, _ config: UnsafeMutablePointer<rck_config>!)
+  -> rck_status
+{
   observe(engine, config) { call, told in
     told = call.state.config.pointee
     told.flags = call.state.region.openFlags

@@ -48,7 +48,8 @@ private func openPort(_ call: EngineCall, _ index: UInt32, _ mode: UInt32, _ nam
     return .refused(Refusal(RCK_E_HANDLES_FULL, name, "port", maximum: Int64(RCK_HANDLES_MAX)))
   }
   // Relaxed: opening the entry releases them.
-  let rights = (writer ? Rights.write : 0) | (call.rights & Rights.consume)
+  let owner = call.rights & Rights.write != 0 ? Rights.owner : 0
+  let rights = (writer ? Rights.write : 0) | (call.rights & Rights.consume) | owner
   fill(entry, state.region, 0, rights, descriptor: -1)
   entry.pointee.port.store(index, ordering: .relaxed)
   entry.pointee.engine.store(UInt32(truncatingIfNeeded: call.entry - Handles.entry(0)), ordering: .relaxed)

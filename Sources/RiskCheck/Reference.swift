@@ -7,7 +7,8 @@ import RiskState
 
 @implementation @_cdecl("rck_currency_set")
 public func rck_currency_set(
-  _ engine: OpaquePointer!, _ currency: UnsafePointer<rck_currency>!, _ fault: UnsafeMutablePointer<rck_fault>!
+  _ engine: OpaquePointer!, _ currency: UnsafePointer<rck_currency>!,
+  _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status { set(engine, currency, fault) }
 
 @implementation @_cdecl("rck_group_set")
@@ -22,7 +23,8 @@ public func rck_account_set(
 
 @implementation @_cdecl("rck_strategy_set")
 public func rck_strategy_set(
-  _ engine: OpaquePointer!, _ strategy: UnsafePointer<rck_strategy>!, _ fault: UnsafeMutablePointer<rck_fault>!
+  _ engine: OpaquePointer!, _ strategy: UnsafePointer<rck_strategy>!,
+  _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status { set(engine, strategy, fault) }
 
 @implementation @_cdecl("rck_instrument_set")
@@ -88,10 +90,15 @@ private func set<Kind: Definition>(
   case .refused(let status): return refuse(fault, status, Kind.definitionName, "engine")
   case .call(let call):
     defer { call.leave() }
-    if let refusal = structRefusal(definition, Kind.definitionName) { return refusal.report(to: usable(fault)) }
+    if let refusal = structRefusal(definition, Kind.definitionName) {
+      return refusal.report(to: usable(fault))
+    }
     guard let definition else { return RCK_E_NULL }
-    if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, Kind.definitionName, "engine") }
-    let copy = definition.pointee  // read once: the caller's memory may change under us
+    if call.rights & Rights.write == 0 {
+      return refuse(fault, RCK_E_READ_ONLY, Kind.definitionName, "engine")
+    }
+    var copy = definition.pointee  // read once: the caller's memory may change under us
+    copy.struct_size = UInt32(MemoryLayout<Kind>.size)
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, Kind.definitionName, "engine") }
     defer { call.endTurn() }
     if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, Kind.definitionName, "engine") }

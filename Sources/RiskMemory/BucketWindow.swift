@@ -30,7 +30,7 @@ import Synchronization
 /// displaced and not yet subtracted, may count for that instant.
 ///
 /// A kill leaves total too high by what was under way, never too low; `recover` adds the slots up afresh.
-public struct BucketWindow<D: Discipline & PairDiscipline> {
+public struct BucketWindow<D: Discipline> {
   public enum Taken: Equatable {
     /// Counted in this epoch: `undo` asks for it.
     case taken(epoch: Int64)

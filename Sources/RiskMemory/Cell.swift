@@ -16,7 +16,7 @@ public typealias WordPointer = UnsafeMutablePointer<Word>
 /// How shared cells are written. One source, two machine codes: `ManyWriters` compiles to locked
 /// instructions, `OneWriter` to plain loads and stores. A structure that is generic over its discipline may
 /// be read by any thread under either.
-public protocol Discipline {
+public protocol Discipline: PairDiscipline {
   /// Adds and returns what was there before. Wraps; bounds are the caller's business.
   static func add(_ cell: CellPointer, _ amount: Int64) -> Int64
   /// Replaces `expected` by `desired`. Acquires on both outcomes, releases on success.

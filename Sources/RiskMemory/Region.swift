@@ -30,6 +30,8 @@ public struct Region {
   // What changes, by who changes it: the owner at opening and closing, the administrator, whoever finds a
   // broken invariant (on a line of its own: every call reads it).
   static let lifeAt = 2048
+  /// The owner's pid and start, two words, for who writes them before the region is mapped.
+  public static let ownerAt = lifeAt + 8
   static let administrationAt = 2176
   static let failureAt = 2304
 
@@ -101,6 +103,7 @@ public struct Region {
     case Region.unfinished: return .unfinished
     default: return .foreign
     }
+    if fileBytes < UInt64(Region.headerBytes) { return .truncated }
     if integer(Region.versionAt).pointee != Region.layoutVersion { return .otherVersion }
     if integer(Region.checksumAt).pointee != checksum() { return .corrupt }
     return bytes <= fileBytes ? .sound(bytes: bytes) : .truncated

@@ -226,8 +226,8 @@ public enum Reading: Equatable {
   case broken
 }
 
-/// What became of a publication. (An enum without any payload would be Hashable by itself, and that brings the
-/// hasher with its random seed into the library.)
+/// What became of a publication. (An enum without any payload would be Hashable by itself, and that brings
+/// the hasher with its random seed into the library.)
 public enum Publication: Equatable {
   case published
   /// The row no longer has the expected sequence, but this one. Nothing has changed.

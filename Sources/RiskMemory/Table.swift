@@ -132,6 +132,12 @@ public struct Table<D: Discipline> {
     }
   }
 
+  /// The key that node `index` had last, in the table or not. 0 beyond the nodes.
+  public func key(of index: Int) -> UInt64 {
+    guard index >= 0, index < capacity else { return 0 }
+    return (nodes + index &* stride).word(8).pointee.bits.load(ordering: .acquiring)
+  }
+
   /// Empties the table. No other call may run; indices that were in it are the caller's.
   public func clear() {
     var bucket = 0

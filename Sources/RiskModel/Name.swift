@@ -65,8 +65,13 @@ func isText(_ bytes: UnsafeRawPointer, _ length: Int) -> Bool {
   while at < length {
     let lead = bytes.load(fromByteOffset: at, as: UInt8.self)
     let (extra, least): (Int, UInt32) =
-      lead < 0x80 ? (0, 0x20) : lead & 0xe0 == 0xc0 ? (1, 0xa0) : lead & 0xf0 == 0xe0 ? (2, 0x800)
-      : lead & 0xf8 == 0xf0 ? (3, 0x1_0000) : (-1, 0)
+      lead < 0x80
+      ? (0, 0x20)
+      : lead & 0xe0 == 0xc0
+        ? (1, 0xa0)
+        : lead & 0xf0 == 0xe0
+          ? (2, 0x800)
+          : lead & 0xf8 == 0xf0 ? (3, 0x1_0000) : (-1, 0)
     if extra < 0 || at &+ extra >= length { return false }
     var point = UInt32(lead) & (extra == 0 ? 0x7f : 0x3f >> UInt32(truncatingIfNeeded: extra))
     var follow = 1

@@ -5,7 +5,7 @@ import RiskModel
 public protocol Definition {
   static var definitionKind: Int32 { get }
   static var definitionName: Label { get }
-  var struct_size: UInt32 { get }
+  var struct_size: UInt32 { get set }
   var id: UInt32 { get }
   func fault(in state: State) -> Refusal?
 }
@@ -53,7 +53,8 @@ extension State {
   private func idFault<Kind: Definition>(of definition: Kind) -> Refusal? {
     let most = Int64(capacity(Int(Kind.definitionKind)))
     if definition.id < 1 || Int64(definition.id) > most {
-      return Refusal(RCK_E_RANGE, Kind.definitionName, "id", value: Int64(definition.id), minimum: 1, maximum: most)
+      return Refusal(
+        RCK_E_RANGE, Kind.definitionName, "id", value: Int64(definition.id), minimum: 1, maximum: most)
     }
     return nil
   }

@@ -21,7 +21,8 @@ extension State {
       return refusal
     }
     if let old = old(RCK_KIND_GROUP, group.id, rck_group.self), old.kind != group.kind {
-      return Refusal(RCK_E_GROUP_KIND, record, "kind", value: Int64(group.kind), minimum: Int64(old.kind),
+      return Refusal(
+        RCK_E_GROUP_KIND, record, "kind", value: Int64(group.kind), minimum: Int64(old.kind),
         maximum: Int64(old.kind))
     }
     return nil
@@ -68,10 +69,13 @@ extension State {
       return nil
     }
     let field: Label? =
-      old.price_decimals != new.price_decimals ? "price_decimals"
-      : old.quantity_decimals != new.quantity_decimals ? "quantity_decimals"
-      : old.multiplier_decimals != new.multiplier_decimals ? "multiplier_decimals"
-      : old.multiplier != new.multiplier ? "multiplier" : old.currency != new.currency ? "currency" : nil
+      old.price_decimals != new.price_decimals
+      ? "price_decimals"
+      : old.quantity_decimals != new.quantity_decimals
+        ? "quantity_decimals"
+        : old.multiplier_decimals != new.multiplier_decimals
+          ? "multiplier_decimals"
+          : old.multiplier != new.multiplier ? "multiplier" : old.currency != new.currency ? "currency" : nil
     return field.map { Refusal(RCK_E_IN_USE, "rck_instrument", $0) }
   }
 

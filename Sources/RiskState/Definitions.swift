@@ -140,11 +140,13 @@ extension State {
 
   // MARK: Recovery
 
-  /// Checks every definition by the rules it was set by, counts them, and builds the names anew: a kill may
-  /// have come between a row and its name.
+  /// Checks every definition by the rules it was set by, counts them and how often they were set, and mends
+  /// what a kill between a row and its name left. Readers of other processes may be looking up names meanwhile,
+  /// so names that are right stay where they are.
   func recoverDefinitions() -> Bool {
-    names.clear()
+    if names.recover() == nil { names.clear() }
     var kind = 1
+    var definitions: Int64 = 0
     while kind <= Sections.kinds {
       guard rows(kind).recover() else { return false }
       var defined: Int64 = 0
@@ -155,11 +157,8 @@ extension State {
         case RCK_E_UNKNOWN: break
         case RCK_OK:
           guard record.isSound(self, kind, id) else { return false }
-          let name = record.name
           defined &+= 1
-          if !name.isEmpty && names.insert(name.key(kind), at: node(kind, id)) != .inserted {
-            return false
-          }
+          definitions &+= Int64(truncatingIfNeeded: rows(kind).sequence(Int(id) &- 1))
         default: return false
         }
         id &+= 1
@@ -167,6 +166,39 @@ extension State {
       region.count(Count.defined &+ kind).pointee.value.store(defined, ordering: .relaxed)  // alone
       kind &+= 1
     }
+    region.count(Count.definitions).pointee.value.store(definitions, ordering: .relaxed)  // alone
+    return everyName(removeWrongName) && everyName(insertMissingName)
+  }
+
+  private func everyName(_ mend: (_ kind: Int, _ id: UInt32, _ key: UInt64?) -> Bool) -> Bool {
+    var kind = 1
+    while kind <= Sections.kinds {
+      var id: UInt32 = 1
+      while Int(id) <= capacity(kind) {
+        let (name, status) = name(kind, id)
+        let key = status == RCK_OK && !name.isEmpty ? name.key(kind) : nil
+        if !mend(kind, id, key) { return false }
+        id &+= 1
+      }
+      kind &+= 1
+    }
     return true
+  }
+
+  /// The key under which a definition can be found now.
+  private func keyInUse(_ kind: Int, _ id: UInt32) -> UInt64? {
+    let node = node(kind, id)
+    let key = names.key(of: node)
+    return names.find(key) == .found(node) ? key : nil
+  }
+
+  private func removeWrongName(_ kind: Int, _ id: UInt32, _ key: UInt64?) -> Bool {
+    guard let used = keyInUse(kind, id), used != key else { return true }
+    return names.remove(used) == .removed(node(kind, id))
+  }
+
+  private func insertMissingName(_ kind: Int, _ id: UInt32, _ key: UInt64?) -> Bool {
+    guard let key, keyInUse(kind, id) != key else { return true }
+    return names.insert(key, at: node(kind, id)) == .inserted
   }
 }

@@ -15,17 +15,20 @@ public struct Port {
     self.index = index
   }
 
-  // Words of the producer's private lines. The two "after" words are written before the tail and say which
-  // sequence belongs to which tail, so that a kill between the two leaves neither a gap nor a repetition.
+  // Words of the producer's private lines. The "after" words say which sequence and count belong to the next
+  // tail; they are written before it, the tail they belong to first of all, so that a kill anywhere leaves
+  // neither a gap nor a repetition.
   static let sequence = 0
-  static let tailAfter = 1
-  static let sequenceAfter = 2
-  static let lost = 3
-  static let refused = 4
+  static let written = 1
+  static let tailAfter = 2
+  static let sequenceAfter = 3
+  static let writtenAfter = 4
   static let time = 5
-  static let clamps = 6
-  static let clockRefusals = 7
-  static let open = 8
+  static let lost = 6
+  static let refused = 7
+  static let clamps = 8
+  static let clockRefusals = 9
+  static let open = 10
   // Word of the consumer's private line.
   static let read = 0
 
@@ -36,6 +39,12 @@ public struct Port {
   @inline(__always)
   func put(_ slot: Int, _ value: UInt64) {
     ring.producerWord(slot).pointee.bits.store(value, ordering: .relaxed)
+  }
+
+  /// Not before the stores that come before it in the program: a kill may fall between any two.
+  @inline(__always)
+  func putAfter(_ slot: Int, _ value: UInt64) {
+    ring.producerWord(slot).pointee.bits.store(value, ordering: .releasing)
   }
 
   @inline(__always)
@@ -98,7 +107,7 @@ public struct Port {
     }
     put(Port.time, UInt64(bitPattern: latest))
     if clamps != 0 { bump(Port.clamps, by: clamps) }
-    publish(to: start &+ UInt64(count), sequence: sequence)
+    publish(to: start &+ UInt64(count), sequence: sequence, records: UInt64(count))
     return RCK_OK
   }
 
@@ -106,11 +115,11 @@ public struct Port {
   /// sequence.
   public func tell(kind: Int32, subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0, time_ns: Int64) {
     let sequence = held(Port.sequence) &+ 1
-    let time = max(time_ns, self.time_ns)
+    let time = min(max(time_ns, self.time_ns), Int64(RCK_TIME_NS_MAX))
     put(Port.time, UInt64(bitPattern: time))
     guard let start = ring.room(for: 1) else {
-      put(Port.sequence, sequence)
       bump(Port.lost)
+      putAfter(Port.sequence, sequence)
       return
     }
     var event = rck_event()
@@ -123,7 +132,7 @@ public struct Port {
     event.subject = subject
     event.values = (first, second)
     store(event, at: start)
-    publish(to: start &+ 1, sequence: sequence)
+    publish(to: start &+ 1, sequence: sequence, records: 1)
   }
 
   @inline(__always)
@@ -132,11 +141,14 @@ public struct Port {
   }
 
   @inline(__always)
-  func publish(to end: UInt64, sequence: UInt64) {
-    put(Port.sequenceAfter, sequence)
+  func publish(to end: UInt64, sequence: UInt64, records: UInt64) {
+    let written = held(Port.written) &+ records
     put(Port.tailAfter, end)
-    ring.publish(to: end)  // releases both words with the lines
-    put(Port.sequence, sequence)
+    putAfter(Port.sequenceAfter, sequence)
+    putAfter(Port.writtenAfter, written)
+    ring.publish(to: end)  // releases these words with the lines
+    putAfter(Port.sequence, sequence)
+    putAfter(Port.written, written)
   }
 
   // MARK: Reading
@@ -183,7 +195,7 @@ public struct Port {
   public func fill(_ stats: inout rck_stats) {
     stats.open = isOpen ? 1 : 0
     stats.events_lost = held(Port.lost)
-    stats.events_written = held(Port.sequence) &- stats.events_lost
+    stats.events_written = held(Port.written)
     stats.events_read = ring.consumerWord(Port.read).pointee.bits.load(ordering: .relaxed)
     stats.events_refused = held(Port.refused)
     stats.ring_lines_used = ring.depth
@@ -196,6 +208,22 @@ public struct Port {
   public var eventsLost: UInt64 { held(Port.lost) }
   public var eventsRefused: UInt64 { held(Port.refused) }
 
+  /// Counts what was read anew, from what is still there: a kill may have come between the head and the count.
+  private func recoverRead() -> Bool {
+    guard let (start, end) = ring.readable(1) else { return false }
+    var position = start
+    var unread: UInt64 = 0
+    while position != end {
+      let length = UInt64(ring.line(position).assumingMemoryBound(to: rck_event.self).pointee.lines)
+      if length == 0 || length > UInt64(RCK_RECORD_LINES_MAX) || length > end &- position { return false }
+      position &+= length
+      unread &+= 1
+    }
+    let read = held(Port.written) &- unread
+    ring.consumerWord(Port.read).pointee.bits.store(read, ordering: .relaxed)  // alone
+    return true
+  }
+
   /// Before any port works on a re-opened region; with `consumer`, nobody reads it either. False when the
   /// ring contradicts itself.
   func recover(consumer: Bool) -> Bool {
@@ -203,7 +231,9 @@ public struct Port {
     // The kill may have come between the tail and the sequence; events lost since then have raised it.
     if ring.published == held(Port.tailAfter) {
       put(Port.sequence, max(held(Port.sequence), held(Port.sequenceAfter)))
+      put(Port.written, max(held(Port.written), held(Port.writtenAfter)))
     }
+    if consumer && !recoverRead() { return false }
     let sound = time_ns >= 0 && time_ns <= Int64(RCK_TIME_NS_MAX)
     put(Port.open, 0)
     return sound

@@ -32,7 +32,7 @@ public struct State {
   // MARK: Making and re-opening
 
   /// Lays a region out in zeroed memory of exactly the planned size. All parts are empty when all zero, so
-  /// the header is all there is to write.
+  /// the header is all there is to write. The region is not one before the caller finishes it.
   public static func make(in memory: UnsafeMutableRawPointer, _ config: rck_config, bytes: UInt64) -> State {
     let region = Region(at: memory)
     var kept = config
@@ -42,7 +42,6 @@ public struct State {
       region.lay(out: bytes, configuration: source, configurationBytes: $0.count)
     }
     _ = Sections.plan(config) { index, section in region.setSection(index, section) }
-    region.finish()
     return State(region)
   }
 

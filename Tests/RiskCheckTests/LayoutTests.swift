@@ -22,7 +22,8 @@ final class LayoutTests: XCTestCase {
     XCTAssertEqual(known.count, paths.count, "\(record): every field is named here")
     for (name, path) in paths {
       let field = field(record, name)
-      XCTAssertEqual(MemoryLayout<Record>.offset(of: path).map(UInt32.init), field?.offset, "\(record).\(name)")
+      XCTAssertEqual(
+        MemoryLayout<Record>.offset(of: path).map(UInt32.init), field?.offset, "\(record).\(name)")
       XCTAssertEqual(UInt32(MemoryLayout<Record>.size), field?.record_bytes, record)
     }
   }
@@ -68,7 +69,8 @@ final class LayoutTests: XCTestCase {
       rck_event.self,
       [
         ("sequence", \.sequence), ("time_ns", \.time_ns), ("correlation_id", \.correlation_id),
-        ("ticket", \.ticket), ("kind", \.kind), ("lines", \.lines), ("severity", \.severity), ("port", \.port),
+        ("ticket", \.ticket), ("kind", \.kind), ("lines", \.lines), ("severity", \.severity),
+        ("port", \.port),
         ("control", \.control), ("subject", \.subject), ("values", \.values),
       ])
   }

@@ -9,7 +9,7 @@ final class BucketWindowTests: MemoryTestCase {
 
   private func fresh() -> Memory { zeroed(bytes: BucketWindow<OneWriter>.bytes) }
 
-  private func window<D: Discipline & PairDiscipline>(_ memory: Memory) -> BucketWindow<D> {
+  private func window<D: Discipline>(_ memory: Memory) -> BucketWindow<D> {
     BucketWindow<D>(at: memory.base, width: width)
   }
 
@@ -77,10 +77,10 @@ final class BucketWindowTests: MemoryTestCase {
       let epoch = take(60, 1050, 100)
       XCTAssertEqual(take(40, 1050, 100), epoch)
       undo(60, epoch)
-      XCTAssertEqual(take(61, 1050, 100), refused)
-      XCTAssertEqual(take(60, 1050, 100), epoch)
       undo(-5, epoch)
       undo(0, epoch)
+      XCTAssertEqual(take(61, 1050, 100), refused)
+      XCTAssertEqual(take(60, 1050, 100), epoch)
       XCTAssertEqual(take(1, 1050, 100), refused)
     }
   }
@@ -116,7 +116,7 @@ final class BucketWindowTests: MemoryTestCase {
     }
   }
 
-  private func compare<D: Discipline & PairDiscipline>(_ window: BucketWindow<D>, seed: UInt64) {
+  private func compare<D: Discipline>(_ window: BucketWindow<D>, seed: UInt64) {
     var random = Seeded(seed)
     var oracle = Oracle()
     var (now, latest) = (Int64(1000), Int64(0))
@@ -158,6 +158,37 @@ final class BucketWindowTests: MemoryTestCase {
     XCTAssertEqual(window.total.pointee.value.load(ordering: .relaxed), 100)
   }
 
+  func testATakerThatFindsItsSlotOfAnOldEpochTakesTheOldSumOut() {
+    func check<D: Discipline>(_: D.Type) {
+      let window: BucketWindow<D> = self.window(fresh())
+      XCTAssertEqual(code(window.take(100, now: 50, limit: 1000)), 0)
+      window.entered.pointee.value.store(65, ordering: .relaxed)  // entered, not swept
+      XCTAssertEqual(code(window.take(5, now: 6550, limit: 1000)), 65)
+      XCTAssertEqual(window.total.pointee.value.load(ordering: .relaxed), 5)
+      XCTAssertEqual(window.sum(now: 0), 5)
+    }
+    check(ManyWriters.self)
+    check(OneWriter.self)
+  }
+
+  func testTheNextSweepFinishesTheSweepOfACallThatSleeps() {
+    let window: BucketWindow<ManyWriters> = self.window(fresh())
+    XCTAssertEqual(code(window.take(100, now: 50, limit: 1000)), 0)
+    window.entered.pointee.value.store(65, ordering: .relaxed)  // entered, not swept
+    XCTAssertEqual(code(window.take(5, now: 6650, limit: 1000)), 66)
+    XCTAssertEqual(window.total.pointee.value.load(ordering: .relaxed), 5)
+  }
+
+  func testASlotOfALaterEpochIsNotOverwrittenAndTheReservationIsGivenBack() {
+    let memory = fresh()
+    let window: BucketWindow<ManyWriters> = self.window(memory)
+    XCTAssertEqual(code(window.take(7, now: 6550, limit: 1000)), 65)
+    window.entered.pointee.value.store(0, ordering: .relaxed)  // as a caller sees it that is overtaken
+    let before = memory.contents
+    XCTAssertEqual(code(window.take(5, now: 50, limit: 1000)), contended)
+    XCTAssertEqual(memory.contents, before)
+  }
+
   func testRecoveryCountsWhatTheSlotsHoldAndNothingElse() {
     for unswept in [Int64(0), 1, 64, 65, 200] {
       let memory = fresh()
@@ -172,23 +203,6 @@ final class BucketWindowTests: MemoryTestCase {
       XCTAssertEqual(code(window.take(1, now: 0, limit: left)), refused)
       XCTAssertEqual(code(window.take(1, now: 0, limit: left + 1)), 64 + unswept)
     }
-  }
-
-  func testAPairChangesOnlyWhenBothWordsAreAsExpectedAndTheFirstWordLiesFirst() {
-    func check<D: Discipline & PairDiscipline>(_: D.Type) {
-      let memory = zeroed(bytes: 64)
-      let pair = memory.base.pair(16)
-      XCTAssertTrue(D.replace(pair, WordPair(first: 0, second: 0), by: WordPair(first: 3, second: 5)))
-      XCTAssertFalse(D.replace(pair, WordPair(first: 3, second: 4), by: WordPair(first: 9, second: 9)))
-      XCTAssertFalse(D.replace(pair, WordPair(first: 2, second: 5), by: WordPair(first: 9, second: 9)))
-      XCTAssertEqual(memory.base.word(16).pointee.bits.load(ordering: .relaxed), 3)
-      XCTAssertEqual(memory.base.word(24).pointee.bits.load(ordering: .relaxed), 5)
-      XCTAssertEqual(memory.base.halves(16), WordPair(first: 3, second: 5))
-      XCTAssertEqual(memory.contents.filter { $0 != 0 }.count, 2)
-    }
-    check(ManyWriters.self)
-    check(OneWriter.self)
-    XCTAssertEqual([MemoryLayout<Pair>.size, MemoryLayout<Pair>.alignment], [16, 16])
   }
 
   func testAnyMemoryIsEnduredWithoutATrapOrAWriteOutside() {
@@ -206,6 +220,40 @@ final class BucketWindowTests: MemoryTestCase {
       _ = window.take(0, now: .max, limit: .min)
       XCTAssertTrue(memory.isIntactAround)
     }
+  }
+
+  func testACallThatIsOvertakenBeforeAnyOfItsStepsKeepsSumsAndLimit() {
+    var overtaken = 0
+    for (late, early) in [(Int64(0), Int64(0)), (100, 0), (0, 100), (6500, 0), (0, 6500), (99_000, 6500)] {
+      for (step, undoes) in (0..<160).flatMap({ [($0, false), ($0, true)] }) {
+        let window: BucketWindow<Overtaken> = self.window(fresh())
+        var grants: [Int64: Int64] = [:]
+        func take(_ amount: Int64, _ now: Int64) -> Int64 {
+          let epoch = code(window.take(amount, now: now, limit: 100))
+          if epoch >= 0 { grants[epoch, default: 0] += amount }
+          return epoch
+        }
+        let first = take(30, 5050)
+        Overtaken.before(step) {
+          overtaken += 1
+          if undoes {
+            window.undo(30, epoch: first)
+            grants[first, default: 0] -= 30
+          }
+          _ = take(60, 5050 + late)
+        }
+        _ = take(25, 5050 + early)
+        Overtaken.never()
+        let last = window.entered.pointee.value.load(ordering: .relaxed)
+        let held = grants.filter { $0.key > last - 65 }.values.reduce(0, +)
+        let total = window.total.pointee.value.load(ordering: .relaxed)
+        let place = "step \(step) late \(late) early \(early) undoes \(undoes)"
+        XCTAssertEqual([total, window.sum(now: 0)], [held, held], place)
+        XCTAssertEqual(take(101 - held, 0), refused, place)
+        XCTAssertEqual(take(100 - held, 0), last, place)
+      }
+    }
+    XCTAssertGreaterThan(overtaken, 300)
   }
 
   func testFourThreadsNeverTakeMoreThanTheLimitInAnyWindow() {
@@ -249,7 +297,7 @@ final class BucketWindowTests: MemoryTestCase {
   ) -> Churned {
     var random = Seeded(UInt64(thread))
     var churned = Churned()
-    for _ in 0..<20_000 {
+    for _ in 0..<30_000 {
       let now = clock.advance(by: Int64(random.next() % step))
       let amount = 1 + Int64(random.next() % 20)
       guard case .taken(let epoch) = window.take(amount, now: now, limit: limit) else { continue }
@@ -264,68 +312,54 @@ final class BucketWindowTests: MemoryTestCase {
   }
 }
 
-/// How times become epochs.
-final class BucketWidthTests: XCTestCase {
-  private let windows: [Int64] = [
-    1, 2, 63, 64, 65, 66, 127, 1000, 4095, 4096, 999_999_937, 1_000_000_000, 86_400_000_000_000, 1 << 40,
-    (1 << 62) - 1, 1 << 62, .max,
-  ]
-
-  func testTheReciprocalIs2To70DividedByTheWindow() {
-    for window in windows where window > 64 {
-      let product = BucketWidth(window: window).reciprocal.multipliedFullWidth(by: UInt64(window))
-      let (rest, borrow) = UInt64(0).subtractingReportingOverflow(product.low)
-      XCTAssertEqual(product.high + (borrow ? 1 : 0), 64, "window \(window)")
-      XCTAssertLessThan(rest, UInt64(window))
-    }
-  }
-
-  func testTimes65EpochsApartLieMoreThanAWindowApart() {
-    var random = Seeded(7)
-    for window in windows {
-      let width = BucketWidth(window: window)
-      for _ in 0..<200 {
-        let time = Int64(random.next() >> (2 + random.next() % 40))
-        let (later, overflow) = time.addingReportingOverflow(window)
-        if overflow { continue }
-        XCTAssertLessThanOrEqual(width.epoch(of: later) - width.epoch(of: time), 64, "\(window) at \(time)")
-        XCTAssertLessThanOrEqual(width.epoch(of: time), width.epoch(of: time + 1))
-      }
-    }
-  }
-
-  func testTimesAWindowAndABucketApartLie65EpochsApart() {
-    var random = Seeded(8)
-    for window in windows where window > 64 && window < 1 << 50 {
-      let width = BucketWidth(window: window)
-      // One bucket, rounded up, and what the reciprocal's rounding adds over 65 of them.
-      let apart = window + window / 64 + 1 + Int64(Double(window) * 65 / 64 * Double(window) / 0x1p70) + 1
-      for _ in 0..<200 {
-        let time = Int64(random.next() >> 3)
-        XCTAssertGreaterThanOrEqual(
-          width.epoch(of: time + apart) - width.epoch(of: time), 65, "\(window) at \(time)")
-      }
-    }
-  }
-
-  func testTimesBelowZeroAreOfEpochZeroAndTheLastTimeDoesNotTrap() {
-    for window in windows {
-      let width = BucketWidth(window: window)
-      XCTAssertEqual([width.epoch(of: 0), width.epoch(of: -1), width.epoch(of: .min)], [0, 0, 0])
-      XCTAssertGreaterThanOrEqual(width.epoch(of: .max), 0)
-    }
-    for window in [Int64(0), -1, .min] { XCTAssertEqual(BucketWidth(window: window), BucketWidth(window: 1)) }
-  }
-}
-
 private let refused: Int64 = -1
 private let contended: Int64 = -2
 
-private func code<D: Discipline & PairDiscipline>(_ taken: BucketWindow<D>.Taken) -> Int64 {
+private func code<D: Discipline>(_ taken: BucketWindow<D>.Taken) -> Int64 {
   switch taken {
   case .taken(let epoch): epoch
   case .refused: refused
   case .contended: contended
+  }
+}
+
+/// A discipline under which another call, whole, comes before one chosen step that may change memory.
+private enum Overtaken: Discipline {
+  nonisolated(unsafe) private static var stepsLeft = -1
+  nonisolated(unsafe) private static var intruder: () -> Void = {}
+
+  static func before(_ step: Int, _ call: @escaping () -> Void) { (stepsLeft, intruder) = (step, call) }
+
+  static func never() { (stepsLeft, intruder) = (-1, {}) }
+
+  private static func step() {
+    stepsLeft -= 1
+    if stepsLeft == -1 { intruder() }
+  }
+
+  static func add(_ cell: CellPointer, _ amount: Int64) -> Int64 {
+    step()
+    return OneWriter.add(cell, amount)
+  }
+
+  static func replace(_ word: WordPointer, _ expected: UInt64, by desired: UInt64) -> Bool {
+    step()
+    return OneWriter.replace(word, expected, by: desired)
+  }
+
+  static func replace(_ cell: CellPointer, _ expected: Int64, by desired: Int64) -> Bool {
+    step()
+    return OneWriter.replace(cell, expected, by: desired)
+  }
+
+  static func replace(_ pair: PairPointer, _ expected: WordPair, by desired: WordPair) -> Bool {
+    step()
+    return OneWriter.replace(pair, expected, by: desired)
+  }
+
+  static func lower(_ cell: CellPointer, by amount: Int64) {
+    step()
+    OneWriter.lower(cell, by: amount)
   }
 }
 

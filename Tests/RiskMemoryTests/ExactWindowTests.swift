@@ -224,6 +224,32 @@ final class ExactWindowTests: MemoryTestCase {
     XCTAssertGreaterThan(states, 100)
   }
 
+  func testRecoveryGivesALostEntryTheTimeOfTheNextOneOrTheLatest() {
+    for lost in 0..<256 {
+      let memory = memory(8)
+      let window: ExactWindow<ManyWriters> = self.window(memory, 8)
+      for time in 1...13 { _ = window.take(1, now: Int64(time) * 10, limit: 8, window: 1) }
+      _ = window.take(9, now: 200, limit: 8, window: 1)  // refused, but shown
+      var expected: [Int64] = []
+      var next: Int64 = 200
+      for message in (Int64(5)..<13).reversed() {
+        if lost & (1 << (message - 5)) == 0 {
+          next = (message + 1) * 10
+        } else {
+          window.number(of: message).pointee.value.store(message - 7, ordering: .relaxed)
+          window.time(of: message).pointee.value.store(0, ordering: .relaxed)
+        }
+        expected.append(next)
+      }
+      window.recover()
+      let times = (Int64(5)..<13).reversed().map {
+        window.time(of: $0).pointee.value.load(ordering: .relaxed)
+      }
+      XCTAssertEqual(times, expected, "lost \(lost)")
+      XCTAssertEqual(code(window.take(8, now: 201, limit: 8, window: 1)), 201)
+    }
+  }
+
   func testRecoveryOfAWholeWindowChangesNothing() {
     let memory = memory(8)
     let window: ExactWindow<ManyWriters> = self.window(memory, 8)
@@ -249,24 +275,14 @@ final class ExactWindowTests: MemoryTestCase {
   }
 
   func testFourThreadsNeverTakeMoreThanTheLimitInAnyWindow() {
-    for (capacity, limit, batches) in [(8, Int64(8), Int64(1)), (16, 5, 1), (8, 6, 3), (1, 1, 1)] {
+    // Steps that leave most attempts refused, and steps that let most be granted and collide.
+    for (capacity, limit, batches, step) in [
+      (8, Int64(8), Int64(1), UInt64(4)), (8, 6, 3, 60), (64, 40, 1, 8), (1, 1, 1, 250),
+    ] {
       let memory = memory(capacity)
       let clock = Clock()
       let outcomes = onThreads(4) { [self] thread -> [Int64] in
-        let window: ExactWindow<ManyWriters> = self.window(memory, capacity)
-        var random = Seeded(UInt64(thread))
-        var taken: [Int64] = []
-        for _ in 0..<30_000 {
-          let now = clock.advance(by: Int64(random.next() % 4))
-          let count = 1 + Int64(random.next() % UInt64(batches))
-          let lowered = random.next() % 8 == 0 ? max(1, limit - 2) : limit
-          if case .taken(let time) = window.take(count, now: now, limit: lowered, window: 100) {
-            if time < now { return [-1] }
-            taken += Array(repeating: time, count: Int(count))
-          }
-          if thread == 0, window.count(now: now, window: 100) > window.capacity { return [-1] }
-        }
-        return taken
+        churn(self.window(memory, capacity), clock, thread, limit: limit, batches: batches, step: step)
       }
       let times = outcomes.joined().sorted()
       XCTAssertGreaterThanOrEqual(times.first ?? -1, 0)
@@ -279,6 +295,26 @@ final class ExactWindowTests: MemoryTestCase {
       XCTAssertEqual(code(window.take(limit, now: end, limit: limit, window: 100)), end, "stuck")
       XCTAssertTrue(memory.isIntactAround)
     }
+  }
+
+  /// The times taken; -1 among them when an answer was wrong by itself.
+  private func churn(
+    _ window: ExactWindow<ManyWriters>, _ clock: Clock, _ thread: Int, limit: Int64, batches: Int64,
+    step: UInt64
+  ) -> [Int64] {
+    var random = Seeded(UInt64(thread))
+    var times: [Int64] = []
+    for turn in 0..<30_000 {
+      let now = clock.advance(by: Int64(random.next() % step))
+      let count = 1 + Int64(random.next() % UInt64(batches))
+      let lowered = turn % 8 == 0 ? max(1, limit - 2) : limit
+      if case .taken(let time) = window.take(count, now: now, limit: lowered, window: 100) {
+        if time < now { return [-1] }
+        times += repeatElement(time, count: Int(count))
+      }
+      if turn % 64 == 0, window.count(now: now, window: 100) > window.capacity { return [-1] }
+    }
+    return times
   }
 }
 

@@ -89,6 +89,7 @@ final class HistogramTests: MemoryTestCase {
       let sorted = values.sorted()
       XCTAssertEqual(histogram.count, Int64(values.count))
       XCTAssertEqual([histogram.min, histogram.max], [sorted.first, sorted.last])
+      XCTAssertEqual(histogram.percentile(millionths: 1_000_000), sorted.last)
       for share in stride(from: Int64(1), through: 1_000_000, by: 9973) {
         let rank = (Int64(values.count) * share + 999_999) / 1_000_000
         let (exact, ours) = (sorted[Int(rank) - 1], histogram.percentile(millionths: share))

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import XCTest
 
 @testable import RiskMemory
@@ -139,4 +140,11 @@ enum Staged: Discipline {
     pause()
     return ManyWriters.replace(cell, expected, by: desired)
   }
+
+  static func replace(_ pair: PairPointer, _ expected: WordPair, by desired: WordPair) -> Bool {
+    pause()
+    return ManyWriters.replace(pair, expected, by: desired)
+  }
+
+  static func lower(_ cell: CellPointer, by amount: Int64) { ManyWriters.lower(cell, by: amount) }
 }

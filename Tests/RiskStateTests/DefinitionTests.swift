@@ -26,7 +26,7 @@ final class SmallRegion {
     bytes = Int(Sections.plan(config) { _, _ in }!)
     memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 128)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    _ = State.make(in: memory, config, bytes: UInt64(bytes))
+    State.make(in: memory, config, bytes: UInt64(bytes)).region.finish()
   }
 
   deinit { memory.deallocate() }
@@ -147,7 +147,8 @@ final class DefinitionTests: XCTestCase {
       end = section.offset + section.count * section.each
     }
     XCTAssertLessThan(UInt64(region.bytes) - end, 128)
-    XCTAssertEqual(region.state.region.identify(fileBytes: UInt64(region.bytes)), .sound(bytes: UInt64(region.bytes)))
+    XCTAssertEqual(
+      region.state.region.identify(fileBytes: UInt64(region.bytes)), .sound(bytes: UInt64(region.bytes)))
     XCTAssertTrue(State.describesItself(region.state.region))
   }
 

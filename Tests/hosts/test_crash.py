@@ -57,27 +57,31 @@ def test_what_was_acknowledged_before_a_kill_is_there(path: Path) -> None:
                 assert host.write(writer, host.event(subject=lacking, time_ns=lacking)) == rck.RCK_OK
 
 
-def test_a_making_that_was_interrupted_is_told_and_made_anew(session: host.Session, path: Path) -> None:
-    """The kernel kills the child in the middle of making the file, where it passes its size limit."""
-    script = """
-        import resource
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        say("ready")
-        session.open(path, config())
-        say("made")
-    """
-    with Child(script, path) as child:
-        assert child.line() == "ready"
-        assert child.line() == "", "the size limit did not end the child"
-        child.process.wait()
-    assert path.exists()
+@pytest.mark.parametrize("length", [8, 2080, 4096, 100_000])
+def test_a_making_that_was_interrupted_is_told_and_made_anew(
+    session: host.Session, path: Path, length: int
+) -> None:
+    """What a kill leaves: the mark of a making, and as much of the file as there was."""
+    path.write_bytes(b"RCKMAKE1" + bytes(length - 8))
     assert name_of(open_status(path)[0]) == "RCK_E_UNFINISHED"
     assert name_of(attach_status(path)[0]) == "RCK_E_UNFINISHED"
     rck.check(lib.rck_engine_close(fill(session, path)))
     assert path.stat().st_size == host.region_bytes(host.config())
     assert_filled(session, session.open(path))
+
+
+def test_a_file_size_limit_is_an_error_and_no_signal(path: Path) -> None:
+    script = """
+        import resource
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+        try:
+            session.open(path, config())
+        except rck.RiskCheckError as error:
+            say(error.name)
+    """
+    with Child(script, path) as child:
+        assert child.line() == "RCK_E_NO_SPACE"
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("processes", [4])

@@ -54,10 +54,13 @@ int platform_lock_memory(void *address, uint64_t bytes);
 int platform_unlock_memory(void *address, uint64_t bytes);
 
 /* Files. */
+/* With `create`, only if there is no such file yet. */
 int platform_open(const char *path, int writable, int create);
 void platform_close(int descriptor);
 int64_t platform_file_bytes(int descriptor);
-int platform_allocate(int descriptor, uint64_t bytes);
+/* Gives every byte a block of its own, so that no later write can fail; `fresh` when nobody else can have the
+ * file mapped. */
+int platform_allocate(int descriptor, uint64_t bytes, int fresh);
 int platform_truncate(int descriptor, uint64_t bytes);
 int platform_unlink(const char *path);
 int platform_read_at(int descriptor, void *bytes, uint64_t count, uint64_t offset);
@@ -83,6 +86,7 @@ void platform_yield(void);
 /* Error numbers that the core tells apart. */
 int platform_is_again(int error);
 int platform_is_absent(int error);
+int platform_is_present(int error);
 int platform_is_no_space(int error);
 int platform_is_no_memory(int error);
 

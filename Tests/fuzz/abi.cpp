@@ -1,0 +1,122 @@
+// The fuzzer of the whole ABI: a byte string becomes a sequence of calls with hostile arguments.
+//
+// Handles are live, stale, of the wrong kind or invented; structs are right, of a wrong size or random; every
+// buffer is a malloc of exactly the bytes that the call may touch. Region files are left, mutated and opened
+// again. After each call: the status has a name, a refused call has stored nothing, every engine whose file
+// was not mutated is in health and agrees with what this harness counted.
+//
+// RISKCHECK_PLANTED=overrun|stored|leak makes one call of the harness misbehave on purpose.
+#include "records.hpp"
+
+namespace {
+
+constexpr size_t calls_max = 160;
+
+class World : Records {
+public:
+  explicit World(Input &input) : Records(input) {}
+
+  void run() {
+    for (size_t call = 0; call < calls_max && !in.empty(); call++) {
+      step();
+      watch();
+    }
+    leave();
+  }
+
+private:
+  void step() {
+    switch (in.byte() % 32) {
+    case 0:
+    case 1:
+      return create(false);
+    case 2:
+    case 3:
+    case 4:
+      return create(true);
+    case 5:
+      return attach();
+    case 6:
+    case 7:
+      return close_engine();
+    case 8:
+    case 9:
+      return open_port();
+    case 10:
+      return close_port();
+    case 11:
+      return define<rck_currency>(rck_currency_set, rck_currency_get, sane_currency);
+    case 12:
+      return define<rck_group>(rck_group_set, rck_group_get, sane_group);
+    case 13:
+      return define<rck_account>(rck_account_set, rck_account_get, sane_account);
+    case 14:
+      return define<rck_strategy>(rck_strategy_set, rck_strategy_get, sane_strategy);
+    case 15:
+      return define<rck_instrument>(rck_instrument_set, rck_instrument_get, sane_instrument);
+    case 16:
+      return get<rck_currency>(rck_currency_get);
+    case 17:
+      return get<rck_group>(rck_group_get);
+    case 18:
+      return get<rck_account>(rck_account_get);
+    case 19:
+      return get<rck_strategy>(rck_strategy_get);
+    case 20:
+      return get<rck_instrument>(rck_instrument_get);
+    case 21:
+      return find();
+    case 22:
+    case 23:
+      return write_events();
+    case 24:
+    case 25:
+      return read_events();
+    case 26: {
+      const uint32_t index = in.byte() % 7;
+      return observe<rck_stats>(
+          [=](rck_engine *engine, rck_stats *s) { return rck_stats_read(engine, index, s); });
+    }
+    case 27:
+      return observe<rck_health_info>(rck_health);
+    case 28:
+      return observe<rck_config>(rck_config_get);
+    case 29:
+      return identity();
+    case 30:
+      return abandon();
+    default:
+      return mutate();
+    }
+  }
+
+  // What holds between any two calls.
+};
+
+int lowest_free_descriptor() {
+  const int found = open("/dev/null", O_RDONLY);
+  close(found);
+  return found;
+}
+
+void remove_folder() { rmdir(folder.c_str()); }
+
+} // namespace
+
+extern "C" int LLVMFuzzerInitialize(int *, char ***) {
+  // Memory where there is any: the fuzzer's files live for microseconds.
+  std::string pattern =
+      (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + std::string("/riskcheck-fuzz-XXXXXX");
+  NEED(mkdtemp(pattern.data()));
+  folder = pattern;
+  atexit(remove_folder);
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
+  const int before = lowest_free_descriptor();
+  Input input(bytes, count);
+  World(input).run();
+  NEED(lowest_free_descriptor() == before);
+  return 0;
+}
