@@ -13,15 +13,17 @@
  *            engine handle, a call whose handle parameter is `const` may run at the same time as anything;
  *            the other engine calls (definitions, ports, close) take turns, and one that cannot get its
  *            turn within a bounded number of tries returns RCK_E_BUSY and has done nothing: call again.
+ *            While somebody tries to close a handle, every call on it returns RCK_E_BUSY.
  * Signals    The library installs no signal handler and needs none. A handler may call on a port of its
  *            own, which its thread uses nowhere else. If it interrupts a call on the same port, its own
  *            call returns RCK_E_BUSY.
  * Leaving    A call must be left by its return. A thread that is cancelled, or that jumps out of a call
  *            from a signal handler, leaves its port and engine busy until the process ends.
  * fork       Handles do not survive a fork: in the child every handle gives RCK_E_HANDLE, and the region
- *            is not mapped there. The parent goes on undisturbed. The child may open or attach anew. A
- *            child does inherit the lock on a file-backed region: until it closes that descriptor (exec
- *            does), nobody can open the file after the parent's death, and RCK_E_LOCK_INHERITED says so.
+ *            is not mapped there, unless its memory was the caller's. The parent goes on undisturbed. The
+ *            child may open or attach anew. A child does inherit the locks on a file-backed region: until
+ *            it execs or ends, nobody can open the file after the parent's death (RCK_E_LOCK_INHERITED),
+ *            or consume its events if the parent did (RCK_E_CONSUMED).
  * dlclose    The library stays loaded once it is loaded (-z nodelete). dlclose is harmless and frees
  *            nothing: close what you opened.
  * Clock      Times are UTC nanoseconds since 1970, given in each record; a zero asks the library to read
@@ -32,8 +34,8 @@
  * Machine    x86-64 Linux 4.14 or later (MADV_WIPEONFORK, membarrier); elsewhere create and open return
  *            RCK_E_UNSUPPORTED. A file is read by the layout version that wrote it.
  * Trust      The library checks what it is handed. It cannot check what another part of the process
- *            scribbles over its region; when it finds a broken invariant it refuses everything from then
- *            on (RCK_E_FAILED) and rck_health says where.
+ *            scribbles over its region; when it finds a broken invariant it refuses everything that would
+ *            change state from then on (RCK_E_FAILED) and rck_health says where. Looking still works.
  *
  * CONVENTIONS
  *
@@ -229,7 +231,7 @@ typedef int32_t rck_status;
 #define RCK_E_PORT_TAKEN (-5)  /* this port is open */
 #define RCK_E_ONE_WRITER (-6)  /* a one-writer engine has its writing port */
 #define RCK_E_NOT_CONSUMER (-7) /* events of this region are read by another process */
-#define RCK_E_FAILED (-10)     /* an internal invariant failed: the engine refuses everything */
+#define RCK_E_FAILED (-10)     /* an internal invariant failed: the engine takes nothing in any more */
 #define RCK_E_NULL (-20)
 #define RCK_E_STRUCT_SIZE (-21)
 #define RCK_E_RESERVED (-22)   /* a reserved field is not zero */

@@ -1,0 +1,221 @@
+// Compares contenders in one run: round after round, one block of each in changing order, with a reading of
+// the machine before, between and after the blocks. Figures come from the rounds that the rule keeps.
+#pragma once
+
+#include "disturbance.h"
+#include "handover.h"
+#include "percentiles.h"
+#include "ring_blocks.h"
+#include "row.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace bench {
+
+struct Contender {
+  std::string name; // empty: riskcheck itself, always the first
+  std::function<Outcome(uint64_t seed, Plant plant)> block;
+};
+
+struct Rounds {
+  std::vector<Conditions> conditions;
+  std::vector<std::vector<Outcome>> outcomes; // by round, then by contender
+  std::vector<Verdict> verdicts;
+};
+
+// On a busy machine more rounds are run, up to this many times as many, until enough ran unpreempted.
+constexpr size_t patience = 5;
+
+// A planted fault goes into the first block of every contender.
+inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count, Partner &partner,
+                         uint64_t seed, Plant plant) {
+  Rounds rounds;
+  for (const auto &contender : contenders)
+    contender.block(seed, Plant::None); // warm-up, not counted
+  size_t calm = 0;
+  for (size_t round = 0; calm < count && round < count * patience; round++) {
+    std::vector<Outcome> outcomes(contenders.size());
+    Conditions conditions{{{core_ghz(), handover_ns(partner)}}, 0};
+    for (size_t k = 0; k < contenders.size(); k++) {
+      size_t turn = (round + k) % contenders.size();
+      if (round % 2 == 1)
+        turn = contenders.size() - 1 - turn;
+      outcomes[turn] = contenders[turn].block(seed + round, round == 0 ? plant : Plant::None);
+      conditions.preemptions += outcomes[turn].preemptions;
+      conditions.readings.push_back({core_ghz(), handover_ns(partner)});
+    }
+    calm += conditions.preemptions == 0;
+    rounds.outcomes.push_back(std::move(outcomes));
+    rounds.conditions.push_back(std::move(conditions));
+  }
+  rounds.verdicts = judge(rounds.conditions);
+  return rounds;
+}
+
+// The fewest rounds from which a figure is given.
+constexpr size_t rounds_least = 5;
+
+inline std::vector<size_t> rounds_of(const Rounds &rounds, Verdict verdict) {
+  std::vector<size_t> chosen;
+  for (size_t i = 0; i < rounds.verdicts.size(); i++) {
+    if (rounds.verdicts[i] == verdict)
+      chosen.push_back(i);
+  }
+  return chosen;
+}
+
+inline double ns_each(const Outcome &outcome) { return outcome.ns / double(outcome.operations); }
+
+inline double median_of(const Rounds &rounds, const std::vector<size_t> &chosen,
+                        const std::function<double(const std::vector<Outcome> &)> &figure) {
+  std::vector<double> figures;
+  for (size_t i : chosen)
+    figures.push_back(figure(rounds.outcomes[i]));
+  return median(std::move(figures));
+}
+
+// What all rows of one comparison share.
+inline Row blank_row(const Rounds &rounds, const std::vector<size_t> &chosen, std::string scenario) {
+  Row row;
+  row.scenario = std::move(scenario);
+  row.kept = chosen.size();
+  row.dropped = rounds_of(rounds, Verdict::Dropped).size();
+  std::vector<double> clocks, handovers;
+  for (size_t i : chosen) {
+    for (const auto &reading : rounds.conditions[i].readings) {
+      clocks.push_back(reading.ghz);
+      handovers.push_back(reading.handover_ns);
+    }
+  }
+  if (!clocks.empty())
+    row.ghz = median(clocks);
+  if (!handovers.empty() && median(handovers) > 0)
+    row.handover_ns = median(handovers);
+  if (chosen.size() < rounds_least)
+    row.note = "too few undisturbed rounds for a figure: run again";
+  return row;
+}
+
+// For streams: percentiles over blocks of the time per record, ratios of throughput within each round.
+inline std::vector<Row> stream_rows(const Rounds &rounds, const std::vector<size_t> &chosen,
+                                    const std::vector<Contender> &contenders, const std::string &scenario) {
+  std::vector<Row> rows;
+  for (size_t who = 0; who < contenders.size(); who++) {
+    std::string name = contenders[who].name.empty() ? scenario : scenario + "/" + contenders[who].name;
+    Row row = blank_row(rounds, chosen, name);
+    row.unit = "ns/record";
+    rows.push_back(std::move(row));
+    if (chosen.size() < rounds_least)
+      continue;
+
+    Row &made = rows.back();
+    std::vector<double> times;
+    for (size_t i : chosen)
+      times.push_back(ns_each(rounds.outcomes[i][who]));
+    std::sort(times.begin(), times.end());
+    made.p50 = median(times);
+    made.p99 = percentile(times, 0.99);
+    made.p999 = percentile(times, 0.999);
+    made.ops_per_second = 1e9 / *made.p50;
+    made.extra.emplace_back("empty_reads_per_record", median_of(rounds, chosen, [who](const auto &of) {
+                              return double(of[who].empty_reads) / double(of[who].operations);
+                            }));
+    made.extra.emplace_back("full_writes_per_record", median_of(rounds, chosen, [who](const auto &of) {
+                              return double(of[who].full_writes) / double(of[who].operations);
+                            }));
+    if (who == 0)
+      continue;
+    double ratio =
+        median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]) / ns_each(of[0]); });
+    if (who == 1) {
+      rows[0].ratio = ratio;
+      rows[0].ratio_of = "ops_per_second";
+      rows[0].against = name;
+    } else {
+      rows[0].extra.emplace_back("ratio_to_" + contenders[who].name, ratio);
+    }
+  }
+  return rows;
+}
+
+inline std::vector<double> sorted_trips(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who) {
+  std::vector<double> trips;
+  for (size_t i : chosen) {
+    const auto &block = rounds.outcomes[i][who].trips;
+    trips.insert(trips.end(), block.begin(), block.end());
+  }
+  std::sort(trips.begin(), trips.end());
+  return trips;
+}
+
+// How far a contender's percentile differs from itself between the quarters of one run, each quarter made of
+// every fourth round: what a difference between two contenders has to exceed to say anything.
+inline double own_spread(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who,
+                         double fraction) {
+  std::vector<double> figures;
+  for (size_t quarter = 0; quarter < 4; quarter++) {
+    std::vector<size_t> every_fourth;
+    for (size_t i = quarter; i < chosen.size(); i += 4)
+      every_fourth.push_back(chosen[i]);
+    auto figure = percentile(sorted_trips(rounds, every_fourth, who), fraction);
+    if (figure)
+      figures.push_back(*figure);
+  }
+  if (figures.empty())
+    return 0;
+  auto [least, most] = std::minmax_element(figures.begin(), figures.end());
+  return *most - *least;
+}
+
+// For round trips: percentiles over all trips of the rounds kept, and whether riskcheck's are no worse.
+inline std::vector<Row> trip_rows(const Rounds &rounds, const std::vector<size_t> &chosen,
+                                  const std::vector<Contender> &contenders, const std::string &scenario,
+                                  double clock_step_ns) {
+  std::vector<Row> rows;
+  for (size_t who = 0; who < contenders.size(); who++) {
+    std::string name = contenders[who].name.empty() ? scenario : scenario + "/" + contenders[who].name;
+    Row row = blank_row(rounds, chosen, name);
+    row.unit = "ns";
+    rows.push_back(std::move(row));
+    if (chosen.size() < rounds_least)
+      continue;
+
+    Row &made = rows.back();
+    std::vector<double> trips = sorted_trips(rounds, chosen, who);
+    made.p50 = percentile(trips, 0.5);
+    made.p99 = percentile(trips, 0.99);
+    made.p999 = percentile(trips, 0.999);
+    made.ops_per_second = 1e9 / median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]); });
+    if (who != 1)
+      continue;
+    rows[0].ratio = *rows[0].p50 / *made.p50;
+    rows[0].ratio_of = "p50";
+    rows[0].against = name;
+    rows[0].extra.emplace_back("ratio_mean", median_of(rounds, chosen, [](const auto &of) {
+                                 return ns_each(of[0]) / ns_each(of[1]);
+                               }));
+    const std::tuple<const char *, double, std::optional<double>, std::optional<double>> tails[] = {
+        {"p50", 0.5, rows[0].p50, made.p50},
+        {"p99", 0.99, rows[0].p99, made.p99},
+        {"p999", 0.999, rows[0].p999, made.p999}};
+    bool no_worse = true;
+    for (const auto &[label, fraction, ours, theirs] : tails) {
+      if (!ours || !theirs)
+        continue;
+      double spread = own_spread(rounds, chosen, who, fraction);
+      rows[0].extra.emplace_back(std::string("ratio_") + label, *ours / *theirs);
+      rows[0].extra.emplace_back(std::string("peer_spread_ns_") + label, spread);
+      no_worse = no_worse && *ours <= *theirs + std::max(spread, clock_step_ns * 1.01);
+    }
+    if (rows[0].p999 && made.p999)
+      rows[0].met = no_worse;
+  }
+  return rows;
+}
+
+} // namespace bench
