@@ -716,7 +716,7 @@ typedef struct rck_stats {
   uint64_t events_lost;          /* the library's own events that found the ring full */
   uint64_t ring_lines;           /* capacity */
   uint64_t ring_lines_used;
-  uint64_t ring_lines_used_max;  /* high-water mark, at the moments of publication */
+  uint64_t ring_lines_used_max;  /* high-water mark: exact from ring_lines / 16 up */
   uint64_t clock_clamps;         /* times that were a little back and clamped */
   uint64_t clock_refusals;       /* times too far back, missing or out of range */
   int64_t time_ns;               /* the port's latest time */

@@ -15,10 +15,56 @@ public func rck_event_write(_ port: OpaquePointer!, _ events: UnsafePointer<rck_
   switch PortCall.enter(port) {
   case .refused(let status): return status
   case .call(let call):
-    let status = write(call, events, count)
-    call.leave()
-    return status
+    return count == 1 ? writePlainly(call, events, 1) : writeBatch(call, events, count)
   }
+}
+
+/// The usual case. What is not usual is out of line and reached at its end: a call in its midst would cost it
+/// registers, and with them stores.
+@inline(__always)
+private func writePlainly(_ call: PortCall, _ events: UnsafePointer<rck_event>?, _ count: UInt32)
+  -> rck_status
+{
+  if let own = usual(call, events, count), let events {
+    switch own.annotatePlainly(events, count) {
+    case .done:
+      call.leave()
+      return RCK_OK
+    case .look: return look(call)
+    case .no: break
+    }
+  }
+  return writeAny(call, events, count)
+}
+
+@inline(never)
+private func writeBatch(_ call: PortCall, _ events: UnsafePointer<rck_event>?, _ count: UInt32) -> rck_status
+{
+  writePlainly(call, events, count)
+}
+
+@inline(never)
+private func look(_ call: PortCall) -> rck_status {
+  call.state.port(Int(call.entry.pointee.port.load(ordering: .relaxed)))?.ring.look()
+  call.leave()
+  return RCK_OK
+}
+
+@inline(never)
+private func writeAny(_ call: PortCall, _ events: UnsafePointer<rck_event>?, _ count: UInt32) -> rck_status {
+  let status = write(call, events, count)
+  call.leave()
+  return status
+}
+
+/// The port to write to, when nothing about the call itself is to be refused.
+@inline(__always)
+private func usual(_ call: PortCall, _ events: UnsafePointer<rck_event>?, _ count: UInt32) -> Port? {
+  if pointerFault(events) != RCK_OK || count == 0 { return nil }
+  if call.entry.pointee.rights.load(ordering: .relaxed) & Rights.write == 0 { return nil }
+  let state = call.state
+  if state.region.hasFailed || UInt64(count) > state.config.pointee.ring_lines { return nil }
+  return state.port(Int(call.entry.pointee.port.load(ordering: .relaxed)))
 }
 
 @inline(__always)

@@ -19,7 +19,7 @@ public struct Ring {
   static let tailAt = 0
   static let producerAt = 128  // head as last seen, high-water mark, then 14 words for the ring's user
   static let headAt = 256
-  static let consumerAt = 384  // tail as last seen, claim, delivered, then words for the ring's user
+  static let consumerAt = 384  // tail as last seen, claim, delivered, deepest, then the user's words
 
   let control: UnsafeMutableRawPointer
   let lines: UnsafeMutableRawPointer
@@ -46,7 +46,7 @@ public struct Ring {
 
   @inline(__always)
   public func consumerWord(_ slot: Int) -> WordPointer {
-    control.word(Ring.consumerAt &+ 24 &+ slot &* 8)
+    control.word(Ring.consumerAt &+ 32 &+ slot &* 8)
   }
 
   @inline(__always)
@@ -63,6 +63,8 @@ public struct Ring {
   var claim: WordPointer { control.word(Ring.consumerAt &+ 8) }
   @inline(__always)
   var delivered: WordPointer { control.word(Ring.consumerAt &+ 16) }
+  @inline(__always)
+  var depthSeen: WordPointer { control.word(Ring.consumerAt &+ 24) }
 
   // MARK: Producer
 
@@ -77,21 +79,34 @@ public struct Ring {
     return count <= capacity && end &- now <= capacity &- count ? end : nil
   }
 
-  /// Publishes the lines in [tail, end).
+  /// `room` as far as it is known without looking at the consumer's line. `count` is at most the capacity.
   @inline(__always)
-  public func publish(to end: UInt64) {
-    tail.pointee.bits.store(end, ordering: .releasing)  // after the lines
-    let mark = highWater.pointee.bits.load(ordering: .relaxed)  // own last store
-    if end &- headSeen.pointee.bits.load(ordering: .relaxed) > mark { measure(end, mark) }
+  public func knownRoom(for count: UInt64) -> UInt64? {
+    let end = tail.pointee.bits.load(ordering: .relaxed)  // own last store
+    return end &- headSeen.pointee.bits.load(ordering: .relaxed) <= capacity &- count ? end : nil
   }
 
-  /// The depth against an old head is only an upper bound: look again before the mark is raised.
-  @inline(never)
-  func measure(_ end: UInt64, _ mark: UInt64) {
+  /// Publishes the lines in [tail, end) and says whether the high-water mark may have to rise: then `look`.
+  ///
+  /// The depth against the head last seen is an upper bound. In a ring that is read as fast as it is written it
+  /// is always old, and a look costs a transfer of the consumer's line; so below a sixteenth of the ring the
+  /// mark is left to the consumer, who sees both indices when it looks for lines.
+  @inline(__always)
+  public func publish(to end: UInt64) -> Bool {
+    tail.pointee.bits.store(end, ordering: .releasing)  // after the lines
+    let mark = max(highWater.pointee.bits.load(ordering: .relaxed), capacity &>> 4)  // own last store
+    return end &- headSeen.pointee.bits.load(ordering: .relaxed) > mark
+  }
+
+  /// Looks at the consumer's line and raises the mark to the depth that there is.
+  public func look() {
+    let end = tail.pointee.bits.load(ordering: .relaxed)  // own last store
     let now = head.pointee.bits.load(ordering: .acquiring)  // may free room for the next record
     headSeen.pointee.bits.store(now, ordering: .relaxed)
     let depth = end &- now
-    if depth > mark && depth <= capacity { highWater.pointee.bits.store(depth, ordering: .relaxed) }
+    if depth > highWater.pointee.bits.load(ordering: .relaxed) && depth <= capacity {
+      highWater.pointee.bits.store(depth, ordering: .relaxed)
+    }
   }
 
   // MARK: Consumer
@@ -106,7 +121,7 @@ public struct Ring {
   /// The lines that can be read: [start, end). Looks at the producer's line only when `wanted` lines are not
   /// known to be there. Nil when the indices contradict each other.
   ///
-  /// A consumer that has just emptied the ring rests for two pauses, once, before it looks again: a producer
+  /// A consumer that has just emptied the ring rests for four pauses, once, before it looks again: a producer
   /// at full speed then publishes several records for one transfer of its line. Measured by the scenario
   /// `ring` of the benchmarks; more pauses would cost more latency than a queue that never rests.
   @inline(__always)
@@ -118,9 +133,15 @@ public struct Ring {
         delivered.pointee.bits.store(0, ordering: .relaxed)  // this side's own
         platform_pause()
         platform_pause()
+        platform_pause()
+        platform_pause()
       }
       end = tail.pointee.bits.load(ordering: .acquiring)  // the lines below it are written
       tailSeen.pointee.bits.store(end, ordering: .relaxed)
+      let depth = end &- start
+      if depth > depthSeen.pointee.bits.load(ordering: .relaxed) && depth <= capacity {
+        depthSeen.pointee.bits.store(depth, ordering: .relaxed)  // this side's own
+      }
     }
     return end &- start <= capacity ? (start, end) : nil
   }
@@ -141,7 +162,12 @@ public struct Ring {
     return min(end &- start, capacity)
   }
 
-  public var highWaterMark: UInt64 { highWater.pointee.bits.load(ordering: .relaxed) }
+  /// The deepest that either side has seen, or that there is. Exact from a sixteenth of the capacity up.
+  public var highWaterMark: UInt64 {
+    let seen = max(
+      highWater.pointee.bits.load(ordering: .relaxed), depthSeen.pointee.bits.load(ordering: .relaxed))
+    return max(min(seen, capacity), depth)
+  }
 
   public var published: UInt64 { tail.pointee.bits.load(ordering: .acquiring) }
 
@@ -152,7 +178,9 @@ public struct Ring {
     let start = head.pointee.bits.load(ordering: .acquiring)
     if tail.pointee.bits.load(ordering: .relaxed) &- start > capacity { return false }
     headSeen.pointee.bits.store(start, ordering: .relaxed)
-    if highWaterMark > capacity { highWater.pointee.bits.store(capacity, ordering: .relaxed) }
+    if highWater.pointee.bits.load(ordering: .relaxed) > capacity {
+      highWater.pointee.bits.store(capacity, ordering: .relaxed)
+    }
     if consumer { forgetConsumer() }
     return true
   }

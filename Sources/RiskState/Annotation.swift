@@ -60,4 +60,33 @@ struct Annotation {
     words[6] = first
     words[7] = second
   }
+
+  /// Moves a well-formed annotation whose time does not go back into a line that nobody sees yet, and returns
+  /// its time. Nil: the line holds anything, the general way decides. Every field is read once, where it is
+  /// judged or stored, so that no register is spilled; words are stored upwards (see `annotatePlainly`).
+  @inline(__always)
+  static func move(
+    _ event: UnsafePointer<rck_event>, to line: UnsafeMutableRawPointer,
+    _ sequence: UInt64, latest: Int64, port: UInt16
+  ) -> Int64? {
+    let from = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(event))
+    // Relaxed atomic loads are never merged into wider ones.
+    func word(_ offset: Int) -> UInt64 { from.word(offset).pointee.bits.load(ordering: .relaxed) }
+    if word(0) | word(24) | UInt64(event.pointee.port) != 0 { return nil }
+    let kind = UInt64(event.pointee.kind)
+    if kind < UInt64(RCK_EVENT_HOST) || event.pointee.lines > 1 { return nil }
+    let severity = UInt64(event.pointee.severity)
+    if severity > UInt64(RCK_SEVERITY_CRITICAL) { return nil }
+    let control = UInt64(event.pointee.control)
+    if control > UInt64(RCK_CONTROL_STATE) { return nil }
+    let shape = kind | 1 << 16 | severity << 24 | UInt64(port) << 32 | control << 48
+    let time = Int64(bitPattern: word(8))
+    if time <= 0 || time < latest || time > Int64(RCK_TIME_NS_MAX) { return nil }
+    let pairs = line.assumingMemoryBound(to: SIMD2<UInt64>.self)
+    pairs[0] = SIMD2(sequence, UInt64(bitPattern: time))
+    pairs[1] = SIMD2(word(16), 0)
+    pairs[2] = SIMD2(shape, word(40))
+    pairs[3] = SIMD2(word(48), word(56))
+    return time
+  }
 }

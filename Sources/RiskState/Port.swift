@@ -20,10 +20,10 @@ public struct Port {
   // neither a gap nor a repetition.
   static let sequence = 0
   static let written = 1
-  static let tailAfter = 2
-  static let sequenceAfter = 3
-  static let writtenAfter = 4
-  static let time = 5
+  static let time = 2
+  static let tailAfter = 3
+  static let sequenceAfter = 4
+  static let writtenAfter = 5
   static let lost = 6
   static let refused = 7
   static let clamps = 8
@@ -76,6 +76,35 @@ public struct Port {
 
   // MARK: Writing
 
+  /// What became of the shortest way.
+  public enum Plainly { case no, done, look }
+
+  /// Annotations in the usual case, by the shortest way: well formed, in time, with room that is known of.
+  /// `.no`: nothing has happened, `annotate` decides. `.look`: done, and the ring wants to `look`.
+  ///
+  /// The order of the stores is what makes it fast: a core overlaps the cache misses of two records only when
+  /// the stores between them are few stretches of ascending neighbours (scenario `ring` of the benchmarks). So
+  /// no calls, no value carried longer than needed, lines and words written upwards.
+  @inline(__always)
+  public func annotatePlainly(_ events: UnsafePointer<rck_event>, _ count: UInt32) -> Plainly {
+    guard let start = ring.knownRoom(for: UInt64(count)) else { return .no }
+    var latest = time_ns
+    var sequence = held(Port.sequence)
+    var at: UInt32 = 0
+    repeat {
+      sequence &+= 1
+      let line = ring.line(start &+ UInt64(at))
+      guard let time = Annotation.move(events + Int(at), to: line, sequence, latest: latest, port: index)
+      else {
+        return .no
+      }
+      latest = time
+      at &+= 1
+    } while at != count
+    put(Port.time, UInt64(bitPattern: latest))
+    return publish(to: start &+ UInt64(count), sequence: sequence, records: UInt64(count)) ? .look : .done
+  }
+
   /// Publishes the host's annotations, all or none.
   @inline(__always)
   public func annotate(
@@ -107,7 +136,7 @@ public struct Port {
     }
     put(Port.time, UInt64(bitPattern: latest))
     if clamps != 0 { bump(Port.clamps, by: clamps) }
-    publish(to: start &+ UInt64(count), sequence: sequence, records: UInt64(count))
+    if publish(to: start &+ UInt64(count), sequence: sequence, records: UInt64(count)) { ring.look() }
     return RCK_OK
   }
 
@@ -132,7 +161,7 @@ public struct Port {
     event.subject = subject
     event.values = (first, second)
     store(event, at: start)
-    publish(to: start &+ 1, sequence: sequence, records: 1)
+    if publish(to: start &+ 1, sequence: sequence, records: 1) { ring.look() }
   }
 
   @inline(__always)
@@ -140,15 +169,17 @@ public struct Port {
     ring.line(position).assumingMemoryBound(to: rck_event.self).pointee = event
   }
 
+  /// True: the ring wants to `look`.
   @inline(__always)
-  func publish(to end: UInt64, sequence: UInt64, records: UInt64) {
+  func publish(to end: UInt64, sequence: UInt64, records: UInt64) -> Bool {
     let written = held(Port.written) &+ records
     put(Port.tailAfter, end)
     putAfter(Port.sequenceAfter, sequence)
     putAfter(Port.writtenAfter, written)
-    ring.publish(to: end)  // releases these words with the lines
+    let look = ring.publish(to: end)  // releases these words with the lines
     putAfter(Port.sequence, sequence)
     putAfter(Port.written, written)
+    return look
   }
 
   // MARK: Reading

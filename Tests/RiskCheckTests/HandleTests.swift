@@ -12,7 +12,8 @@ final class HandleTests: XCTestCase {
     XCTAssertEqual(Handles.judge(engine, live: engine, port: true), RCK_E_HANDLE)
     XCTAssertEqual(Handles.judge(port, live: port, port: true), RCK_OK)
     XCTAssertEqual(Handles.judge(port, live: port, port: false), RCK_E_HANDLE)
-    XCTAssertEqual(Handles.judge(engine, live: engine + (1 << Handles.generationShift), port: false), RCK_E_HANDLE)
+    XCTAssertEqual(
+      Handles.judge(engine, live: engine + (1 << Handles.generationShift), port: false), RCK_E_HANDLE)
     XCTAssertEqual(Handles.judge(engine, live: 0, port: false), RCK_E_HANDLE)
     XCTAssertEqual(Handles.judge(engine, live: Handles.taken, port: false), RCK_E_HANDLE)
   }

@@ -76,7 +76,7 @@ final class PortTests: XCTestCase {
     header.sequence = 1
     header.lines = 3
     for offset in 0..<3 { port.store(header, at: start + UInt64(offset)) }
-    port.publish(to: start + 3, sequence: 1, records: 1)
+    _ = port.publish(to: start + 3, sequence: 1, records: 1)
     XCTAssertEqual(write(port, 8, time_ns: 100), RCK_OK)
     var lines = [rck_event](repeating: rck_event(), count: 8)
     XCTAssertEqual(port.read(into: &lines, 2), .tooLong)
@@ -94,7 +94,7 @@ final class PortTests: XCTestCase {
       var header = event(7, time_ns: 100)
       header.lines = lines
       port.store(header, at: start)
-      port.publish(to: start + 1, sequence: 1, records: 1)
+      _ = port.publish(to: start + 1, sequence: 1, records: 1)
       var target = [rck_event](repeating: rck_event(), count: 64)
       XCTAssertEqual(port.read(into: &target, 64), .broken, "\(lines)")
     }

@@ -321,4 +321,8 @@ def assert_agreement(session: host.Session, steps: list[tuple[str, int, int, int
         found = stats(engine, index)
         assert (found.events_written, found.events_read) == (written[index], taken[index])
         assert (found.events_refused, found.ring_lines_used) == (refused[index], len(queues[index]))
-        assert (found.ring_lines_used_max, found.clock_refusals) == (mark[index], late[index])
+        assert found.clock_refusals == late[index]
+        # Exact from a sixteenth of the ring up; below that what a reader saw, or what there is.
+        assert found.ring_lines_used <= found.ring_lines_used_max <= mark[index]
+        if mark[index] > LINES // 16:
+            assert found.ring_lines_used_max == mark[index]
