@@ -22,14 +22,14 @@ struct StreamShape {
 };
 
 struct Outcome {
-  double ns = 0;              // of the block
-  uint64_t operations = 0;    // records, or round trips
-  uint64_t full_writes = 0;   // calls that found no room
-  uint64_t empty_reads = 0;   // calls that found nothing
-  uint64_t preemptions = 0;   // of both threads
-  uint64_t checksum = 0;      // of what came out
-  bool intact = false;        // every record as it went in, in order, none lost, and the checksums agree
-  std::vector<double> trips;  // nanoseconds, for round trips
+  double ns = 0;             // of the block
+  uint64_t operations = 0;   // records, or round trips
+  uint64_t full_writes = 0;  // calls that found no room
+  uint64_t empty_reads = 0;  // calls that found nothing
+  uint64_t preemptions = 0;  // of both threads
+  uint64_t checksum = 0;     // of what came out
+  bool intact = false;       // every record as it went in, in order, none lost, and the checksums agree
+  std::vector<double> trips; // nanoseconds, for round trips
 };
 
 inline uint64_t preemptions_of_thread() {

@@ -70,10 +70,10 @@ extern "C" {
 typedef struct rck_engine rck_engine;
 typedef struct rck_port rck_port;
 
-#define RCK_HANDLES_MAX 1024 /* engines and ports open at once in one process, all engines together */
-#define RCK_NAME_BYTES 32    /* with the zero byte */
-#define RCK_GROUPS_EACH 4    /* groups that one account, strategy or instrument can be in */
-#define RCK_REGION_ALIGN 64  /* of memory given to rck_engine_create */
+#define RCK_HANDLES_MAX 1024   /* engines and ports open at once in one process, all engines together */
+#define RCK_NAME_BYTES 32      /* with the zero byte */
+#define RCK_GROUPS_EACH 4      /* groups that one account, strategy or instrument can be in */
+#define RCK_REGION_ALIGN 64    /* of memory given to rck_engine_create */
 #define RCK_RECORD_LINES_MAX 8 /* 64-byte lines of the longest event record */
 #define RCK_TIME_NS_MAX 4611686018427387903 /* 2^62 - 1: the year 2116 */
 
@@ -224,26 +224,26 @@ typedef int32_t rck_status;
 
 /* Misuse: handles -1 to -19, arguments -20 to -49, definitions -50 to -69, regions and files -70 to -99,
  * the system -100 and below. */
-#define RCK_E_HANDLE (-1)      /* NULL, closed, stale, foreign, forked, or of the wrong kind */
-#define RCK_E_BUSY (-2)        /* open ports, a call in flight, or a turn not had: nothing done, try again */
+#define RCK_E_HANDLE (-1) /* NULL, closed, stale, foreign, forked, or of the wrong kind */
+#define RCK_E_BUSY (-2)   /* open ports, a call in flight, or a turn not had: nothing done, try again */
 #define RCK_E_HANDLES_FULL (-3)
-#define RCK_E_READ_ONLY (-4)   /* the handle was opened for reading */
-#define RCK_E_PORT_TAKEN (-5)  /* this port is open */
-#define RCK_E_ONE_WRITER (-6)  /* a one-writer engine has its writing port */
+#define RCK_E_READ_ONLY (-4)    /* the handle was opened for reading */
+#define RCK_E_PORT_TAKEN (-5)   /* this port is open */
+#define RCK_E_ONE_WRITER (-6)   /* a one-writer engine has its writing port */
 #define RCK_E_NOT_CONSUMER (-7) /* events of this region are read by another process */
-#define RCK_E_FAILED (-10)     /* an internal invariant failed: the engine takes nothing in any more */
+#define RCK_E_FAILED (-10)      /* an internal invariant failed: the engine takes nothing in any more */
 #define RCK_E_NULL (-20)
 #define RCK_E_STRUCT_SIZE (-21)
-#define RCK_E_RESERVED (-22)   /* a reserved field is not zero */
-#define RCK_E_FLAGS (-23)      /* an unknown flag, or flags that exclude each other */
-#define RCK_E_RANGE (-24)      /* a value outside what is allowed: the fault says which and what */
-#define RCK_E_NAME (-25)       /* not ended within 32 bytes, not UTF-8, or with control characters */
-#define RCK_E_BUFFER (-26)     /* the next record does not fit the buffer */
+#define RCK_E_RESERVED (-22) /* a reserved field is not zero */
+#define RCK_E_FLAGS (-23)    /* an unknown flag, or flags that exclude each other */
+#define RCK_E_RANGE (-24)    /* a value outside what is allowed: the fault says which and what */
+#define RCK_E_NAME (-25)     /* not ended within 32 bytes, not UTF-8, or with control characters */
+#define RCK_E_BUFFER (-26)   /* the next record does not fit the buffer */
 #define RCK_E_ALIGNMENT (-27)
-#define RCK_E_TOO_SMALL (-28)  /* memory_bytes is below what the configuration needs */
-#define RCK_E_TOO_LARGE (-29)  /* the region would exceed 2^40 bytes */
-#define RCK_E_OVERLAP (-30)    /* the memory, or the file, is in use by another engine of this process */
-#define RCK_E_UNKNOWN (-50)    /* no such id or name */
+#define RCK_E_TOO_SMALL (-28) /* memory_bytes is below what the configuration needs */
+#define RCK_E_TOO_LARGE (-29) /* the region would exceed 2^40 bytes */
+#define RCK_E_OVERLAP (-30)   /* the memory, or the file, is in use by another engine of this process */
+#define RCK_E_UNKNOWN (-50)   /* no such id or name */
 #define RCK_E_NAME_TAKEN (-51)
 #define RCK_E_IN_USE (-52)     /* positions exist: decimals, multiplier and currency are fixed */
 #define RCK_E_GROUP_KIND (-53) /* a group of another kind */
@@ -252,15 +252,15 @@ typedef int32_t rck_status;
 #define RCK_E_LAYOUT_VERSION (-71)
 #define RCK_E_TRUNCATED (-72)
 #define RCK_E_CORRUPT (-73)
-#define RCK_E_OWNED (-74)      /* a live process has it open: the fault's value is its pid */
+#define RCK_E_OWNED (-74)          /* a live process has it open: the fault's value is its pid */
 #define RCK_E_LOCK_INHERITED (-75) /* its owner died, but a forked child still holds the lock */
-#define RCK_E_CONSUMED (-76)   /* another process reads its events */
-#define RCK_E_NOT_SHARED (-77) /* opened without RCK_SHARED: nobody may attach */
+#define RCK_E_CONSUMED (-76)       /* another process reads its events */
+#define RCK_E_NOT_SHARED (-77)     /* opened without RCK_SHARED: nobody may attach */
 #define RCK_E_CONFIG_DIFFERS (-78) /* the file was made with another configuration */
-#define RCK_E_UNFINISHED (-79) /* its making was interrupted: rck_engine_open makes it anew */
+#define RCK_E_UNFINISHED (-79)     /* its making was interrupted: rck_engine_open makes it anew */
 #define RCK_E_NO_SPACE (-80)
 #define RCK_E_NO_FILE (-81)
-#define RCK_E_SYSTEM (-100)    /* the fault carries errno */
+#define RCK_E_SYSTEM (-100) /* the fault carries errno */
 #define RCK_E_UNSUPPORTED (-101)
 #define RCK_E_NO_MEMORY (-102)
 
@@ -373,9 +373,9 @@ typedef struct rck_order {
   uint32_t strategy;
   uint32_t instrument;
   uint32_t venue;
-  uint8_t side;            /* RCK_SIDE_ */
-  uint8_t type;            /* RCK_TYPE_ */
-  uint8_t time_in_force;   /* RCK_FORCE_ */
+  uint8_t side;          /* RCK_SIDE_ */
+  uint8_t type;          /* RCK_TYPE_ */
+  uint8_t time_in_force; /* RCK_FORCE_ */
   uint8_t reserved0;
   uint32_t flags;
   uint64_t reserved[5];
@@ -383,26 +383,26 @@ typedef struct rck_order {
 
 /* What was decided, and why. One line. */
 typedef struct rck_verdict {
-  int32_t status;          /* 0, or the refusal's code */
-  uint16_t control;        /* RCK_CONTROL_: the control that decided */
-  uint8_t severity;        /* RCK_SEVERITY_ */
-  uint8_t action;          /* RCK_ACTION_ */
-  uint8_t scope_kind;      /* RCK_SCOPE_ */
+  int32_t status;     /* 0, or the refusal's code */
+  uint16_t control;   /* RCK_CONTROL_: the control that decided */
+  uint8_t severity;   /* RCK_SEVERITY_ */
+  uint8_t action;     /* RCK_ACTION_ */
+  uint8_t scope_kind; /* RCK_SCOPE_ */
   uint8_t reserved0;
   uint16_t flags;
-  uint32_t failed;         /* bit n - 1 set: control n refused */
-  uint64_t scope_id;       /* an id, or two: the first in the upper half */
+  uint32_t failed;   /* bit n - 1 set: control n refused */
+  uint64_t scope_id; /* an id, or two: the first in the upper half */
   uint32_t limit_id;
   int32_t utilisation_bps;
-  int64_t limit;           /* in the control's unit */
-  int64_t observed;        /* in the control's unit */
+  int64_t limit;    /* in the control's unit */
+  int64_t observed; /* in the control's unit */
   uint64_t violation_id;
-  uint64_t token;          /* names the live order to every later call */
+  uint64_t token; /* names the live order to every later call */
 } rck_verdict;
 
 /* A fact from a venue: a fill, a bust, a correction. Two lines. */
 typedef struct rck_report {
-  uint64_t token;               /* or 0, and order_id */
+  uint64_t token; /* or 0, and order_id */
   uint64_t order_id;
   int64_t last_quantity;
   int64_t last_price;
@@ -415,7 +415,7 @@ typedef struct rck_report {
   uint32_t instrument;
   uint32_t venue;
   uint8_t side;
-  uint8_t kind;                 /* RCK_REPORT_ */
+  uint8_t kind; /* RCK_REPORT_ */
   uint16_t reserved0;
   uint32_t flags;
   int64_t time_ns;
@@ -426,17 +426,17 @@ typedef struct rck_report {
 /* The first line of every record in a ring. `lines` counts the lines of the record, this one included; the
  * lines that follow it are those that its kind needs. */
 typedef struct rck_event {
-  uint64_t sequence;       /* of the port, from 1; a jump of n + 1 says that n events were lost */
+  uint64_t sequence; /* of the port, from 1; a jump of n + 1 says that n events were lost */
   int64_t time_ns;
   uint64_t correlation_id;
-  uint64_t ticket;         /* engine-wide order, where one was taken */
-  uint16_t kind;           /* RCK_EVENT_ */
+  uint64_t ticket; /* engine-wide order, where one was taken */
+  uint16_t kind;   /* RCK_EVENT_ */
   uint8_t lines;
-  uint8_t severity;        /* RCK_SEVERITY_ */
-  uint16_t port;           /* whose ring; 0 the engine's own */
-  uint16_t control;        /* RCK_CONTROL_ */
-  uint64_t subject;        /* what it is about, as its kind says */
-  int64_t values[2];       /* as its kind says */
+  uint8_t severity;  /* RCK_SEVERITY_ */
+  uint16_t port;     /* whose ring; 0 the engine's own */
+  uint16_t control;  /* RCK_CONTROL_ */
+  uint64_t subject;  /* what it is about, as its kind says */
+  int64_t values[2]; /* as its kind says */
 } rck_event;
 
 #define RCK_EVENT_ENGINE_OPENED 1 /* subject: how often this region was opened; values: 1 if recovered, pid */
@@ -452,9 +452,9 @@ typedef struct rck_build {
   uint32_t struct_size;
   uint32_t abi_version;
   char version[16];
-  char mode[16];     /* "embedded" or "full", with "-debug" appended when not optimised */
+  char mode[16]; /* "embedded" or "full", with "-debug" appended when not optimised */
   char compiler[64];
-  char commit[48];   /* "unknown" outside a repository */
+  char commit[48]; /* "unknown" outside a repository */
 } rck_build;
 
 #define RCK_FIELD_INT8 1
@@ -474,9 +474,9 @@ typedef struct rck_field {
   char name[RCK_NAME_BYTES];
   uint32_t record_bytes; /* sizeof the struct */
   uint32_t offset;
-  uint32_t bytes;        /* of one element */
-  uint32_t count;        /* elements: 1 unless an array */
-  uint32_t type;         /* RCK_FIELD_ */
+  uint32_t bytes; /* of one element */
+  uint32_t count; /* elements: 1 unless an array */
+  uint32_t type;  /* RCK_FIELD_ */
 } rck_field;
 
 /* The library's version: major << 16 | minor << 8 | patch. Any thread. Since 0.1. */
@@ -500,10 +500,10 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_CLOCK_REALTIME 1 /* the library reads CLOCK_REALTIME for a record without a time */
 #define RCK_CLOCK_HOST 2     /* every record carries its time: simulation and replay */
 
-#define RCK_PREFAULT 0x00000001    /* touch every page at creation */
-#define RCK_HUGE_PAGES 0x00000002  /* ask for huge pages; the kernel may decline. Private memory only */
-#define RCK_MLOCK 0x00000004       /* lock the region in memory, or fail */
-#define RCK_SHARED 0x00000008      /* file-backed: other processes may attach */
+#define RCK_PREFAULT 0x00000001         /* touch every page at creation */
+#define RCK_HUGE_PAGES 0x00000002       /* ask for huge pages; the kernel may decline. Private memory only */
+#define RCK_MLOCK 0x00000004            /* lock the region in memory, or fail */
+#define RCK_SHARED 0x00000008           /* file-backed: other processes may attach */
 #define RCK_CONSUMER_OUTSIDE 0x00000010 /* with RCK_SHARED: events are read by an attached process only */
 
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets
@@ -515,9 +515,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 typedef struct rck_config {
   uint32_t struct_size;
   uint32_t flags;
-  uint32_t discipline;        /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
-  uint32_t clock_source;      /* RCK_CLOCK_ */
-  uint32_t money_decimals;    /* of the base currency: 0 to 9 */
+  uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
+  uint32_t clock_source;   /* RCK_CLOCK_ */
+  uint32_t money_decimals; /* of the base currency: 0 to 9 */
   uint32_t reserved;
   int64_t clock_back_ns_max;  /* 0 to one hour */
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
@@ -569,8 +569,8 @@ rck_status rck_region_bytes(const rck_config *config, uint64_t *bytes, rck_fault
 /* Makes a region and opens it. With `memory` NULL the library maps private memory (memory_bytes is 0);
  * otherwise `memory`, aligned to RCK_REGION_ALIGN and at least rck_region_bytes long, is cleared, used, and
  * given back by rck_engine_close. All memory is had here: no later call allocates. Any thread. Since 0.1. */
-rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t memory_bytes, rck_engine **engine,
-                             rck_fault *fault);
+rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t memory_bytes,
+                             rck_engine **engine, rck_fault *fault);
 
 /* Opens the region in the file `path`, or makes file and region when there is none. A file that its owner
  * left without closing is recovered: definitions, rings and their unread events are there. `config` must
@@ -596,7 +596,8 @@ rck_status rck_engine_close(rck_engine *engine);
 
 /* Opens port `index` for one thread. The index is the host's choice, so that a thread's ring is the same
  * after a restart; its unread events and its sequence outlive the port. Any thread. Since 0.1. */
-rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port, rck_fault *fault);
+rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port,
+                         rck_fault *fault);
 
 /* Closes a port. RCK_E_BUSY while a call on it is in flight. Since 0.1. */
 rck_status rck_port_close(rck_port *port);
@@ -665,9 +666,9 @@ typedef struct rck_instrument {
   uint32_t quantity_decimals;   /* 0 to 18 */
   uint32_t multiplier_decimals; /* 0 to 9 */
   uint32_t reserved;
-  int64_t multiplier;           /* contract multiplier in 10^-multiplier_decimals; > 0 */
-  int64_t lot;                  /* quantities are multiples of it; > 0 */
-  int64_t tick;                 /* prices are multiples of it; > 0 */
+  int64_t multiplier; /* contract multiplier in 10^-multiplier_decimals; > 0 */
+  int64_t lot;        /* quantities are multiples of it; > 0 */
+  int64_t tick;       /* prices are multiples of it; > 0 */
   uint32_t groups[RCK_GROUPS_EACH];
 } rck_instrument;
 
@@ -703,23 +704,24 @@ rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t cou
 /* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
  * lines, and stores how many lines were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs
  * more lines than `capacity`. Any port may read any ring, one at a time: RCK_E_BUSY otherwise. Since 0.1. */
-rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity, uint32_t *count);
+rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity,
+                           uint32_t *count);
 
 /* ==== Observation ===================================================================================== */
 
 typedef struct rck_stats {
   uint32_t struct_size;
-  uint32_t open;                 /* 1 while the port is open */
-  uint64_t events_written;       /* records published */
-  uint64_t events_read;          /* records taken out */
-  uint64_t events_refused;       /* rck_event_write found the ring full: events */
-  uint64_t events_lost;          /* the library's own events that found the ring full */
-  uint64_t ring_lines;           /* capacity */
+  uint32_t open;           /* 1 while the port is open */
+  uint64_t events_written; /* records published */
+  uint64_t events_read;    /* records taken out */
+  uint64_t events_refused; /* rck_event_write found the ring full: events */
+  uint64_t events_lost;    /* the library's own events that found the ring full */
+  uint64_t ring_lines;     /* capacity */
   uint64_t ring_lines_used;
-  uint64_t ring_lines_used_max;  /* high-water mark: exact from ring_lines / 16 up */
-  uint64_t clock_clamps;         /* times that were a little back and clamped */
-  uint64_t clock_refusals;       /* times too far back, missing or out of range */
-  int64_t time_ns;               /* the port's latest time */
+  uint64_t ring_lines_used_max; /* high-water mark: exact from ring_lines / 16 up */
+  uint64_t clock_clamps;        /* times that were a little back and clamped */
+  uint64_t clock_refusals;      /* times too far back, missing or out of range */
+  int64_t time_ns;              /* the port's latest time */
 } rck_stats;
 
 /* Statistics of port `index`, 0 the engine's own. Counters never go back while the region lives. Makes no
@@ -733,19 +735,19 @@ rck_status rck_stats_read(const rck_engine *engine, uint32_t index, rck_stats *s
 
 typedef struct rck_health_info {
   uint32_t struct_size;
-  uint32_t state;            /* RCK_HEALTH_ */
-  uint64_t failed_site;      /* 0, or the number of the broken invariant */
-  uint64_t opened;           /* how often this region was opened for writing */
-  uint32_t recovered;        /* 1 if the last owner had not closed it */
+  uint32_t state;       /* RCK_HEALTH_ */
+  uint64_t failed_site; /* 0, or the number of the broken invariant */
+  uint64_t opened;      /* how often this region was opened for writing */
+  uint32_t recovered;   /* 1 if the last owner had not closed it */
   uint32_t owner_pid;
-  int64_t time_ns;           /* latest time that any port has seen */
+  int64_t time_ns; /* latest time that any port has seen */
   uint64_t region_bytes;
-  uint64_t definitions;      /* how often definitions were set: the generation */
-  uint32_t ports_open;       /* writing ports */
+  uint64_t definitions; /* how often definitions were set: the generation */
+  uint32_t ports_open;  /* writing ports */
   uint32_t ports_max;
-  uint64_t events_lost;      /* all rings */
-  uint64_t events_refused;   /* all rings */
-  uint32_t currencies;       /* defined */
+  uint64_t events_lost;    /* all rings */
+  uint64_t events_refused; /* all rings */
+  uint32_t currencies;     /* defined */
   uint32_t groups;
   uint32_t accounts;
   uint32_t strategies;

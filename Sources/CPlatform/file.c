@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 int platform_open(const char *path, int writable, int create) {
-  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT | O_EXCL : 0);
+  int flags =
+      (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT | O_EXCL : 0);
   int descriptor = open(path, flags, 0600);
   return descriptor >= 0 ? descriptor : -errno;
 }

@@ -26,9 +26,7 @@ int platform_wipe_table_on_fork(void) {
   return madvise(platform_table, sizeof platform_table, MADV_WIPEONFORK) == 0 ? 0 : -errno;
 }
 
-static int membarrier(int command) {
-  return syscall(SYS_membarrier, command, 0, 0) >= 0 ? 0 : -errno;
-}
+static int membarrier(int command) { return syscall(SYS_membarrier, command, 0, 0) >= 0 ? 0 : -errno; }
 
 int platform_barrier_register(void) { return membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED); }
 int platform_barrier(void) { return membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED); }
@@ -90,4 +88,6 @@ int platform_populate(void *address, uint64_t bytes) {
 }
 
 int platform_lock_memory(void *address, uint64_t bytes) { return mlock(address, bytes) == 0 ? 0 : -errno; }
-int platform_unlock_memory(void *address, uint64_t bytes) { return munlock(address, bytes) == 0 ? 0 : -errno; }
+int platform_unlock_memory(void *address, uint64_t bytes) {
+  return munlock(address, bytes) == 0 ? 0 : -errno;
+}

@@ -17,7 +17,7 @@
 namespace {
 
 struct Damage {
-  uint64_t bit; // to be flipped, where there is no length
+  uint64_t bit;   // to be flipped, where there is no length
   int64_t length; // to cut the file to; -1
 };
 

@@ -10,7 +10,7 @@
 #include <atomic>
 #include <string>
 
-constexpr uint32_t ids = 8; // of each kind that the child defines
+constexpr uint32_t ids = 8;         // of each kind that the child defines
 constexpr uint32_t pool_names = 12; // that instruments take from each other
 constexpr uint32_t ports = 2;
 
@@ -19,10 +19,10 @@ using Word = std::atomic<uint64_t>;
 // One ring. Event numbers are their subjects, ascending; a life begins where the last one's attempts ended.
 struct RingLedger {
   Word acknowledged; // the last number whose write has returned
-  Word attempted; // the last number of the write in flight; else as acknowledged
-  Word taken; // the last number that a finished read took out
-  Word taking; // at most so many lines may the read in flight take; 0 without one
-  Word sequence; // of the last record that a finished read took out
+  Word attempted;    // the last number of the write in flight; else as acknowledged
+  Word taken;        // the last number that a finished read took out
+  Word taking;       // at most so many lines may the read in flight take; 0 without one
+  Word sequence;     // of the last record that a finished read took out
 };
 
 // One definition: generation << 8 | name. Equal unless a call is in flight.
@@ -31,9 +31,9 @@ struct DefinitionLedger {
 };
 
 struct Ledger {
-  Word work; // units done in this life; 0 before the region is being opened
-  Word opened; // 1 once the child has the region open
-  Word expected_recovered; // what the child must find when it opens: 0, 1, or 2 for either
+  Word work;                               // units done in this life; 0 before the region is being opened
+  Word opened;                             // 1 once the child has the region open
+  Word expected_recovered;                 // what the child must find when it opens: 0, 1, or 2 for either
   Word sets_begun, sets_done, definitions; // in this life; as counted by the region before it
   RingLedger rings[ports + 1];
   DefinitionLedger accounts[ids + 1], instruments[ids + 1], currencies[ids + 1], groups[ids + 1];

@@ -13,10 +13,10 @@ inline std::string path_of(size_t file) { return folder + "/region" + std::to_st
 
 struct Engine {
   rck_engine *handle;
-  int file; // -1: memory
-  bool owner; // opened or created here, so its ports are all ours
-  bool mutated; // its file was: anything typed may come out of it
-  uint32_t ports; // ours, open
+  int file;         // -1: memory
+  bool owner;       // opened or created here, so its ports are all ours
+  bool mutated;     // its file was: anything typed may come out of it
+  uint32_t ports;   // ours, open
   uint32_t writers; // of them, those that write: what health counts
   uint64_t bytes;
   uint64_t definitions;

@@ -14,7 +14,9 @@
 #define RISKCHECK_COMPILER "unknown"
 #endif
 static inline __attribute__((always_inline)) const char *platform_commit(void) { return RISKCHECK_COMMIT; }
-static inline __attribute__((always_inline)) const char *platform_compiler(void) { return RISKCHECK_COMPILER; }
+static inline __attribute__((always_inline)) const char *platform_compiler(void) {
+  return RISKCHECK_COMPILER;
+}
 
 /* The handle table: 64-byte entries, zero at load and zero again in a forked child. */
 #define PLATFORM_ENTRIES 1024
