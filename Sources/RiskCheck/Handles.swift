@@ -155,6 +155,8 @@ struct EngineCall {
       if entry.pointee.turn.compareExchange(expected: 0, desired: 1, ordering: .acquiring).exchanged {
         return true
       }
+      // Who closes the engine has the turn and waits for this call to leave.
+      if entry.pointee.live.load(ordering: .relaxed) >= Handles.closing { return false }
       platform_yield()
       tries &+= 1
     }

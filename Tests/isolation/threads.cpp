@@ -243,7 +243,7 @@ void closing(uint64_t rounds) {
     for (uint64_t pause = mixed(round) % 64; pause; pause--)
       sched_yield();
     for (int tries = 0; rck_engine_close(engine) != RCK_OK; tries++) {
-      leaving.store(tries > 20);
+      leaving.store(tries > 2);
       sched_yield();
     }
     leaving.store(false);
