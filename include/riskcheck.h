@@ -30,7 +30,9 @@
  *            the clock (RCK_CLOCK_REALTIME) or is refused (RCK_CLOCK_HOST). Each port's time goes forward:
  *            up to clock_back_ns_max back is clamped and counted, beyond that the call is refused.
  * Files      A file-backed region must not be truncated or written by others while it is open: the kernel
- *            answers that with SIGBUS. It must be on a local file system with byte-range locks.
+ *            answers that with SIGBUS. It must be on a local file system with byte-range locks. Processes
+ *            that share it must see each other's pids (one PID namespace, /proc mounted); otherwise a
+ *            living owner looks dead to rck_health and RCK_E_LOCK_INHERITED is said of it.
  * Machine    x86-64 Linux 4.14 or later (MADV_WIPEONFORK, membarrier); elsewhere create and open return
  *            RCK_E_UNSUPPORTED. A file is read by the layout version that wrote it.
  * Trust      The library checks what it is handed. It cannot check what another part of the process
@@ -43,8 +45,8 @@
  * the call or a resource that is not there. After a negative status nothing has changed.
  * Ids are small integers from 1 to the capacity, chosen by the host. 0 means none.
  * Names are UTF-8 of at most 31 bytes, ended by a zero byte.
- * Records of 64 or 128 bytes pass through the hot path; their reserved fields must be zero. Other structs
- * begin with struct_size, which the caller sets to sizeof before every call.
+ * Records of 64 or 128 bytes pass through the hot path; their reserved fields must be zero. Other structs,
+ * save rck_fault, begin with struct_size, which the caller sets to sizeof before every call.
  * Prices and quantities are integers in units of 10^-decimals of their instrument, money in units of
  * 10^-money_decimals of the base currency. Names end in their unit.
  * Numbers in this file never change their meaning and are never used again.
@@ -574,8 +576,8 @@ rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t me
 
 /* Opens the region in the file `path`, or makes file and region when there is none. A file that its owner
  * left without closing is recovered: definitions, rings and their unread events are there. `config` must
- * agree with the file in everything but the flags; NULL takes all of the file's own and makes no file. The
- * file is made readable and writable for the user alone. Any thread. Since 0.1. */
+ * agree with the file in everything but the flags; NULL takes all of the file's own and makes no file. A
+ * file that it makes is readable and writable for the user alone. Any thread. Since 0.1. */
 rck_status rck_engine_open(const rck_config *config, const char *path, rck_engine **engine, rck_fault *fault);
 
 #define RCK_ATTACH_READER 1   /* maps the region read-only: look, never touch */
@@ -599,14 +601,15 @@ rck_status rck_engine_close(rck_engine *engine);
 rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port,
                          rck_fault *fault);
 
-/* Closes a port. RCK_E_BUSY while a call on it is in flight. Since 0.1. */
+/* Closes a port. RCK_E_BUSY while a call on it is in flight. Any thread. Since 0.1. */
 rck_status rck_port_close(rck_port *port);
 
 /* ==== Reference data ================================================================================== */
 
 /* Defining an id again replaces its definition whole: a check that runs meanwhile sees the old one or the
  * new one. Nothing is ever undefined; what should stop trading loses RCK_ENABLED. Names are unique within
- * their kind; an empty name is allowed and cannot be found. */
+ * their kind; an empty name is allowed and cannot be found. While a definition is being renamed, neither its
+ * old name nor its new one may be found. */
 
 #define RCK_KIND_CURRENCY 1
 #define RCK_KIND_GROUP 2
@@ -679,7 +682,8 @@ rck_status rck_group_set(rck_engine *engine, const rck_group *group, rck_fault *
 rck_status rck_account_set(rck_engine *engine, const rck_account *account, rck_fault *fault);
 rck_status rck_strategy_set(rck_engine *engine, const rck_strategy *strategy, rck_fault *fault);
 
-/* While positions in an instrument exist, its decimals, multiplier and currency stay (RCK_E_IN_USE). */
+/* Likewise. While positions in an instrument exist, its decimals, multiplier and currency stay
+ * (RCK_E_IN_USE). Since 0.1. */
 rck_status rck_instrument_set(rck_engine *engine, const rck_instrument *instrument, rck_fault *fault);
 
 /* The definition of `id` as it was last set. Any thread. Since 0.1. */
@@ -698,12 +702,14 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
 /* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
  * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
  * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one after the other. `count`
- * is 1 to ring_lines. RCK_REJECT_RING_FULL: none was written, and the refusals are counted. Since 0.1. */
+ * is 1 to ring_lines. RCK_REJECT_RING_FULL: none was written, and the refusals are counted. The port's thread.
+ * Since 0.1. */
 rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t count);
 
 /* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
  * lines, and stores how many lines were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs
- * more lines than `capacity`. Any port may read any ring, one at a time: RCK_E_BUSY otherwise. Since 0.1. */
+ * more lines than `capacity`. Any port may read any ring, one at a time: RCK_E_BUSY otherwise. The port's
+ * thread. Since 0.1. */
 rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity,
                            uint32_t *count);
 

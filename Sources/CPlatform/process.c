@@ -23,7 +23,7 @@ static uint64_t number(const char *state, int index) {
   return value;
 }
 
-uint64_t platform_process_start(uint32_t pid) {
+int platform_process_start(uint32_t pid, uint64_t *start) {
   char path[32] = "/proc/", digits[12], text[1024];
   int count = 0, length = 6;
   do
@@ -35,20 +35,22 @@ uint64_t platform_process_start(uint32_t pid) {
 
   int descriptor = open(path, O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
-    return 0;
+    return errno == ENOENT && access("/proc/self", F_OK) == 0 ? 0 : -errno;
   ssize_t got = read(descriptor, text, sizeof text - 1);
+  int error = errno;
   close(descriptor);
   if (got <= 0)
-    return 0;
+    return got == 0 || error == ESRCH ? 0 : -error;
   text[got] = 0;
   const char *end = strrchr(text, ')');
   if (end == NULL || end[1] != ' ')
-    return 0;
+    return -EIO;
   const char *state = end + 2;
   /* A zombie runs no more and its locks are gone, unless only its first thread has ended. */
   if ((*state == 'Z' || *state == 'X') && number(state, 17) <= 1)
     return 0;
-  return number(state, 19);
+  *start = number(state, 19);
+  return 1;
 }
 
 int64_t platform_realtime_ns(void) {
@@ -73,6 +75,7 @@ uint64_t platform_random(void) {
 
 void platform_yield(void) { sched_yield(); }
 
+int platform_not_found(void) { return -ESRCH; }
 int platform_is_again(int error) { return error == -EAGAIN || error == -EACCES; }
 int platform_is_absent(int error) { return error == -ENOENT || error == -ENOTDIR; }
 int platform_is_present(int error) { return error == -EEXIST; }

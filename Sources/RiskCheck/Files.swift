@@ -27,7 +27,8 @@ public func rck_engine_open(
     case .refused(let refusal): return refusal.report(to: usable(fault))
     case .planned(let config, let bytes):
       if config.flags & UInt32(RCK_HUGE_PAGES) != 0 {
-        return refuse(fault, RCK_E_FLAGS, "rck_config", "flags")
+        return Refusal(RCK_E_FLAGS, "rck_config", "flags", value: Int64(config.flags)).report(
+          to: usable(fault))
       }
       wanted = (config, bytes)
     }
@@ -63,8 +64,14 @@ public func rck_engine_attach(
 
 /// Whether the owner that the header names lives. The lock alone does not say: a forked child inherits it.
 func ownerLives(_ region: Region, _ descriptor: Int32) -> Bool {
-  platform_byte_taken(descriptor, ownerByte) == 1
-    && platform_process_start(region.ownerPid) == region.ownerStart
+  platform_byte_taken(descriptor, ownerByte) == 1 && runs(region.ownerPid, region.ownerStart)
+}
+
+/// Whether that process runs. One that cannot be looked at is taken to run: its lock says so.
+private func runs(_ pid: UInt32, _ start: UInt64) -> Bool {
+  var found: UInt64 = 0
+  let known = platform_process_start(pid, &found)
+  return known < 0 || known == 1 && found == start
 }
 
 /// Ends the use of a file. The locks are given back by name: closing would leave them to a forked child.
@@ -112,7 +119,8 @@ private struct File {
 }
 
 private func openRefusal(_ error: Int32, _ call: Label) -> Refusal {
-  platform_is_absent(error) != 0
+  // Present after all tries: a link that leads nowhere.
+  platform_is_absent(error) != 0 || platform_is_present(error) != 0
     ? Refusal(system: error, RCK_E_NO_FILE, call, "path") : systemRefusal(error, call, "path")
 }
 
@@ -148,7 +156,7 @@ private func ownedRefusal(_ descriptor: Int32) -> Refusal {
   while true {
     var (pid, start): (UInt32, UInt64) = (0, 0)
     readHeader(descriptor) { region in (pid, start) = (region.ownerPid, region.ownerStart) }
-    let lives = pid != 0 && platform_process_start(pid) == start
+    let lives = pid != 0 && runs(pid, start)
     if lives || pid == 0 {
       let status = pid != 0 && pid == platform_pid() ? RCK_E_OVERLAP : RCK_E_OWNED
       return Refusal(status, openCall, "path", value: Int64(pid))
@@ -159,11 +167,26 @@ private func ownedRefusal(_ descriptor: Int32) -> Refusal {
   }
 }
 
-/// Writes this process's name where others look for the owner's, before the region is mapped.
-private func signAsOwner(_ descriptor: Int32) -> Int32 {
-  let pid = platform_pid()
-  var name = (UInt64(pid), platform_process_start(pid))
-  return platform_write_at(descriptor, &name, 16, UInt64(Region.ownerAt))
+/// A process for good: its pid and when it began, as the header holds them.
+private struct Owner {
+  var name: (pid: UInt64, start: UInt64) = (0, 0)
+
+  /// This process. Without its start no other could tell whether it lives.
+  mutating func becomeSelf() -> Int32 {
+    let pid = platform_pid()
+    name.pid = UInt64(pid)
+    let known = platform_process_start(pid, &name.start)
+    return known == 1 ? 0 : known < 0 ? known : platform_not_found()
+  }
+
+  mutating func read(_ descriptor: Int32) -> Int32 {
+    platform_read_at(descriptor, &name, 16, UInt64(Region.ownerAt))
+  }
+
+  /// Before the region is mapped: others look for the owner from the moment that the lock is held.
+  mutating func write(_ descriptor: Int32) -> Int32 {
+    platform_write_at(descriptor, &name, 16, UInt64(Region.ownerAt))
+  }
 }
 
 private func makeFile(_ descriptor: Int32, _ config: rck_config, _ bytes: UInt64, _ entry: EntryPointer)
@@ -171,28 +194,35 @@ private func makeFile(_ descriptor: Int32, _ config: rck_config, _ bytes: UInt64
 {
   // The mark comes first, so that a making that is interrupted is recognised.
   var mark = Region.unfinished
-  var error = platform_truncate(descriptor, 0)
+  var owner = Owner()
+  var error = owner.becomeSelf()
+  if error == 0 { error = platform_truncate(descriptor, 0) }
   if error == 0 { error = platform_write_at(descriptor, &mark, 8, 0) }
-  if error == 0 { error = signAsOwner(descriptor) }
+  if error == 0 { error = owner.write(descriptor) }
   if error == 0 { error = platform_allocate(descriptor, bytes, 1) }
   if error != 0 { return systemRefusal(error, openCall, "path") }
   return mapped(descriptor, bytes, config.flags) { address in
     if let refusal = takeConsumption(descriptor, config.flags) { return refusal }
     let state = State.make(in: address, config, bytes: bytes)
-    begin(state, config.flags)
+    begin(state, config.flags, start: owner.name.start)
     state.region.finish()
     fill(entry, state.region, bytes, ownerRights(config.flags), descriptor: descriptor)
     return nil
   }
 }
 
-private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ entry: EntryPointer) -> Refusal?
+private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ entry: EntryPointer)
+  -> Refusal?
 {
+  var last = Owner()
+  var owner = Owner()
+  var error = owner.becomeSelf()
+  if error == 0 { error = last.read(descriptor) }
   // A copy may have come back with holes.
-  var error = platform_allocate(descriptor, bytes, 0)
-  if error == 0 { error = signAsOwner(descriptor) }
+  if error == 0 { error = platform_allocate(descriptor, bytes, 0) }
+  if error == 0 { error = owner.write(descriptor) }
   if error != 0 { return systemRefusal(error, openCall, "path") }
-  return mapped(descriptor, bytes, flags) { address in
+  let refusal = mapped(descriptor, bytes, flags) { address in
     let region = Region(at: address)
     let state = State(region)
     if region.hasFailed {
@@ -202,10 +232,12 @@ private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ ent
     guard state.recover(consumer: flags & UInt32(RCK_CONSUMER_OUTSIDE) == 0) else {
       return Refusal(RCK_E_CORRUPT, openCall, "path")
     }
-    begin(state, flags)
+    begin(state, flags, start: owner.name.start)
     fill(entry, region, bytes, ownerRights(flags), descriptor: descriptor)
     return nil
   }
+  if refusal != nil { _ = last.write(descriptor) }  // who owned it last stays on record
+  return refusal
 }
 
 private func ownerRights(_ flags: UInt32) -> UInt32 {

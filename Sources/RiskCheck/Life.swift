@@ -118,7 +118,7 @@ private func create(
     }
     guard let address else { return Refusal(RCK_E_NO_MEMORY, createCall, "memory") }
     let state = State.make(in: address, config, bytes: bytes)
-    begin(state, config.flags)
+    begin(state, config.flags, start: 0)  // nobody else can ask
     state.region.finish()
     let rights = Rights.write | Rights.consume | (memory == nil ? Rights.mapped : 0)
     fill(entry, state.region, bytes, rights, descriptor: -1)
@@ -205,10 +205,10 @@ func systemRefusal(_ error: Int32, _ call: Label, _ field: Label) -> Refusal {
   return Refusal(system: error, status, call, field)
 }
 
-/// This process becomes the owner.
-func begin(_ state: State, _ flags: UInt32) {
+/// This process, which began at `start`, becomes the owner.
+func begin(_ state: State, _ flags: UInt32, start: UInt64) {
   let pid = platform_pid()
-  let closed = state.region.open(pid: pid, start: platform_process_start(pid), flags: flags)
+  let closed = state.region.open(pid: pid, start: start, flags: flags)
   state.tell(RCK_EVENT_ENGINE_OPENED, state.region.timesOpened, closed ? 0 : 1, Int64(pid))
 }
 

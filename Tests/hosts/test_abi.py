@@ -2,6 +2,7 @@
 with an entry in CHANGELOG.md, and what is generated from the header is up to date.
 """
 
+import hashlib
 import os
 import re
 import subprocess
@@ -63,6 +64,16 @@ def test_the_changelog_has_an_entry_for_this_version() -> None:
     headings = re.findall(r"^##+ .*$", checked_in("CHANGELOG.md"), re.MULTILINE)
     assert any(re.search(rf"(?<![\d.]){re.escape(version)}(?![\d.])", heading) for heading in headings), (
         f"CHANGELOG.md has no heading for {version}"
+    )
+
+
+def test_the_changelog_knows_this_abi() -> None:
+    """Who changes the lists changes the fingerprint, and so opens the changelog."""
+    lists = "".join(checked_in(f"Tests/abi/{name}.txt") for name in ("exports", "layouts"))
+    fingerprint = hashlib.sha256(lists.encode()).hexdigest()[:12]
+    latest = checked_in("CHANGELOG.md").split("\n## ")[1]
+    assert f"`{fingerprint}`" in latest, (
+        f"say in CHANGELOG.md what changed, and its fingerprint `{fingerprint}`"
     )
 
 

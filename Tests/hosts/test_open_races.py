@@ -135,3 +135,55 @@ def test_a_refused_open_leaves_no_lock_to_a_forked_child(session: host.Session, 
         os.waitpid(child, 0)
     assert name_of(status) == "RCK_OK"
     rck.check(lib.rck_engine_close(engine))
+
+
+def test_a_refused_open_leaves_the_last_owner_on_record(session: host.Session, tmp_path: Path) -> None:
+    path = tmp_path / "region"
+    flags = rck.RCK_SHARED | rck.RCK_CONSUMER_OUTSIDE
+    with Child(
+        "session.open(path, config(flags=int(sys.argv[2])))\nsay(os.getpid())\nwait()", path, flags
+    ) as child:
+        owner = int(child.line())
+        child.kill()
+    session.attach(path, rck.RCK_ATTACH_CONSUMER)
+    before = path.read_bytes()
+    assert name_of(open_status(path, host.config())[0]) == "RCK_E_CONSUMED"
+    assert path.read_bytes() == before
+    health = host.sized(rck.HealthInfo)
+    assert lib.rck_health(session.attach(path), byref(health)) == rck.RCK_OK
+    assert (health.owner_pid, health.state) == (owner, rck.RCK_HEALTH_LEFT)
+
+
+def test_an_owner_that_cannot_be_looked_at_is_not_said_to_be_dead(tmp_path: Path) -> None:
+    """Without descriptors the kernel's tables cannot be read; the lock still says that somebody lives."""
+    path = tmp_path / "region"
+    looker = """
+        import resource
+        reader = session.attach(path)
+        soft = max(int(name) for name in os.listdir("/proc/self/fd"))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
+        health = sized(rck.HealthInfo)
+        rck.check(lib.rck_health(reader, byref(health)))
+        say(health.state)
+    """
+    with Child("session.open(path, config(flags=rck.RCK_SHARED))\nsay('open')\nwait()", path) as owner:
+        assert owner.line() == "open"
+        with Child(looker, path) as child:
+            assert child.line() == str(rck.RCK_HEALTH_RUNNING)
+
+
+def test_an_owner_that_cannot_name_itself_does_not_open(tmp_path: Path) -> None:
+    path = tmp_path / "region"
+    script = """
+        import resource
+        free = max(int(name) for name in os.listdir("/proc/self/fd"))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free + 1, free + 1))
+        try:
+            session.open(path, config())
+            say("opened")
+        except rck.RiskCheckError as error:
+            say(error.name)
+    """
+    with Child(script, path) as child:
+        assert child.line() == "RCK_E_SYSTEM"
+    assert not path.exists()

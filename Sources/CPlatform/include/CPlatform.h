@@ -78,14 +78,15 @@ int platform_byte_taken(int descriptor, uint64_t offset);
 
 /* Processes and time. */
 uint32_t platform_pid(void);
-/* When the process began, in clock ticks since boot; 0 if there is no such process. With the pid it names a
- * process for good. */
-uint64_t platform_process_start(uint32_t pid);
+/* Whether the process runs: 1 and when it began, in clock ticks since boot, which with the pid names it for
+ * good; 0 if there is none; -errno if that could not be found out. */
+int platform_process_start(uint32_t pid, uint64_t *start);
 int64_t platform_realtime_ns(void);
 uint64_t platform_random(void);
 void platform_yield(void);
 
 /* Error numbers that the core tells apart. */
+int platform_not_found(void);
 int platform_is_again(int error);
 int platform_is_absent(int error);
 int platform_is_present(int error);
