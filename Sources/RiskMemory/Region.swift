@@ -24,8 +24,8 @@ public struct Region {
   static let checksumAt = 24
   static let identityAt = 32
   static let configurationAt = 64
-  static let directoryAt = 384
-  static let identityEnd = 384 + sectionsMax * 24
+  static let directoryAt = configurationAt + configurationBytesMax
+  static let identityEnd = directoryAt + sectionsMax * 24
 
   // What changes, by who changes it: the owner at opening and closing, the administrator, whoever finds a
   // broken invariant (on a line of its own: every call reads it).

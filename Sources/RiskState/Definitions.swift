@@ -10,7 +10,6 @@ import Synchronization
 /// Readers need no turn: rows are published, the table is lock-free, and a name found is compared with the
 /// record it leads to. Writers take the administrator's turn.
 extension State {
-  public static let idAt = 4
   public static let nameAt = 8
 
   typealias Definitions = Rows<ManyWriters>
