@@ -97,7 +97,7 @@ $(SCRATCH)/identity: FORCE | need-swift
 
 # ---- Hosts and tools ----
 
-build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp $(header) \
+build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) \
   $(LIB)/$(library) | need-cxx
 	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude $< -o $@ \
 	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'

@@ -24,13 +24,19 @@ let package = Package(
     .target(name: "CContract"),
     .target(name: "CPlatform"),
     .target(name: "RiskMemory", dependencies: ["CPlatform"], swiftSettings: core),
-    .target(name: "RiskModel", dependencies: ["CRiskCheck", "CContract"], swiftSettings: core),
+    .target(name: "RiskModel", dependencies: ["CRiskCheck", "CContract", "CPlatform"], swiftSettings: core),
     .target(
       name: "RiskState", dependencies: ["RiskModel", "RiskMemory", "CPlatform", "CRiskCheck"],
       swiftSettings: core),
     .target(
+      name: "RiskControls",
+      dependencies: ["RiskState", "RiskModel", "RiskMemory", "CPlatform", "CRiskCheck"],
+      swiftSettings: core),
+    .target(
       name: "RiskCheck",
-      dependencies: ["RiskState", "RiskModel", "RiskMemory", "CContract", "CPlatform", "CRiskCheck"],
+      dependencies: [
+        "RiskControls", "RiskState", "RiskModel", "RiskMemory", "CContract", "CPlatform", "CRiskCheck",
+      ],
       exclude: ["exports.map"], swiftSettings: core,
       linkerSettings: [.unsafeFlags(shared, .when(configuration: .release))]),
     .testTarget(

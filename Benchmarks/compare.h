@@ -5,7 +5,8 @@
 #include "disturbance.h"
 #include "handover.h"
 #include "percentiles.h"
-#include "ring_blocks.h"
+#include "outcome.h"
+#include "record.h"
 #include "row.h"
 
 #include <algorithm>
@@ -31,23 +32,24 @@ struct Rounds {
 // On a busy machine more rounds are run, up to this many times as many, until enough ran unpreempted.
 constexpr size_t patience = 5;
 
-// A planted fault goes into the first block of every contender.
-inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count, Partner &partner,
+// A planted fault goes into the first block of every contender. Without a partner the hand-over is not read.
+inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count, Partner *partner,
                          uint64_t seed, Plant plant) {
+  auto read = [partner] { return Reading{core_ghz(), partner == nullptr ? 0 : handover_ns(*partner)}; };
   Rounds rounds;
   for (const auto &contender : contenders)
     contender.block(seed, Plant::None); // warm-up, not counted
   size_t calm = 0;
   for (size_t round = 0; calm < count && round < count * patience; round++) {
     std::vector<Outcome> outcomes(contenders.size());
-    Conditions conditions{{{core_ghz(), handover_ns(partner)}}, 0};
+    Conditions conditions{{read()}, 0};
     for (size_t k = 0; k < contenders.size(); k++) {
       size_t turn = (round + k) % contenders.size();
       if (round % 2 == 1)
         turn = contenders.size() - 1 - turn;
       outcomes[turn] = contenders[turn].block(seed + round, round == 0 ? plant : Plant::None);
       conditions.preemptions += outcomes[turn].preemptions;
-      conditions.readings.push_back({core_ghz(), handover_ns(partner)});
+      conditions.readings.push_back(read());
     }
     calm += conditions.preemptions == 0;
     rounds.outcomes.push_back(std::move(outcomes));

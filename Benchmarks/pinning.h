@@ -7,7 +7,7 @@
 
 namespace bench {
 
-inline std::vector<int> allowed_cores() {
+inline std::vector<int> cores_now() {
   std::vector<int> cores;
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -17,6 +17,12 @@ inline std::vector<int> allowed_cores() {
     if (CPU_ISSET(core, &set))
       cores.push_back(core);
   }
+  return cores;
+}
+
+// As the process was started: pinning a thread does not change it.
+inline const std::vector<int> &allowed_cores() {
+  static const std::vector<int> cores = cores_now();
   return cores;
 }
 

@@ -49,7 +49,8 @@ private:
 };
 
 // A fault that the harness puts between the ring and the verification, to show that it would be seen.
-enum class Plant { None, Bit, Order, Lost };
+// Verdict falsifies what the first of several contenders said, so that it differs from the others'.
+enum class Plant { None, Bit, Order, Lost, Verdict };
 
 class Reader {
 public:

@@ -3,13 +3,12 @@
 #pragma once
 
 #include "clock.h"
+#include "outcome.h"
 #include "partner.h"
 #include "record.h"
 
 #include <array>
 #include <cstdint>
-#include <sys/resource.h>
-#include <vector>
 
 namespace bench {
 
@@ -20,22 +19,6 @@ struct StreamShape {
   uint32_t write_batch;
   uint32_t read_batch; // as many as there are, up to this
 };
-
-struct Outcome {
-  double ns = 0;             // of the block
-  uint64_t operations = 0;   // records, or round trips
-  uint64_t full_writes = 0;  // calls that found no room
-  uint64_t empty_reads = 0;  // calls that found nothing
-  uint64_t preemptions = 0;  // of both threads
-  uint64_t checksum = 0;     // of what came out
-  bool intact = false;       // every record as it went in, in order, none lost, and the checksums agree
-  std::vector<double> trips; // nanoseconds, for round trips
-};
-
-inline uint64_t preemptions_of_thread() {
-  rusage usage{};
-  return getrusage(RUSAGE_THREAD, &usage) == 0 ? uint64_t(usage.ru_nivcsw) : 0;
-}
 
 // From the first write to the moment at which the reader has verified the last record.
 template <class Queue>

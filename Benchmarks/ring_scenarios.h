@@ -6,6 +6,7 @@
 #include "queue_boost.h"
 #include "queue_riskcheck.h"
 #include "report.h"
+#include "ring_blocks.h"
 
 #include <string>
 #include <vector>
@@ -81,7 +82,7 @@ inline void run_stream(Report &report, const Options &options, const StreamScena
                           return stream_block(boost_words, partner, shape, seed, plant);
                         }});
 #endif
-  Rounds rounds = run_rounds(contenders, options.rounds, partner, options.seed, options.plant);
+  Rounds rounds = run_rounds(contenders, options.rounds, &partner, options.seed, options.plant);
   collect(report, rounds, contenders, scenario.name);
   add_rows(report, rounds, contenders, scenario.name, stream_rows, [&](std::vector<Row> &rows) {
     if (!scenario.has_target || rows.size() < 2)
@@ -107,7 +108,7 @@ inline void run_trips(Report &report, const Options &options, const TickClock &c
                                             seed, plant);
                         }});
 #endif
-  Rounds rounds = run_rounds(contenders, options.rounds, partner, options.seed, options.plant);
+  Rounds rounds = run_rounds(contenders, options.rounds, &partner, options.seed, options.plant);
   collect(report, rounds, contenders, trip_scenario);
   auto make_rows = [&clock](const auto &...of) { return trip_rows(of..., clock.step_ns); };
   add_rows(report, rounds, contenders, trip_scenario, make_rows, [](std::vector<Row> &rows) {
@@ -117,10 +118,6 @@ inline void run_trips(Report &report, const Options &options, const TickClock &c
         "p50, p99 and p99.9 no worse than boost's: above them by no more than one step of the clock, "
         "or than boost differs from itself between quarters of this run";
   });
-}
-
-inline bool wanted(const Options &options, const std::string &scenario) {
-  return scenario.rfind(options.scenario, 0) == 0;
 }
 
 inline void run_ring_scenarios(Report &report, const Options &options, const TickClock &clock) {

@@ -2,12 +2,15 @@
 // Exits 0 when valid, 1 when something failed, 2 for wrong usage, 3 when the run is INVALID (records did not
 // come out as they went in), 4 when the library is a debug build.
 #include "riskcheck.h"
+#include "growth_scenarios.h"
+#include "lifecycle_scenario.h"
 #include "load_scenario.h"
 #include "machine.h"
 #include "options.h"
 #include "report.h"
 #include "ring_scenarios.h"
 #include "self_check.h"
+#include "thread_scenarios.h"
 
 #include <climits>
 #include <cstdio>
@@ -26,12 +29,16 @@ constexpr const char *usage =
     "  --scenario NAME       only scenarios whose name begins so (--list names them)\n"
     "  --list                name the scenarios\n"
     "  --rounds N            undisturbed rounds wanted of each ring comparison (60)\n"
+    "  --order-rounds N      of each comparison of the order path (60)\n"
     "  --load-rounds N       rounds of load and create (15)\n"
     "  --block-records N     records in a block of a stream, a multiple of 32 (16384)\n"
     "  --block-trips N       round trips in a block (2000)\n"
+    "  --block-batches N     batches of orders in a block (24)\n"
+    "  --growth-rows N       the most position rows of growth.rows (1048576)\n"
     "  --seed N              what the records are made from (1)\n"
     "  --json FILE           where the results go (standard output)\n"
     "  --plant bit|order|lost  corrupt one record of every contender: the run must come out INVALID\n"
+    "  --plant verdict       falsify a verdict of the first contender where two are given the same orders\n"
     "  --check               check the harness's own arithmetic\n";
 
 std::string library_path() {
@@ -66,6 +73,12 @@ bool parse(int count, char **words, Options &options) {
       options.seed = number;
     else if (name == "--rounds" && number > 0)
       options.rounds = number;
+    else if (name == "--order-rounds" && number > 0)
+      options.order_rounds = number;
+    else if (name == "--block-batches" && number > 0)
+      options.block_batches = number;
+    else if (name == "--growth-rows" && number >= 16)
+      options.growth_rows = number;
     else if (name == "--load-rounds" && number > 0)
       options.load_rounds = number;
     else if (name == "--block-records" && number > 0 && number % 32 == 0)
@@ -78,6 +91,8 @@ bool parse(int count, char **words, Options &options) {
       options.plant = Plant::Order;
     else if (name == "--plant" && value == "lost")
       options.plant = Plant::Lost;
+    else if (name == "--plant" && value == "verdict")
+      options.plant = Plant::Verdict;
     else
       return false;
   }
@@ -158,6 +173,12 @@ void list_scenarios() {
   for (const auto &scenario : stream_scenarios)
     std::printf("%s\n", scenario.name);
   std::printf("%s\n%s\n", trip_scenario, load_scenario);
+  for (const char *name : desk_names)
+    std::printf("%s\n", name);
+  for (const char *name : {growth_rows_name, growth_limits_name, apart_name, together_name})
+    std::printf("%s\n", name);
+  for (const char *name : lifecycle_names)
+    std::printf("%s\n", name);
 }
 
 int run(const Options &options) {
@@ -179,6 +200,10 @@ int run(const Options &options) {
   size_t cores = allowed_cores().size(); // before this thread is pinned to one of them
   run_ring_scenarios(report, options, clock);
   run_load_scenario(report, options, library_path(), region_bytes);
+  run_desk_scenarios(report, options, clock);
+  run_lifecycle_scenarios(report, options, clock);
+  run_growth_scenarios(report, options, clock);
+  run_thread_scenarios(report, options, clock);
 
   FILE *file = options.json.empty() ? stdout : std::fopen(options.json.c_str(), "w");
   if (file == nullptr) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the benchmark program, runs it against the shipped library, writes build/bench/results.json.
 
-run.py --quick      about a minute
+run.py --quick      a minute or two
 run.py --full       more rounds of the same
 run.py --selftest   is the harness itself honest? Seconds; measures nothing
 """
@@ -55,7 +55,13 @@ def compile_program(
     compiler = shlex.split(os.environ.get("CXX", "c++"))
     command = [*compiler, "-std=c++20", *(flags or ["-O3"]), "-Wall", "-Wextra", "-Wpedantic", "-pthread"]
     command += [f"-I{ROOT / 'include'}", str(SOURCES / f"{name}.cpp"), "-o", str(program)]
-    inputs = [*SOURCES.glob("*.h"), SOURCES / f"{name}.cpp", Path(__file__), ROOT / "include" / "riskcheck.h"]
+    inputs = [
+        *SOURCES.glob("*.h"),
+        *SOURCES.glob("floor/*.h"),
+        SOURCES / f"{name}.cpp",
+        Path(__file__),
+        ROOT / "include" / "riskcheck.h",
+    ]
     if library is not None:
         command += [str(library), f"-Wl,-rpath,{library.parent}"]
     stamp = OUTPUT / f"{program.name}.command"
@@ -72,6 +78,10 @@ def build(library: Path) -> Path:
         sys.exit(f"run.py: {library} is not there: run `make lib` first")
     compile_program("riskbench_load", None, "riskbench-load")
     return compile_program("riskbench", library)
+
+
+def build_checker(library: Path) -> Path:
+    return compile_program("riskbench_check", library, "riskbench-check", ["-O2"])
 
 
 def figure(value: float | None, unit: str = "") -> str:
@@ -156,6 +166,7 @@ class Checks:
 
 
 SMALL = ["--rounds", "2", "--load-rounds", "1", "--block-records", "4096", "--block-trips", "1200"]
+SMALL += ["--order-rounds", "2", "--block-batches", "8", "--growth-rows", "65536"]
 
 
 def run_small(program: Path, target: Path, *options: str, **variables: str) -> tuple[int, Results | None]:
@@ -184,15 +195,38 @@ def check_results(checks: Checks, results: Results) -> None:
 
 
 def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[str]) -> None:
-    for plant in ("bit", "order", "lost"):
-        status, results = run_small(program, scratch, "--scenario", "ring", "--plant", plant)
-        checks.must(f"a planted fault ({plant}) ends with status {INVALID}", status == INVALID, status)
-        found = set(results["corrupt"]) if results is not None else set()
-        invalid = results is not None and results["valid"] is False
-        checks.must(f"a planted fault ({plant}) makes the run invalid", invalid)
-        checks.must(
-            f"a planted fault ({plant}) is found in every contender", found == contenders, contenders - found
-        )
+    """A plant in every contender is found in every one; one in the first alone, where it meets its peer."""
+    for scenario in ("ring", "desk", "full", "lifecycle", "growth", "threads"):
+        these = {name for name in contenders if name.startswith(scenario)}
+        for plant in ("bit", "order", "lost") if scenario == "ring" else ("bit",):
+            if these:
+                check_plant(checks, program, scratch, scenario, plant, these)
+    compared = {f"desk.{name}/floor" for name in ("many", "one", "refused.many", "refused.one")}
+    check_plant(checks, program, scratch, "desk", "verdict", compared)
+
+
+def check_plant(
+    checks: Checks, program: Path, scratch: Path, scenario: str, plant: str, contenders: set[str]
+) -> None:
+    what = f"a planted fault ({plant}) in {scenario}"
+    status, results = run_small(program, scratch, "--scenario", scenario, "--plant", plant)
+    found = set(results["corrupt"]) if results is not None else set()
+    checks.must(f"{what} ends with status {INVALID}", status == INVALID, status)
+    checks.must(f"{what} makes the run invalid", results is not None and results["valid"] is False)
+    checks.must(f"{what} is found in every contender", found == contenders, contenders ^ found)
+
+
+def check_itself(checks: Checks, program: Path, *words: str) -> None:
+    """A program that checks: one line each, and a status that says the same."""
+    done = subprocess.run([str(program), *words], check=False, capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    for line in lines:
+        verdict, _, what = line.partition(" ")
+        checks.must(what, verdict == "pass")
+    agrees = (done.returncode == 0) == all(line.startswith("pass ") for line in lines)
+    checks.must(f"{' '.join([program.name, *words])} says what its status says", agrees and bool(lines))
+    if done.returncode != 0:
+        print(done.stderr[:2000], end="")
 
 
 def check_debug_refused(checks: Checks, program: Path, scratch: Path) -> None:
@@ -221,13 +255,10 @@ def selftest(library: Path) -> int:
     program = build(library)
     scratch = OUTPUT / "selftest.json"
 
-    done = subprocess.run([str(program), "--check"], check=False, capture_output=True, text=True)
-    lines = done.stdout.splitlines()
-    for line in lines:
-        verdict, what = line.split(" ", 1)
-        checks.must(what, verdict == "pass")
-    agrees = (done.returncode == 0) == all(line.startswith("pass ") for line in lines)
-    checks.must("the program's own check says what its status says", agrees and bool(lines))
+    check_itself(checks, program, "--check")
+    checker = build_checker(library)
+    for part in ("floor", "agreement", "planted"):
+        check_itself(checks, checker, part)
     status = subprocess.run([str(program), "--no-such"], check=False, capture_output=True).returncode
     checks.must("an unknown option is refused", status == 2, status)
 
@@ -237,12 +268,9 @@ def selftest(library: Path) -> int:
         checks.must("a clean run writes results", False)
     else:
         check_results(checks, results)
-        ring_skips = [skip for skip in results["skipped"] if skip["scenario"].startswith("ring")]
-        for skip in ring_skips:
+        for skip in results["skipped"]:
             checks.skip(skip["scenario"], skip["reason"])
-        contenders = {row["scenario"] for row in results["rows"] if row["scenario"].startswith("ring")}
-        if contenders:
-            check_plants(checks, program, scratch, contenders)
+        check_plants(checks, program, scratch, {row["scenario"] for row in results["rows"]})
     check_debug_refused(checks, program, scratch)
     check_without_boost(checks, library, scratch)
     scratch.unlink(missing_ok=True)
@@ -255,7 +283,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     mode = parser.add_mutually_exclusive_group(required=True)
-    mode.add_argument("--quick", action="store_true", help="about a minute")
+    mode.add_argument("--quick", action="store_true", help="a minute or two")
     mode.add_argument("--full", action="store_true", help="more rounds of the same")
     mode.add_argument("--selftest", action="store_true", help="check the harness itself")
     parser.add_argument("--library", type=Path, default=ROOT / "build" / "lib" / "libriskcheck.so")
@@ -265,8 +293,8 @@ def main() -> int:
     library: Path = arguments.library.absolute()
     if arguments.selftest:
         return selftest(library)
-    rounds, load_rounds = ("300", "25") if arguments.quick else ("2000", "101")
-    options = ["--rounds", rounds, "--load-rounds", load_rounds]
+    rounds, order_rounds, load_rounds = ("300", "400", "25") if arguments.quick else ("2000", "2000", "101")
+    options = ["--rounds", rounds, "--order-rounds", order_rounds, "--load-rounds", load_rounds]
     if arguments.scenario:
         options += ["--scenario", arguments.scenario]
     return measure(library, arguments.seed, options)

@@ -162,7 +162,12 @@ def python_table(header: Header) -> str:
             out += [line]
         else:
             out += [f'    "{function.name}": (', f"        {result},"]
-            out += [f"        [{', '.join(parameters)}],", "    ),"]
+            listed = f"        [{', '.join(parameters)}],"
+            long = len(listed) > 110
+            out += (
+                ["        [", *(f"            {p}," for p in parameters), "        ],"] if long else [listed]
+            )
+            out.append("    ),")
     out += ["}"]
     out += ["", "# record: (bytes, [(field, offset, bytes of one element, RCK_FIELD_ type, elements)])"]
     out += ["LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {"]

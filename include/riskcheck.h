@@ -61,7 +61,7 @@ extern "C" {
 #endif
 
 #define RCK_VERSION_MAJOR 0
-#define RCK_VERSION_MINOR 1
+#define RCK_VERSION_MINOR 2
 #define RCK_VERSION_PATCH 0
 #define RCK_ABI_VERSION 0
 
@@ -93,7 +93,7 @@ typedef int32_t rck_status;
 #define RCK_REJECT_TIME_RANGE 12     /* negative, or above RCK_TIME_NS_MAX */
 #define RCK_REJECT_DEADLINE 13       /* the order's deadline has passed */
 #define RCK_REJECT_RING_FULL 14      /* no room in the port's ring */
-#define RCK_REJECT_ORDERS_FULL 20    /* orders_max orders are live */
+#define RCK_REJECT_ORDERS_FULL 20    /* no place is left: see orders_max */
 #define RCK_REJECT_POSITIONS_FULL 21 /* positions_max rows are in use */
 #define RCK_REJECT_WINDOWS_FULL 22   /* windows_max windows are in use */
 #define RCK_REJECT_ORDER_ID_TAKEN 30 /* the id is known with other terms */
@@ -101,7 +101,10 @@ typedef int32_t rck_status;
 #define RCK_REJECT_ORDER_FINISHED 32
 #define RCK_REJECT_ORDER_UNCONFIRMED 33 /* recovered, and neither confirmed nor released since */
 #define RCK_REJECT_AMEND_PENDING 34     /* one amend in flight an order */
+#define RCK_REJECT_EXECUTION_UNKNOWN 35 /* the execution to be undone is not known, or no longer */
+#define RCK_REJECT_EXECUTIONS_FULL 36   /* too many reports in flight for executions_max */
 #define RCK_REJECT_LIMIT_MISSING 40     /* a limit that the catalogue requires is not set */
+#define RCK_REJECT_CONTENDED 50         /* other calls moved the same rows at every try: call again */
 
 /* Refusals by control Pnn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input is missing or too
  * old, nn80 to nn99 arithmetic. */
@@ -250,6 +253,8 @@ typedef int32_t rck_status;
 #define RCK_E_IN_USE (-52)     /* positions exist: decimals, multiplier and currency are fixed */
 #define RCK_E_GROUP_KIND (-53) /* a group of another kind */
 #define RCK_E_GROUP_TWICE (-54)
+#define RCK_E_LOOSEN (-55) /* the change loosens a limit, and the flag RCK_LOOSEN is not set */
+#define RCK_E_LIMITS_FULL (-56)
 #define RCK_E_NOT_REGION (-70) /* not a region */
 #define RCK_E_LAYOUT_VERSION (-71)
 #define RCK_E_TRUNCATED (-72)
@@ -344,6 +349,49 @@ const char *rck_status_name(rck_status status);
 #define RCK_REPORT_FILL 1
 #define RCK_REPORT_BUST 2
 #define RCK_REPORT_CORRECT 3
+
+/* States of trading, by scope; the highest that applies counts. */
+#define RCK_STATE_ACTIVE 0
+#define RCK_STATE_REDUCE_ONLY 1 /* only orders that strictly reduce */
+#define RCK_STATE_CANCEL_ONLY 2 /* no new orders, no amends */
+#define RCK_STATE_HALTED 3      /* likewise */
+
+/* Prices that others are compared with. */
+#define RCK_REFERENCE_NONE 0
+#define RCK_REFERENCE_LAST 1     /* of rck_market_trade */
+#define RCK_REFERENCE_MID 2      /* of rck_market_quote: the sum halved, toward zero */
+#define RCK_REFERENCE_OWN_SIDE 3 /* the best bid for a buy, the best ask for a sell */
+#define RCK_REFERENCE_CLOSE 4    /* rck_instrument.previous_close */
+#define RCK_REFERENCE_SET 5      /* rck_instrument.reference_price */
+
+/* What a limit of a control measures. */
+#define RCK_MEASURE_NONE 0     /* of controls with one measure */
+#define RCK_MEASURE_BPS 1      /* collar: basis points of the reference */
+#define RCK_MEASURE_TICKS 2    /* collar */
+#define RCK_MEASURE_GROSS 3    /* exposure */
+#define RCK_MEASURE_NET 4      /* exposure: side BUY the sum of ML, SELL of MS */
+#define RCK_MEASURE_NEW 5      /* rate */
+#define RCK_MEASURE_MODIFY 6   /* rate */
+#define RCK_MEASURE_CANCEL 7   /* rate: counted and told, never refused */
+#define RCK_MEASURE_COUNT 8    /* working orders */
+#define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value */
+
+/* Why an order ended. */
+#define RCK_RELEASE_REJECTED 1
+#define RCK_RELEASE_CANCELLED 2
+#define RCK_RELEASE_EXPIRED 3
+#define RCK_RELEASE_DONE 4
+
+/* Flags of rck_order. */
+#define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
+
+/* Flags of rck_verdict. */
+#define RCK_VERDICT_CONTENDED 0x0001 /* refused for what another call held at that instant */
+#define RCK_VERDICT_REDUCING 0x0002  /* strictly reducing: position, exposure, buying power were not asked */
+#define RCK_VERDICT_LATE 0x0010      /* a report after the order's end */
+#define RCK_VERDICT_OVER_FILL 0x0020 /* a report beyond the order's quantity */
+#define RCK_VERDICT_UNKNOWN 0x0040   /* a report for an order that is not known */
+#define RCK_VERDICT_GAP 0x0080       /* the cumulative moved by another amount than last_quantity */
 
 /* What an account or a strategy may send. */
 #define RCK_PERMIT_BUY 0x00000001
@@ -446,6 +494,14 @@ typedef struct rck_event {
 #define RCK_EVENT_PORT_OPENED 3   /* subject: port */
 #define RCK_EVENT_PORT_CLOSED 4   /* subject: port */
 #define RCK_EVENT_DEFINED 16      /* subject: id; values: RCK_KIND_, how often it was defined */
+#define RCK_EVENT_LIMITS 17       /* subject: generation; values: limits in force, actor */
+#define RCK_EVENT_REFUSED 32      /* subject: order id; values: status, instrument << 32 | account */
+#define RCK_EVENT_ANOMALY 33      /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
+#define RCK_EVENT_LATCHED 34      /* subject: scope kind << 56 | id; values: state, actor */
+#define RCK_EVENT_UNLATCHED 35    /* likewise */
+#define RCK_EVENT_DAY 36          /* subject: date; values: orders released */
+#define RCK_EVENT_POSITION_SET 37 /* subject: account << 32 | instrument; values: quantity, actor */
+#define RCK_EVENT_CASH_SET 38     /* subject: account; values: cash, actor */
 #define RCK_EVENT_HOST 32768      /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
@@ -509,9 +565,14 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_CONSUMER_OUTSIDE 0x00000010 /* with RCK_SHARED: events are read by an attached process only */
 
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets
- * is what one unit adds to the region, in bytes, before sections are rounded up to 128. A definition of any
- * kind adds one bit, and 16 for its name; the table of names has 8 for each bucket, of which there are the
- * power of two at or above twice the definitions.
+ * is what one unit adds to the region, in bytes, before sections are rounded up to 128.
+ * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live
+ * or remembered order, and five for each port; 16 bytes for the name of each definition; and 8 for each bucket of
+ * the tables that find names, positions, orders, executions and limits. A table has as many buckets as the power
+ * of two at or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max +
+ * ports_max + 1; executions_max + ports_max + 1; limits_max.
+ * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
+ * ports_max + 1 places.
  * The region begins with a page of its own and has one port more than asked for. Room for parts that later
  * versions fill is charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
@@ -525,24 +586,25 @@ typedef struct rck_config {
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
   uint64_t currencies_max;    /* [72] up to 1,024 */
   uint64_t groups_max;        /* [200] up to 65,536, all kinds together */
-  uint64_t accounts_max;      /* [328 + order_history_max * 16] up to 1,048,576 */
-  uint64_t strategies_max;    /* [328] up to 65,536 */
-  uint64_t instruments_max;   /* [392 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
-  uint64_t positions_max;     /* [192] rows, up to 16,777,215 */
-  uint64_t orders_max;        /* [192] live at once, up to 16,777,215 */
-  uint64_t retired_ids_max;   /* [32] finished orders whose ids are remembered, up to 16,777,215 */
-  uint64_t limits_max;        /* [128] up to 1,048,576 */
-  uint64_t ports_max;         /* [512 + ring_lines * 64 + leases_max * 128] up to 255 */
+  uint64_t accounts_max;      /* [528 + order_history_max * 16] up to 1,048,576 */
+  uint64_t strategies_max;    /* [464] up to 65,536 */
+  uint64_t instruments_max;   /* [592 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
+  uint64_t positions_max;     /* [272] rows, up to 16,000,000 */
+  uint64_t orders_max;        /* [240] live at once, up to 8,000,000 */
+  uint64_t retired_ids_max;   /* [248] finished orders that are remembered, up to 8,000,000 */
+  uint64_t limits_max;        /* [432] up to 1,048,576 */
+  uint64_t ports_max;         /* [1920 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */
-  uint64_t rate_exact_max;    /* largest n of an exact rate limit, up to 1,048,576 */
-  uint64_t windows_max;       /* [128 + rate_exact_max * 16] rate and accumulation windows, up to 1,048,576 */
+  uint64_t rate_exact_max;    /* largest n of an exact rate limit: a power of two, 1 to 1,048,576 */
+  uint64_t windows_max;       /* [64 + rate_exact_max * 16] windows of rates, 128 at least, up to 1,048,576 */
   uint64_t duplicates_max;    /* [32] up to 16,777,215 */
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, up to 65,536 */
   uint64_t order_history_max; /* entries an account, up to 65,536 */
   uint64_t leases_max;        /* [128 a port] limits whose headroom ports lease, up to 65,536 */
+  uint64_t executions_max;    /* [88] executions remembered for busts and corrections, up to 16,000,000 */
 } rck_config;
 
 /* Which argument was refused, and what would have been allowed. Filled by the cold calls when the status is
@@ -641,13 +703,26 @@ typedef struct rck_group {
   uint32_t kind;  /* RCK_GROUP_OF_; fixed once defined */
 } rck_group;
 
+/* What counts as buying power besides cash, and which anomalies halt the account: flags of rck_account. */
+#define RCK_POWER_CREDIT 0x00000100
+#define RCK_POWER_REALISED 0x00000200
+#define RCK_POWER_FEES 0x00000400   /* fees are subtracted */
+#define RCK_POWER_MARKED 0x00000800 /* marked P&L, no older than mark_age_ns_max while positions are open */
+#define RCK_HALT_ON_LATE 0x00010000
+#define RCK_HALT_ON_OVER_FILL 0x00020000
+#define RCK_HALT_ON_UNKNOWN 0x00040000
+
+#define RCK_MARGIN_CLASSES 4
+
 typedef struct rck_account {
   uint32_t struct_size;
   uint32_t id;
   char name[RCK_NAME_BYTES];
-  uint32_t flags;       /* RCK_ENABLED */
+  uint32_t flags;       /* RCK_ENABLED, RCK_POWER_, RCK_HALT_ON_ */
   uint32_t permissions; /* RCK_PERMIT_ */
   uint32_t groups[RCK_GROUPS_EACH];
+  uint32_t margin_class; /* below RCK_MARGIN_CLASSES: which margin_bps of an instrument applies */
+  uint32_t reserved;
 } rck_account;
 
 typedef struct rck_strategy {
@@ -673,6 +748,13 @@ typedef struct rck_instrument {
   int64_t lot;        /* quantities are multiples of it; > 0 */
   int64_t tick;       /* prices are multiples of it; > 0 */
   uint32_t groups[RCK_GROUPS_EACH];
+  int64_t price_min; /* bounds of order prices, inclusive; both 0: none */
+  int64_t price_max;
+  int64_t previous_close;  /* a reference price; 0: missing */
+  int64_t reference_price; /* likewise, whatever the host means by it */
+  uint32_t reference;      /* RCK_REFERENCE_: what market orders are valued at; NONE: they are refused */
+  uint32_t slippage_bps;   /* by which that is worsened for market orders: 0 to 10,000 */
+  uint32_t margin_bps[RCK_MARGIN_CLASSES]; /* 0 to 1,000,000; 0: missing */
 } rck_instrument;
 
 /* Define, or define again. RCK_E_UNKNOWN when a group or currency named is not defined. Any thread, one at a
@@ -696,6 +778,329 @@ rck_status rck_instrument_get(const rck_engine *engine, uint32_t id, rck_instrum
 /* With *id 0, finds the id of `name` and stores it; otherwise finds the name of *id and stores it. `name`
  * has RCK_NAME_BYTES bytes; `kind` is RCK_KIND_. Any thread. Since 0.1. */
 rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char *name);
+
+/* ==== Limits ========================================================================================== */
+
+/* A limit is known by control, measure, scope kind, ids, side and order type; setting it again replaces it.
+ * Limits of all scopes apply, so the tightest binds. A value equal to a level passes. Which control takes
+ * which scopes, measures and sides, and its unit, says rck_control_describe. */
+
+#define RCK_LEVEL_WARN 0x1 /* passes with RCK_SEVERITY_WARNING */
+#define RCK_LEVEL_SOFT 0x2 /* passes with RCK_SEVERITY_SOFT */
+#define RCK_LEVEL_HARD 0x4 /* refuses */
+
+#define RCK_AGGRESSIVE_ONLY 0x1 /* collar: buys above the reference and sells below it alone */
+
+#define RCK_LOOSEN 0x1 /* the right to raise, narrow, disarm or remove a level or limit */
+
+typedef struct rck_limit {
+  uint32_t struct_size;
+  uint32_t limit_id; /* given by the library */
+  uint32_t control;  /* RCK_CONTROL_ */
+  uint32_t measure;  /* RCK_MEASURE_ */
+  uint32_t scope_kind;
+  uint32_t id;         /* of the scope; of a pair the account or strategy */
+  uint32_t instrument; /* of a pair; otherwise 0 */
+  uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
+  uint32_t order_type; /* 0 any, or RCK_TYPE_: order quantity, order notional, collar */
+  uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
+  uint32_t flags;      /* RCK_AGGRESSIVE_ONLY */
+  uint32_t reference;  /* collar: RCK_REFERENCE_ */
+  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0 */
+  int64_t soft;
+  int64_t hard;
+  int64_t window_ns;           /* rate: 1 to one day */
+  uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
+  uint32_t actor;              /* who sets it: not 0 */
+  char reason[RCK_NAME_BYTES]; /* as a name, not empty */
+  uint64_t generation;         /* the generation from which it counts, given by the library */
+} rck_limit;
+
+/* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
+ * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, the collar laxer. A
+ * rate's levels go up to rate_exact_max. The first limit of a strategy's exposure or working orders, and of a
+ * strategy on an instrument, begins to count at its publication: orders and positions of before are not in
+ * it. Any thread, one at a time. Since 0.2. */
+rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
+
+/* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
+rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);
+
+/* Removes the limit whose key `limit` holds, from the next publication on; needs RCK_LOOSEN, and actor and
+ * reason. What was counted stays. Any thread, one at a time. Since 0.2. */
+rck_status rck_limit_remove(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
+
+/* Publishes what was set and removed since the last time, all at once: a check sees the limits of before or
+ * those of now. Waits for no check. `generation`, if not NULL, receives the new generation. Any thread, one at
+ * a time. Since 0.2. */
+rck_status rck_limits_publish(rck_engine *engine, uint64_t *generation, rck_fault *fault);
+
+/* Copies limits in force into `limits`, at most `capacity`, whose struct_size need not be set. `*cursor` is 0 at
+ * first and where to go on afterwards; `*count` is how many were copied: 0 at the end. Any thread. Since 0.2. */
+rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_t capacity, uint32_t *cursor,
+                            uint32_t *count);
+
+/* ==== The state of trading ============================================================================ */
+
+typedef struct rck_latch {
+  uint32_t struct_size;
+  uint32_t scope_kind; /* GLOBAL, ACCOUNT, ACCOUNT_GROUP, STRATEGY or INSTRUMENT */
+  uint32_t id;         /* of the scope; 0 of GLOBAL */
+  uint32_t state;      /* RCK_STATE_; to clear: ignored */
+  uint32_t actor;      /* who, and why: not 0, and not empty to clear */
+  uint32_t control;    /* the cause, if a control: RCK_CONTROL_ */
+  int64_t time_ns;     /* 0: now */
+  char reason[RCK_NAME_BYTES];
+} rck_latch;
+
+/* Sets a scope to at least `state`. A scope that has that state or a higher one keeps it, with RCK_REPEAT; its
+ * first cause stays until it is cleared. No check that begins after the return passes; one that ran meanwhile
+ * is refused or is listed by rck_open_orders. Any thread, at any time. Since 0.2. */
+rck_status rck_latch_set(const rck_engine *engine, const rck_latch *latch, rck_fault *fault);
+
+/* Sets a scope back to RCK_STATE_ACTIVE; RCK_REPEAT if it is. Any thread, one at a time. Since 0.2. */
+rck_status rck_latch_clear(rck_engine *engine, const rck_latch *latch, rck_fault *fault);
+
+/* Fills in the state of the scope that `latch` names, and its first cause. Any thread. Since 0.2. */
+rck_status rck_latch_get(const rck_engine *engine, rck_latch *latch);
+
+/* ==== Orders ========================================================================================== */
+
+/* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the status
+ * is negative. `token` names an order; 0, and `order_id` does.
+ *
+ * A status of a call is also the status of its verdict. Of several refusals the verdict shows the state of
+ * trading before all else, then the control with the lowest number, of that the widest scope. When all pass
+ * it shows the highest severity found, likewise; with none, control, limit, observed, utilisation are 0. */
+
+/* Checks an order and, if it passes, reserves its risk: it is live until filled or released. RCK_REPEAT: live
+ * or remembered already with the same terms, and the verdict's token is its. Since 0.2. */
+rck_status rck_check(rck_port *port, const rck_order *order, rck_verdict *verdict);
+
+/* The verdict that rck_check would give now, without a trace: no attempt counts, nothing is reserved. A port
+ * for reading will do. Since 0.2. */
+rck_status rck_check_dry(rck_port *port, const rck_order *order, rck_verdict *verdict);
+
+/* Checks new terms of a live order, as if its old ones were absent. `order` holds price, stop price, total
+ * quantity, and order_id, which may be new when `token` names the order; account, strategy, instrument, side,
+ * type, time in force and venue are the order's. Passed, every counter holds the larger of old and new until
+ * rck_amend_result. Counts as a modify. RCK_REJECT_AMEND_PENDING: one at a time. Since 0.2. */
+rck_status rck_amend(rck_port *port, uint64_t token, const rck_order *order, rck_verdict *verdict);
+
+/* What the venue did with the amend in flight: accepted 1 or 0. RCK_REPEAT: none is in flight. An order whose
+ * new total is executed already is done. Since 0.2. */
+rck_status rck_amend_result(rck_port *port, uint64_t token, uint64_t order_id, uint32_t accepted,
+                            rck_verdict *verdict);
+
+/* Counts a request to cancel. Never refused for a limit: above one the status is 0 with the severity of the
+ * level. Frees nothing: that is rck_release's. RCK_REPEAT: the order has ended. Since 0.2. */
+rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t time_ns,
+                      rck_verdict *verdict);
+
+/* Applies a fact. FILL: the position moves by cumulative_quantity less what was known, at last_price.
+ * RCK_REPEAT, and nothing changes: the cumulative is not above the known one, or the execution id is known.
+ * LATE, OVER_FILL, UNKNOWN and GAP are flags of the verdict; `observed` is the quantity applied, `token` the
+ * order's. A report without a known order uses its own order_id, account, strategy, instrument and side;
+ * RCK_REJECT_ORDER_UNKNOWN: it has no order_id. Execution ids are unique in an engine. RCK_REJECT_CONTENDED:
+ * the same report is being applied by another port; call again.
+ * BUST undoes undone_execution_id; CORRECT undoes it and applies last_quantity at last_price as execution_id;
+ * leaves stay. The known cumulative becomes cumulative_quantity, within what the undone quantity allows: from
+ * the old one to the old one less (plus) what was undone (applied). Undoing is booked at average cost, as an
+ * execution of the other side. RCK_REJECT_EXECUTION_UNKNOWN: not remembered. Since 0.2. */
+rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
+
+/* Ends an order: what it still reserves is free. RCK_REPEAT: it has ended. `reason` is RCK_RELEASE_. Since
+ * 0.2. */
+rck_status rck_release(rck_port *port, uint64_t token, uint64_t order_id, uint32_t reason, int64_t time_ns,
+                       rck_verdict *verdict);
+
+/* Says that an order recovered after a crash lives at the venue. RCK_REPEAT: it needs no confirmation. Since
+ * 0.2. */
+rck_status rck_order_confirm(rck_port *port, uint64_t token, uint64_t order_id, rck_verdict *verdict);
+
+#define RCK_ORDER_LIVE 0x1
+#define RCK_ORDER_UNCONFIRMED 0x2
+#define RCK_ORDER_AMENDING 0x4
+#define RCK_ORDER_FINISHED 0x8
+
+/* An order as the engine holds it. */
+typedef struct rck_order_info {
+  uint64_t token;
+  uint64_t order_id;
+  uint64_t correlation_id;
+  int64_t price;
+  int64_t stop_price;
+  int64_t quantity;
+  int64_t leaves;         /* what the order may still fill, as far as reserved */
+  int64_t cumulative;     /* as known from reports */
+  int64_t reserved_value; /* money units; while amending the larger of old and new */
+  uint32_t account;
+  uint32_t strategy;
+  uint32_t instrument;
+  uint32_t venue;
+  uint8_t side;
+  uint8_t type;
+  uint8_t time_in_force;
+  uint8_t state; /* RCK_ORDER_ bits */
+  uint32_t reserved0;
+  uint64_t reserved[4];
+} rck_order_info;
+
+/* Copies live orders within a scope into `orders`, at most `capacity`. `*cursor` is 0 at first and where to go on
+ * afterwards; `*count` is how many were copied: 0 at the end. Orders that live throughout the walk are listed
+ * once. Any thread. Since 0.2. */
+rck_status rck_open_orders(const rck_engine *engine, uint32_t scope_kind, uint32_t id, rck_order_info *orders,
+                           uint32_t capacity, uint32_t *cursor, uint32_t *count);
+
+/* The order of a token or id, live or remembered; RCK_REJECT_ORDER_UNKNOWN. Any thread. Since 0.2. */
+rck_status rck_order_get(const rck_engine *engine, uint64_t token, uint64_t order_id, rck_order_info *order);
+
+/* How much more may be sent: the largest quantity with which `order` would pass, in `*quantity`, 0 if none;
+ * the verdict is that of one lot more, which names what binds. The order's own quantity is ignored. Since
+ * 0.2. */
+rck_status rck_headroom(rck_port *port, const rck_order *order, int64_t *quantity, rck_verdict *verdict);
+
+/* One line of text, without a line feed, that says what a verdict means; ended by a zero byte, cut to fit
+ * `capacity`. Any thread. Since 0.2. */
+rck_status rck_explain(const rck_verdict *verdict, char *text, uint32_t capacity);
+
+#define RCK_UNIT_NONE 0
+#define RCK_UNIT_QUANTITY 1 /* of the instrument */
+#define RCK_UNIT_MONEY 2
+#define RCK_UNIT_BPS 3
+#define RCK_UNIT_COUNT 4
+
+typedef struct rck_control_info {
+  uint32_t struct_size;
+  uint32_t control;
+  char name[RCK_NAME_BYTES];
+  uint32_t unit;      /* RCK_UNIT_ of levels */
+  uint32_t scopes;    /* bit n set: limits at RCK_SCOPE_ n */
+  uint32_t measures;  /* bit n set: RCK_MEASURE_ n */
+  uint32_t sided;     /* 1: limits may name a side */
+  uint32_t typed;     /* 1: limits may name an order type */
+  uint32_t reducing;  /* 1: a strictly reducing order passes regardless */
+  uint8_t actions[8]; /* RCK_ACTION_ by RCK_SEVERITY_, unless a limit has its own */
+} rck_control_info;
+
+/* The catalogue. RCK_E_UNKNOWN: no such control in this version. Any thread. Since 0.2. */
+rck_status rck_control_describe(uint32_t control, rck_control_info *info);
+
+/* ==== Positions and sums ============================================================================== */
+
+typedef struct rck_position {
+  uint32_t struct_size;
+  uint32_t account;  /* or 0, and the strategy's row is meant */
+  uint32_t strategy; /* or 0 */
+  uint32_t instrument;
+  int64_t quantity; /* net, signed */
+  int64_t price;    /* that it is booked at */
+  uint32_t actor;   /* not 0 */
+  uint32_t reserved;
+  char reason[RCK_NAME_BYTES];
+} rck_position;
+
+/* Sets net quantity and booked value of a row; open orders and P&L stay. The port's thread. Since 0.2. */
+rck_status rck_position_set(rck_port *port, const rck_position *position, rck_fault *fault);
+
+/* A row in numbers: `net`, `ob`, ... as in the header's names; money in money units. */
+typedef struct rck_position_info {
+  uint32_t struct_size;
+  uint32_t account;
+  uint32_t strategy;
+  uint32_t instrument;
+  int64_t net;        /* filled, signed */
+  int64_t open_buys;  /* L = net + open_buys */
+  int64_t open_sells; /* S = open_sells - net */
+  int64_t booked;     /* value of the position, signed */
+  int64_t buys;       /* value reserved by open buys: ML = booked + buys */
+  int64_t sells;      /* by open sells: MS = sells - booked */
+  int64_t margin;
+  int64_t realised;
+  int64_t marked;
+  int64_t fees;
+} rck_position_info;
+
+/* The row of account and instrument, or with account 0 of strategy and instrument: as `info` names it.
+ * RCK_E_UNKNOWN: there is none. Any thread. Since 0.2. */
+rck_status rck_position_get(const rck_engine *engine, rck_position_info *info);
+
+typedef struct rck_cash {
+  uint32_t struct_size;
+  uint32_t account;
+  int64_t cash;
+  int64_t credit;
+  uint32_t actor; /* not 0 */
+  uint32_t reserved;
+  char reason[RCK_NAME_BYTES];
+} rck_cash;
+
+/* Sets an account's cash and credit. The port's thread. Since 0.2. */
+rck_status rck_cash_set(rck_port *port, const rck_cash *cash, rck_fault *fault);
+
+/* The sums of an account or a strategy, in money units. */
+typedef struct rck_book_info {
+  uint32_t struct_size;
+  uint32_t scope_kind; /* ACCOUNT or STRATEGY */
+  uint32_t id;
+  uint32_t open_positions; /* rows whose net is not 0 */
+  int64_t gross;           /* sum of max(ML, 0) + max(MS, 0) */
+  int64_t net_long;        /* sum of ML */
+  int64_t net_short;       /* sum of MS */
+  int64_t margin;
+  int64_t orders; /* live */
+  int64_t orders_value;
+  int64_t realised;
+  int64_t marked;
+  int64_t fees;
+  int64_t cash;
+  int64_t credit;
+  int64_t mark_time_ns; /* of the last rck_mark that moved one of its rows */
+} rck_book_info;
+
+/* The book that `info` names. Any thread. Since 0.2. */
+rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
+
+/* Ends the day before `date` (yyyymmdd): day orders are released as expired; good-till-cancelled ones stay.
+ * RCK_REPEAT: that day has begun. RCK_E_RANGE: no date, or before the one begun. The port's thread. Since 0.2. */
+rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_fault *fault);
+
+/* ==== Market ========================================================================================== */
+
+/* A quote. One line. A size of 0 says that the side is empty. */
+typedef struct rck_quote {
+  uint32_t instrument;
+  uint32_t flags; /* none yet: 0 */
+  int64_t bid;
+  int64_t ask;
+  int64_t bid_size;
+  int64_t ask_size;
+  int64_t time_ns;
+  uint64_t reserved[2];
+} rck_quote;
+
+/* A trade in the market. One line. */
+typedef struct rck_trade {
+  uint32_t instrument;
+  uint32_t flags; /* none yet: 0 */
+  int64_t price;
+  int64_t quantity;
+  int64_t time_ns;
+  uint64_t reserved[4];
+} rck_trade;
+
+/* Take the latest quote or trade of an instrument: stored, and nothing else. Several ports may feed one
+ * instrument; one that is older than what is stored is RCK_REPEAT. The port's thread. Since 0.2. */
+rck_status rck_market_quote(rck_port *port, const rck_quote *quote);
+rck_status rck_market_trade(rck_port *port, const rck_trade *trade);
+
+/* Books every position in the instrument at `price`: booked value becomes net x price, and the difference
+ * marked P&L. Off the path of checks: a walk over the instrument's rows. The port's thread. Since 0.2. */
+rck_status rck_mark(rck_port *port, uint32_t instrument, int64_t price, int64_t time_ns);
+
+/* Touches everything that a check may touch, so that the first orders of the day find it in memory. Changes
+ * nothing. The port's thread. Since 0.2. */
+rck_status rck_warm(rck_port *port);
 
 /* ==== Events ========================================================================================== */
 

@@ -9,10 +9,10 @@ import Synchronization
 /// while T - s < w.
 ///
 /// A taker of messages k to k + a - 1
-///   1. loads head = k, then raises latest to its own time and takes what results as the time T of all a;
+///   1. loads head = k, then takes the later of latest and its own time as the time T of all a;
 ///   2. reads entry m = k + a - 1 - n, the message n before the last new one, and needs T_m <= T - w;
 ///   3. reads the entries of the last lap in the slots that it is to fill, and needs them written;
-///   4. moves head from k to k + a by one compare-and-swap, or starts again at 1;
+///   4. raises latest to T, then moves head from k to k + a by one compare-and-swap, or starts again at 1;
 ///   5. writes its entries: the time, then the number.
 ///
 /// Times never fall as numbers rise: the taker of k - 1 had raised latest before it moved head, and 1 loads
@@ -82,21 +82,19 @@ public struct ExactWindow<D: Discipline> {
   @inline(__always)
   public func take(_ count: Int64, now: Int64, limit: Int64, window: Int64) -> Taken {
     let most = limit < capacity ? limit : capacity
-    guard count > 0, count <= most else {
-      _ = D.raise(latest, to: now)  // shown, though refused
-      return .refused
-    }
+    guard count > 0, count <= most else { return .refused }
     var tries = Self.triesMax
     while tries > 0 {
       tries &-= 1
       // Acquire: what the takers before head raised latest to, and the entries that they read.
       let first = head.pointee.value.load(ordering: .acquiring)
-      let time = D.raise(latest, to: now)
+      let time = later(now)
       let found = verdict(on: first &+ count &- 1 &- most, at: time, window: window)
       guard found == .old, lapWritten(first, count) else {
         if head.pointee.value.load(ordering: .relaxed) != first { continue }
         return found == .recent ? .refused : .contended
       }
+      _ = D.raise(latest, to: time)
       // Release: what was read of the entries was read before; see the second paragraph of the argument.
       if D.replace(head, first, by: first &+ count) {
         write(first, count, at: time)
@@ -104,6 +102,26 @@ public struct ExactWindow<D: Discipline> {
       }
     }
     return .contended
+  }
+
+  /// What `take` would answer at this instant. Writes nothing.
+  @inline(__always)
+  public func look(_ count: Int64, now: Int64, limit: Int64, window: Int64) -> Taken {
+    let most = limit < capacity ? limit : capacity
+    guard count > 0, count <= most else { return .refused }
+    let first = head.pointee.value.load(ordering: .acquiring)  // as in take
+    let time = later(now)
+    switch verdict(on: first &+ count &- 1 &- most, at: time, window: window) {
+    case .old: return .taken(time: time)
+    case .recent: return .refused
+    case .unwritten: return .contended
+    }
+  }
+
+  @inline(__always)
+  func later(_ now: Int64) -> Int64 {
+    let shown = latest.pointee.value.load(ordering: .relaxed)  // after head, whose load acquired
+    return now > shown ? now : shown
   }
 
   enum Age { case old, recent, unwritten }

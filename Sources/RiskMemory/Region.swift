@@ -11,10 +11,10 @@ public struct Region {
   /// "RCKREGN1", and the mark of a region whose making was interrupted, "RCKMAKE1".
   public static let magic: UInt64 = 0x314e_4745_524b_4352
   public static let unfinished: UInt64 = 0x3145_4b41_4d4b_4352
-  public static let layoutVersion: UInt64 = 1
+  public static let layoutVersion: UInt64 = 2
 
   public static let headerBytes = 4096
-  public static let sectionsMax = 48
+  public static let sectionsMax = 64
   public static let configurationBytesMax = 320
 
   // The identity: written once, covered by the checksum.
@@ -34,6 +34,8 @@ public struct Region {
   public static let ownerAt = lifeAt + 8
   static let administrationAt = 2176
   static let failureAt = 2304
+  // Beside the failure, what else every check reads and hardly anybody writes: see Hot.
+  static let globalAt = 2432
 
   @inline(__always)
   func integer(_ offset: Int) -> UnsafeMutablePointer<UInt64> {
@@ -144,6 +146,31 @@ public struct Region {
   /// Counter `slot` of 16: definitions, ports open, things defined.
   @inline(__always)
   public func count(_ slot: Int) -> CellPointer { base.cell(Region.administrationAt &+ slot &* 8) }
+
+  // MARK: What every check reads
+
+  /// Words beside the failure.
+  public enum Hot {
+    public static let generation = 1  // of the limits in force
+    public static let latched = 2  // scopes that are latched
+    public static let latchings = 3  // how often a latch was set
+    public static let windows = 4  // rate windows given out
+    public static let day = 5  // the date that has begun
+  }
+
+  @inline(__always)
+  public func hot(_ slot: Int) -> WordPointer { base.word(Region.failureAt &+ slot &* 8) }
+
+  /// What is kept for the whole engine as a scope: four lines.
+  @inline(__always)
+  public var global: UnsafeMutableRawPointer { base + Region.globalAt }
+
+  /// Where a section begins and how many items it has.
+  @inline(__always)
+  public func place(of index: Int) -> (start: UnsafeMutableRawPointer, count: Int) {
+    let entry = integer(Region.directoryAt &+ index &* 24)
+    return (base + Int(truncatingIfNeeded: entry[0]), Int(truncatingIfNeeded: entry[1]))
+  }
 
   // MARK: Failure
 

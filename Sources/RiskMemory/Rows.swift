@@ -27,23 +27,37 @@ public struct Rows<D: Discipline> {
   public let rows: Int
   public let spares: Int
   public let recordBytes: Int
+  private let words: UnsafeMutableRawPointer
+  private let stride: Int
   private let base: UnsafeMutableRawPointer
   private let records: UnsafeMutableRawPointer
 
-  /// Bytes of memory for `rows` in 1..., `spares` in 1..., together at most 16,777,215, with records of
-  /// `recordBytes`, a multiple of 8. Records begin at a multiple of 64.
-  public static func bytes(rows: Int, spares: Int, recordBytes: Int) -> Int {
-    recordsOffset(rows: rows, spares: spares) &+ (rows &+ spares) &* recordBytes
+  /// Bytes of the three parts, for `rows` in 1..., `spares` in 1..., together at most 16,777,215, with records of
+  /// `recordBytes`, a multiple of 8: the rows' words, what the writers own, the records.
+  public static func wordsBytes(rows: Int) -> Int { rows &* 8 }
+
+  public static func sparesBytes(rows: Int, spares: Int) -> Int {
+    spares &* spareStride &+ mapBytes(rows &+ spares)
   }
 
-  /// A view of memory aligned to 64. Arguments as for `bytes`, bounded by the caller.
+  public static func recordsBytes(rows: Int, spares: Int, recordBytes: Int) -> Int {
+    (rows &+ spares) &* recordBytes
+  }
+
+  /// A view of memory aligned to 64. Words are `stride` bytes apart, so that they can lie beside what leads to
+  /// their row.
   @inline(__always)
-  public init(at base: UnsafeMutableRawPointer, rows: Int, spares: Int, recordBytes: Int) {
+  public init(
+    words: UnsafeMutableRawPointer, stride: Int = 8, spares base: UnsafeMutableRawPointer,
+    records: UnsafeMutableRawPointer, rows: Int, spares: Int, recordBytes: Int
+  ) {
     self.rows = rows
     self.spares = spares
     self.recordBytes = recordBytes
+    self.words = words
+    self.stride = stride
     self.base = base
-    self.records = base + Self.recordsOffset(rows: rows, spares: spares)
+    self.records = records
   }
 
   // MARK: - Reading
@@ -80,7 +94,7 @@ public struct Rows<D: Discipline> {
   /// 0 when undefined. `row` must be a row.
   @inline(__always)
   public func observe(_ row: Int) -> UInt64 {
-    base.word(row &* 8).pointee.bits.load(ordering: .acquiring)  // the record it names is complete
+    word(row).pointee.bits.load(ordering: .acquiring)  // the record it names is complete
   }
 
   /// The record that a word other than 0 names. Nil: the word is broken.
@@ -94,7 +108,7 @@ public struct Rows<D: Discipline> {
   /// Whether what was loaded since `observe` belongs to the record of `word`. Comes after acquiring loads.
   @inline(__always)
   public func holds(_ row: Int, _ word: UInt64) -> Bool {
-    base.word(row &* 8).pointee.bits.load(ordering: .relaxed) == word  // the loads before it acquired
+    self.word(row).pointee.bits.load(ordering: .relaxed) == word  // the loads before it acquired
   }
 
   @inline(__always)
@@ -125,7 +139,7 @@ public struct Rows<D: Discipline> {
     while true {
       let displaced = owned(word, row)
       guard displaced < rows &+ spares, displaced != mine else { return .broken }
-      if D.replace(base.word(row &* 8), word, by: successor(word, mine)) {
+      if D.replace(self.word(row), word, by: successor(word, mine)) {
         own.pointee.bits.store(UInt64(truncatingIfNeeded: displaced &+ 1), ordering: .relaxed)  // own word
         return .published
       }
@@ -134,11 +148,44 @@ public struct Rows<D: Discipline> {
     }
   }
 
+  // MARK: - Writing in place, for who knows the row's word
+
+  /// The caller's spare record, to be filled with releasing stores and then published by `swap` or `settle`.
+  /// Nil: the memory is damaged, or there is no such spare.
+  @inline(__always)
+  public func draft(_ spare: Int) -> RowDraft? {
+    guard UInt(bitPattern: spare) < UInt(bitPattern: spares) else { return nil }
+    let mine = spareRecord(spareWord(spare).pointee.bits.load(ordering: .relaxed), spare)  // own last store
+    guard mine < rows &+ spares else { return nil }
+    return RowDraft(record: records + mine &* recordBytes, index: mine)
+  }
+
+  /// Publishes the draft if the row's word still is `word`, which may be 0, and returns the new sequence; 0 if
+  /// the row has moved on. `row` must be a row, `spare` that of the draft.
+  @inline(__always)
+  public func swap(_ row: Int, _ word: UInt64, by draft: RowDraft, spare: Int) -> UInt64 {
+    let next = successor(word, draft.index)
+    guard D.replace(self.word(row), word, by: next) else { return 0 }
+    let displaced = owned(word, row)
+    spareWord(spare).pointee.bits.store(UInt64(truncatingIfNeeded: displaced &+ 1), ordering: .relaxed)
+    return sequence(of: next)
+  }
+
+  /// Publishes the draft in a row that nobody else may change now, without a locked instruction.
+  @inline(__always)
+  public func settle(_ row: Int, by draft: RowDraft, spare: Int) {
+    let word = self.word(row).pointee.bits.load(ordering: .relaxed)  // nobody else stores
+    // Release: who finds the row sees the record.
+    self.word(row).pointee.bits.store(successor(word, draft.index), ordering: .releasing)
+    let displaced = owned(word, row)
+    spareWord(spare).pointee.bits.store(UInt64(truncatingIfNeeded: displaced &+ 1), ordering: .relaxed)
+  }
+
   /// Names every spare anew after a kill. No other call may run. False: two rows name one record, or a row
   /// names none; nothing is changed then. May itself be killed and run again.
   public func recover() -> Bool {
     let count = rows &+ spares
-    let map = base + Self.mapOffset(rows: rows, spares: spares)
+    let map = base + spares &* spareStride
     var offset = 0
     while offset < Self.mapBytes(count) {
       map.word(offset).pointee.bits.store(0, ordering: .relaxed)  // alone, as all that follows
@@ -170,29 +217,19 @@ public struct Rows<D: Discipline> {
     return spare == spares
   }
 
-  // MARK: - Layout: row words, one line per spare, the map that `recover` uses, records
+  // MARK: - Places. What the writers own: one line each, and the map that `recover` uses.
 
-  private static func mapOffset(rows: Int, spares: Int) -> Int {
-    sparesOffset(rows) &+ spares &* spareStride
-  }
+  @inline(__always)
+  private func word(_ row: Int) -> WordPointer { words.word(row &* stride) }
 
   private static func mapBytes(_ count: Int) -> Int { ((count &+ 63) &>> 6) &* 8 }
-
-  @inline(__always)
-  private static func sparesOffset(_ rows: Int) -> Int { (rows &* 8 &+ 63) & ~63 }
-
-  @inline(__always)
-  private static func recordsOffset(rows: Int, spares: Int) -> Int {
-    let map = ((rows &+ spares &+ 63) &>> 6) &* 8
-    return (sparesOffset(rows) &+ spares &* spareStride &+ map &+ 63) & ~63
-  }
 
   @inline(__always)
   private func isRow(_ row: Int) -> Bool { UInt(bitPattern: row) < UInt(bitPattern: rows) }
 
   @inline(__always)
   private func spareWord(_ spare: Int) -> WordPointer {
-    base.word(Self.sparesOffset(rows) &+ spare &* spareStride)
+    base.word(spare &* spareStride)
   }
 
   @inline(__always)
@@ -213,6 +250,12 @@ public struct Rows<D: Discipline> {
     let sequence = next & (UInt64.max &>> indexBits) == 0 ? 1 : next  // 0 means undefined
     return sequence &<< indexBits | UInt64(truncatingIfNeeded: index)
   }
+}
+
+/// A spare record that is being filled.
+public struct RowDraft {
+  public let record: UnsafeMutableRawPointer
+  let index: Int
 }
 
 /// What a read of a row found.

@@ -3,12 +3,17 @@ import CRiskCheck
 /// What a configuration may hold. `capacities` views the run of `uint64_t` fields of `rck_config`, which the
 /// rules below name in the order of the header.
 public enum Configuration {
-  public static let capacityCount = 20
+  public static let capacityCount = 21
   public static let regionBytesMax: UInt64 = 1 << 40
   static var record: Label { "rck_config" }
   static let hour_ns: Int64 = 3_600_000_000_000
 
-  /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64.
+  // Capacities that are powers of two.
+  static let ringLines = 10
+  static let rateExact = 13
+
+  /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64. Indices of
+  /// records have 24 bits: what shares them stays below that together, with a record for each port beside it.
   static func rule(_ index: Int) -> (field: Label, maximum: UInt64) {
     switch index {
     case 0: return ("currencies_max", 1 << 10)
@@ -16,9 +21,9 @@ public enum Configuration {
     case 2: return ("accounts_max", 1 << 20)
     case 3: return ("strategies_max", 1 << 16)
     case 4: return ("instruments_max", 1 << 20)
-    case 5: return ("positions_max", 1 << 24 - 1)
-    case 6: return ("orders_max", 1 << 24 - 1)
-    case 7: return ("retired_ids_max", 1 << 24 - 1)
+    case 5: return ("positions_max", 16_000_000)
+    case 6: return ("orders_max", 8_000_000)
+    case 7: return ("retired_ids_max", 8_000_000)
     case 8: return ("limits_max", 1 << 20)
     case 9: return ("ports_max", 255)
     case 10: return ("ring_lines", 1 << 24)
@@ -30,7 +35,8 @@ public enum Configuration {
     case 16: return ("ladder_levels_max", 1 << 12)
     case 17: return ("price_history_max", 1 << 16)
     case 18: return ("order_history_max", 1 << 16)
-    default: return ("leases_max", 1 << 16)
+    case 19: return ("leases_max", 1 << 16)
+    default: return ("executions_max", 16_000_000)
     }
   }
 
@@ -63,6 +69,7 @@ public enum Configuration {
     config.price_history_max = 16
     config.order_history_max = 64
     config.leases_max = 64
+    config.executions_max = 16384
     return config
   }
 
@@ -102,9 +109,9 @@ public enum Configuration {
     while index < capacityCount {
       let value = capacity(index, of: config)
       let (field, maximum) = rule(index)
-      let ring = index == 10
-      let minimum: UInt64 = ring ? 64 : 1
-      if value < minimum || value > maximum || ring && value & (value &- 1) != 0 {
+      let minimum: UInt64 = index == ringLines ? 64 : 1
+      let isPower = index == ringLines || index == rateExact
+      if value < minimum || value > maximum || isPower && value & (value &- 1) != 0 {
         return Refusal(
           RCK_E_RANGE, record, field, value: shown(value), minimum: shown(minimum), maximum: shown(maximum))
       }

@@ -8,12 +8,22 @@ public protocol Definition {
   var struct_size: UInt32 { get set }
   var id: UInt32 { get }
   func fault(in state: State) -> Refusal?
+  /// Adds to its record what checks need of it.
+  func compile(in state: State, _ record: UnsafeMutableRawPointer)
+  /// What must be compiled anew once it is published. False: the memory is damaged.
+  func follow(in state: State) -> Bool
+}
+
+extension Definition {
+  public func compile(in state: State, _ record: UnsafeMutableRawPointer) {}
+  public func follow(in state: State) -> Bool { true }
 }
 
 extension rck_currency: Definition {
   public static var definitionKind: Int32 { RCK_KIND_CURRENCY }
   public static var definitionName: Label { "rck_currency" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+  public func follow(in state: State) -> Bool { state.compileInstruments(in: id) }
 }
 
 extension rck_group: Definition {
@@ -38,6 +48,9 @@ extension rck_instrument: Definition {
   public static var definitionKind: Int32 { RCK_KIND_INSTRUMENT }
   public static var definitionName: Label { "rck_instrument" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+  public func compile(in state: State, _ record: UnsafeMutableRawPointer) {
+    record.storeBytes(of: state.instrument(self), toByteOffset: Instrument.at, as: Instrument.self)
+  }
 }
 
 extension State {
@@ -47,7 +60,12 @@ extension State {
     let name = withUnsafeBytes(of: definition) { Name(from: $0.baseAddress.unsafelyUnwrapped + State.nameAt) }
     guard let name else { return Refusal(RCK_E_NAME, Kind.definitionName, "name") }
     var buffer = RecordBuffer(definition, name)
-    return buffer.withBytes { define(Int(Kind.definitionKind), definition.id, $0, Kind.definitionName) }
+    let refusal = buffer.withBytes {
+      definition.compile(in: self, $0)
+      return define(Int(Kind.definitionKind), definition.id, $0, Kind.definitionName)
+    }
+    if refusal != nil { return refusal }
+    return definition.follow(in: self) ? nil : failure(Site.rows, Kind.definitionName)
   }
 
   private func idFault<Kind: Definition>(of definition: Kind) -> Refusal? {

@@ -30,8 +30,19 @@ extension State {
 
   func fault(of account: rck_account) -> Refusal? {
     let record: Label = "rck_account"
-    return unknownBits(account.flags, RCK_ENABLED, record, "flags")
-      ?? unknownBits(account.permissions, RCK_PERMIT_ALL, record, "permissions")
+    let flags =
+      RCK_ENABLED | RCK_POWER_CREDIT | RCK_POWER_REALISED | RCK_POWER_FEES | RCK_POWER_MARKED
+      | RCK_HALT_ON_LATE | RCK_HALT_ON_OVER_FILL | RCK_HALT_ON_UNKNOWN
+    if account.reserved != 0 {
+      return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(account.reserved))
+    }
+    let classes = Int64(RCK_MARGIN_CLASSES)
+    if let refusal = unknownBits(account.flags, flags, record, "flags")
+      ?? outside(Int64(account.margin_class), 0, classes &- 1, record, "margin_class")
+    {
+      return refusal
+    }
+    return unknownBits(account.permissions, RCK_PERMIT_ALL, record, "permissions")
       ?? fault(ofGroups: account.groups, RCK_GROUP_OF_ACCOUNTS, record)
   }
 
@@ -47,15 +58,40 @@ extension State {
     if instrument.reserved != 0 {
       return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(instrument.reserved))
     }
-    return unknownBits(instrument.flags, RCK_ENABLED | RCK_PRICE_NEGATIVE, record, "flags")
+    if let refusal = unknownBits(instrument.flags, RCK_ENABLED | RCK_PRICE_NEGATIVE, record, "flags")
       ?? outside(Int64(instrument.price_decimals), 0, 18, record, "price_decimals")
       ?? outside(Int64(instrument.quantity_decimals), 0, 18, record, "quantity_decimals")
       ?? outside(Int64(instrument.multiplier_decimals), 0, 9, record, "multiplier_decimals")
       ?? outside(instrument.multiplier, 1, Int64.max, record, "multiplier")
-      ?? outside(instrument.lot, 1, Int64.max, record, "lot")
-      ?? outside(instrument.tick, 1, Int64.max, record, "tick")
-      ?? fault(ofGroups: instrument.groups, RCK_GROUP_OF_INSTRUMENTS, record)
+    {
+      return refusal
+    }
+    if let refusal = outside(instrument.lot, 1, Int64.max, record, "lot")
+      ?? outside(instrument.tick, 1, Int64.max, record, "tick") ?? fault(ofPrices: instrument)
+      ?? fault(ofMargins: instrument)
+    {
+      return refusal
+    }
+    return fault(ofGroups: instrument.groups, RCK_GROUP_OF_INSTRUMENTS, record)
       ?? fault(ofCurrency: instrument) ?? changeInUse(instrument)
+  }
+
+  private func fault(ofPrices instrument: rck_instrument) -> Refusal? {
+    let record: Label = "rck_instrument"
+    let negative = instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0
+    let (most, least) = (Amount.inputMax, negative ? 0 &- Amount.inputMax : 0)
+    return outside(instrument.price_min, least, most, record, "price_min")
+      ?? outside(instrument.price_max, instrument.price_min, most, record, "price_max")
+      ?? outside(instrument.previous_close, least, most, record, "previous_close")
+      ?? outside(instrument.reference_price, least, most, record, "reference_price")
+      ?? outside(Int64(instrument.reference), 0, Int64(RCK_REFERENCE_SET), record, "reference")
+      ?? outside(Int64(instrument.slippage_bps), 0, 10_000, record, "slippage_bps")
+  }
+
+  private func fault(ofMargins instrument: rck_instrument) -> Refusal? {
+    let (a, b, c, d) = instrument.margin_bps
+    let most = max(max(a, b), max(c, d))
+    return outside(Int64(most), 0, 1_000_000, "rck_instrument", "margin_bps")
   }
 
   private func fault(ofCurrency instrument: rck_instrument) -> Refusal? {
@@ -81,7 +117,7 @@ extension State {
 
   /// How many position rows name the instrument: the first cell of its state.
   func positionsCell(_ instrument: UInt32) -> CellPointer {
-    region.start(of: Sections.instrumentState).cell((Int(instrument) &- 1) &* 256)
+    region.start(of: Sections.instrumentState).cell((Int(instrument) &- 1) &* 256 &+ Scope.positions)
   }
 
   func positions(of instrument: UInt32) -> Int64 {

@@ -17,9 +17,7 @@ extension State {
 
   @inline(__always)
   func rows(_ kind: Int) -> Definitions {
-    Definitions(
-      at: region.start(of: Sections.definitions &+ kind &- 1), rows: capacity(kind), spares: 1,
-      recordBytes: Sections.recordBytes(kind))
+    rows(Sections.definitions &+ (kind &- 1) &* 3, capacity(kind), spares: 1, Sections.recordBytes(kind))
   }
 
   @inline(__always)
@@ -139,13 +137,12 @@ extension State {
 
   // MARK: Recovery
 
-  /// Checks every definition by the rules it was set by, counts them and how often they were set, and mends
-  /// what a kill between a row and its name left. Readers of other processes may be looking up names meanwhile,
+  /// Checks every definition by the rules it was set by, counts them, and mends what a kill between a row and its
+  /// name left. Readers of other processes may be looking up names meanwhile,
   /// so names that are right stay where they are.
   func recoverDefinitions() -> Bool {
     if names.recover() == nil { names.clear() }
     var kind = 1
-    var definitions: Int64 = 0
     while kind <= Sections.kinds {
       guard rows(kind).recover() else { return false }
       var defined: Int64 = 0
@@ -157,7 +154,6 @@ extension State {
         case RCK_OK:
           guard record.isSound(self, kind, id) else { return false }
           defined &+= 1
-          definitions &+= Int64(truncatingIfNeeded: rows(kind).sequence(Int(id) &- 1))
         default: return false
         }
         id &+= 1
@@ -165,7 +161,6 @@ extension State {
       region.count(Count.defined &+ kind).pointee.value.store(defined, ordering: .relaxed)  // alone
       kind &+= 1
     }
-    region.count(Count.definitions).pointee.value.store(definitions, ordering: .relaxed)  // alone
     return everyName(removeWrongName) && everyName(insertMissingName)
   }
 

@@ -74,6 +74,29 @@ public struct Port {
     return latest &- time <= back_ns_max ? (latest, RCK_OK, true) : (0, RCK_REJECT_TIME_BACK, false)
   }
 
+  /// Sets the port's time to that of a record, or says why it is refused.
+  @inline(__always)
+  public func advance(_ given: Int64, back_ns_max: Int64, now: () -> Int64?) -> (
+    time: Int64, status: rck_status
+  ) {
+    let judged = Port.judge(given, latest: time_ns, back_ns_max: back_ns_max, now: now)
+    if judged.status != RCK_OK {
+      bump(Port.clockRefusals)
+    } else {
+      put(Port.time, UInt64(bitPattern: judged.time))
+      if judged.clamped { bump(Port.clamps) }
+    }
+    return (judged.time, judged.status)
+  }
+
+  /// The time that `advance` would give; nothing moves.
+  public func glance(_ given: Int64, back_ns_max: Int64, now: () -> Int64?) -> (
+    time: Int64, status: rck_status
+  ) {
+    let judged = Port.judge(given, latest: time_ns, back_ns_max: back_ns_max, now: now)
+    return (judged.time, judged.status)
+  }
+
   // MARK: Writing
 
   /// What became of the shortest way.
@@ -142,7 +165,10 @@ public struct Port {
 
   /// Publishes one of the library's own events; a full ring counts it as lost and leaves a gap in the
   /// sequence.
-  public func tell(kind: Int32, subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0, time_ns: Int64) {
+  public func tell(
+    kind: Int32, subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0, time_ns: Int64,
+    severity: Int32 = RCK_SEVERITY_INFO, control: Int32 = RCK_CONTROL_NONE, correlation: UInt64 = 0
+  ) {
     let sequence = held(Port.sequence) &+ 1
     let time = min(max(time_ns, self.time_ns), Int64(RCK_TIME_NS_MAX))
     put(Port.time, UInt64(bitPattern: time))
@@ -156,7 +182,9 @@ public struct Port {
     event.time_ns = time
     event.kind = UInt16(truncatingIfNeeded: kind)
     event.lines = 1
-    event.severity = UInt8(RCK_SEVERITY_INFO)
+    event.severity = UInt8(truncatingIfNeeded: severity)
+    event.control = UInt16(truncatingIfNeeded: control)
+    event.correlation_id = correlation
     event.port = index
     event.subject = subject
     event.values = (first, second)

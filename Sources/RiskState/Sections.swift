@@ -5,38 +5,80 @@ import RiskModel
 /// The sections of a region, in the order in which they lie in it. Their numbers are part of the layout
 /// version.
 public enum Sections {
-  // Reference data: the rows of each kind, by number of the kind less one.
+  // Reference data: the rows of each kind, by number of the kind less one; rows take three sections.
   static let definitions = 0
   // The names of all kinds in one table.
-  static let nameNodes = 5
-  static let nameBuckets = 6
+  static let nameNodes = 15
+  static let nameBuckets = 16
   // What is counted and fed for each definition.
-  static let groupState = 7
-  static let accountState = 8
-  static let strategyState = 9
-  static let instrumentState = 10
+  static let groupState = 17
+  static let accountState = 18
+  static let strategyState = 19
+  static let instrumentState = 20
   // Ports: the control lines and the ring of each, the engine's own first.
-  static let portControls = 11
-  static let portRings = 12
-  // Room of the order path, of evidence, and of the guards.
-  static let room = 13
-  static let count = 25
+  static let portControls = 21
+  static let portRings = 22
+  // The order path. A pool is its slots, heads and buckets.
+  static let books = 23
+  static let markets = 26
+  static let positionSlots = 29
+  static let positionHeads = 30
+  static let positionBuckets = 31
+  static let positionSpares = 32
+  static let positionRecords = 33
+  static let orderSlots = 34
+  static let orderHeads = 35
+  static let orderBuckets = 36
+  static let orderSpares = 37
+  static let orderRecords = 38
+  static let retired = 39
+  static let executionSlots = 40
+  static let executionHeads = 41
+  static let executionBuckets = 42
+  static let executed = 43
+  // Limits and what they count in.
+  static let limitSlots = 44
+  static let limitRecords = 45
+  static let limitBuckets = 46
+  static let bounds = 47
+  static let windows = 48
+  // Room of evidence and of the guards.
+  static let room = 49
+  static let count = 56
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
 
   /// Bytes of one definition's record, the public struct rounded up to whole lines.
-  static func recordBytes(_ kind: Int) -> Int { kind == Int(RCK_KIND_INSTRUMENT) ? 128 : 64 }
+  static func recordBytes(_ kind: Int) -> Int {
+    switch kind {
+    case Int(RCK_KIND_INSTRUMENT): return 256
+    case Int(RCK_KIND_ACCOUNT): return 128
+    default: return 64
+    }
+  }
+
+  // Bytes of the order path's records.
+  static let bookBytes = 128
+  static let marketBytes = 64
+  static let positionBytes = 192
+  static let orderBytes = 192
+  /// Lists of free places: as many ports as there may be share this many.
+  static let stripes = 8
+
+  // What leads to a record: link and key of its table, the word of its row.
+  static let positionHeadBytes = 64
+  static let orderHeadBytes = 32
+  static let executionBytes = 64
+  /// Link, key, and two versions.
+  static let limitBytes: UInt64 = 288
+  static let boundBytes: UInt64 = 64
+  /// Cursor, on a pair of lines of its own.
+  static let cursorBytes: UInt64 = 128
 
   /// What one unit of each capacity of the room is charged.
-  static let positionBytes: UInt64 = 192
-  static let orderBytes: UInt64 = 192
-  static let retiredBytes: UInt64 = 32
-  static let limitBytes: UInt64 = 128
   static let violationBytes: UInt64 = 128
   static let historyBytes: UInt64 = 64
-  static let windowBytes: UInt64 = 128
-  static let timeBytes: UInt64 = 16
   static let duplicateBytes: UInt64 = 32
   static let levelBytes: UInt64 = 16
   static let entryBytes: UInt64 = 16
@@ -66,9 +108,7 @@ public enum Sections {
     var kind = 1
     while kind <= kinds {
       let rows = capacity(kind, config)
-      let bytes = Rows<ManyWriters>.bytes(
-        rows: Int(truncatingIfNeeded: rows), spares: 1, recordBytes: recordBytes(kind))
-      take(1, UInt64(truncatingIfNeeded: bytes))
+      planRows(Int(truncatingIfNeeded: rows), spares: 1, recordBytes(kind), take)
       named &+= rows
       kind &+= 1
     }
@@ -81,18 +121,76 @@ public enum Sections {
     take(config.instruments_max, 256)
     take(config.ports_max &+ 1, UInt64(Ring.controlBytes))
     take(config.ports_max &+ 1, config.ring_lines &* 64)
+    planOrders(config, take)
+    planLimits(config, take)
     planRoom(config, take)
     return arena.overflowed || arena.used > Configuration.regionBytesMax ? nil : arena.used
   }
 
-  static func planRoom(_ config: rck_config, _ take: (UInt64, UInt64) -> Void) {
-    take(config.positions_max, positionBytes)
-    take(config.orders_max, orderBytes)
-    take(config.retired_ids_max, retiredBytes)
-    take(config.limits_max, limitBytes)
+  /// Ports that write, the engine's own among them: each needs a spare of every kind of record.
+  static func writers(_ config: rck_config) -> Int { Int(truncatingIfNeeded: config.ports_max) &+ 1 }
+
+  /// Places for orders: those that live, those that are remembered, and one in each port's hand.
+  static func orderPlaces(_ config: rck_config) -> Int {
+    Int(truncatingIfNeeded: config.orders_max &+ config.retired_ids_max) &+ writers(config)
+  }
+
+  static func executionPlaces(_ config: rck_config) -> Int {
+    Int(truncatingIfNeeded: config.executions_max) &+ writers(config)
+  }
+
+  private static func planOrders(_ config: rck_config, _ take: (UInt64, UInt64) -> Void) {
+    let spares = writers(config)
+    let instruments = Int(truncatingIfNeeded: config.instruments_max)
+    let books = Int(truncatingIfNeeded: config.accounts_max &+ config.strategies_max)
+    planRows(books, spares: spares, bookBytes, take)
+    planRows(instruments, spares: spares, marketBytes, take)
+    let positions = Int(truncatingIfNeeded: config.positions_max)
+    pool(positions, take, head: positionHeadBytes)
+    planRecords(positions, spares: spares, positionBytes, take)
+    let orders = orderPlaces(config)
+    pool(orders, take, head: orderHeadBytes)
+    planRecords(orders, spares: spares, orderBytes, take)
+    take(1, cursorBytes &+ config.retired_ids_max &* 8)
+    pool(executionPlaces(config), take, head: executionBytes)
+    take(1, cursorBytes &+ config.executions_max &* 8)
+  }
+
+  private static func planLimits(_ config: rck_config, _ take: (UInt64, UInt64) -> Void) {
+    let limits = Int(truncatingIfNeeded: config.limits_max)
+    pool(limits, take, head: Int(truncatingIfNeeded: limitBytes))
+    take(config.limits_max &* 2, boundBytes)
+    let window = ExactWindow<ManyWriters>.bytes(capacity: Int(truncatingIfNeeded: config.rate_exact_max))
+    take(config.windows_max, bytes(window))
+  }
+
+  private static func planRows(
+    _ rows: Int, spares: Int, _ recordBytes: Int, _ take: (UInt64, UInt64) -> Void
+  ) {
+    take(1, bytes(Rows<ManyWriters>.wordsBytes(rows: rows)))
+    planRecords(rows, spares: spares, recordBytes, take)
+  }
+
+  /// Of rows whose words lie elsewhere.
+  private static func planRecords(
+    _ rows: Int, spares: Int, _ recordBytes: Int, _ take: (UInt64, UInt64) -> Void
+  ) {
+    take(1, bytes(Rows<ManyWriters>.sparesBytes(rows: rows, spares: spares)))
+    take(1, bytes(Rows<ManyWriters>.recordsBytes(rows: rows, spares: spares, recordBytes: recordBytes)))
+  }
+
+  /// Numbered places, what leads to them, and the buckets of the table that finds them.
+  private static func pool(_ places: Int, _ take: (UInt64, UInt64) -> Void, head: Int) {
+    take(1, bytes(Slots<ManyWriters>.bytes(capacity: places, stripes: stripes)))
+    take(bytes(places), bytes(head))
+    take(bytes(Table<ManyWriters>.bucketCount(capacity: places)), 8)
+  }
+
+  private static func bytes(_ count: Int) -> UInt64 { UInt64(truncatingIfNeeded: count) }
+
+  private static func planRoom(_ config: rck_config, _ take: (UInt64, UInt64) -> Void) {
     take(config.violations_max, violationBytes)
     take(config.history_max, historyBytes)
-    take(config.windows_max, windowBytes &+ config.rate_exact_max &* timeBytes)
     take(config.duplicates_max, duplicateBytes)
     take(config.instruments_max, config.ladder_levels_max &* levelBytes)
     take(config.instruments_max, config.price_history_max &* entryBytes)

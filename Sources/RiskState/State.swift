@@ -20,6 +20,15 @@ public struct State {
     public static let names: UInt64 = 1
     public static let rows: UInt64 = 2
     public static let ring: UInt64 = 3
+    public static let positions: UInt64 = 4
+    public static let orders: UInt64 = 5
+    public static let books: UInt64 = 6
+    public static let executions: UInt64 = 7
+    public static let markets: UInt64 = 8
+    public static let carry: UInt64 = 9
+    public static let limits: UInt64 = 10
+    public static let windows: UInt64 = 11
+    public static let undo: UInt64 = 12
   }
 
   /// The administrator's counters in the region.
@@ -69,7 +78,8 @@ public struct State {
       index &+= 1
     }
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
-    return recoverDefinitions()
+    return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
+      && recoverLimits() && recoverLatches()
   }
 
   /// For who has just got the right to consume: the one before may have died in a read.

@@ -85,6 +85,16 @@ final class LayoutTests: XCTestCase {
       "rck_account": MemoryLayout<rck_account>.size, "rck_strategy": MemoryLayout<rck_strategy>.size,
       "rck_instrument": MemoryLayout<rck_instrument>.size, "rck_stats": MemoryLayout<rck_stats>.size,
       "rck_health_info": MemoryLayout<rck_health_info>.size,
+      "rck_limit": MemoryLayout<rck_limit>.size,
+      "rck_latch": MemoryLayout<rck_latch>.size,
+      "rck_order_info": MemoryLayout<rck_order_info>.size,
+      "rck_control_info": MemoryLayout<rck_control_info>.size,
+      "rck_position": MemoryLayout<rck_position>.size,
+      "rck_position_info": MemoryLayout<rck_position_info>.size,
+      "rck_cash": MemoryLayout<rck_cash>.size,
+      "rck_book_info": MemoryLayout<rck_book_info>.size,
+      "rck_quote": MemoryLayout<rck_quote>.size,
+      "rck_trade": MemoryLayout<rck_trade>.size,
     ]
     var seen: Set<String> = []
     for index in 0..<Int(contract_field_count()) {

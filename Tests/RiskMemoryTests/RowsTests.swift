@@ -4,30 +4,40 @@ import XCTest
 
 @testable import RiskMemory
 
-final class RowsTests: MemoryTestCase {
-  private func make<D: Discipline>(
+/// What tests of rows share: rows in fresh memory, whole records in and out.
+extension MemoryTestCase {
+  func makeRows<D: Discipline>(
     _: D.Type, rows: Int, spares: Int, words: Int
   ) -> (Memory, Rows<D>) {
-    let memory = zeroed(bytes: Rows<D>.bytes(rows: rows, spares: spares, recordBytes: words * 8))
-    return (memory, Rows<D>(at: memory.base, rows: rows, spares: spares, recordBytes: words * 8))
+    // The three parts one behind the other, each at a line.
+    let spareOffset = (Rows<D>.wordsBytes(rows: rows) + 63) & ~63
+    let recordOffset = (spareOffset + Rows<D>.sparesBytes(rows: rows, spares: spares) + 63) & ~63
+    let bytes = Rows<D>.recordsBytes(rows: rows, spares: spares, recordBytes: words * 8)
+    let memory = zeroed(bytes: recordOffset + bytes)
+    let view = Rows<D>(
+      words: memory.base, spares: memory.base + spareOffset, records: memory.base + recordOffset, rows: rows,
+      spares: spares, recordBytes: words * 8)
+    return (memory, view)
   }
 
-  private func publish<D: Discipline>(
+  func publish<D: Discipline>(
     _ view: Rows<D>, _ row: Int, _ words: [UInt64], expected: UInt64? = nil, spare: Int
   ) -> Publication {
     words.withUnsafeBytes { view.publish(row, from: $0.baseAddress!, expected: expected, spare: spare) }
   }
 
-  private func read<D: Discipline>(_ view: Rows<D>, _ row: Int) -> (Reading, [UInt64]) {
+  func read<D: Discipline>(_ view: Rows<D>, _ row: Int) -> (Reading, [UInt64]) {
     var words = [UInt64](repeating: 0, count: view.recordBytes / 8)
     let reading = words.withUnsafeMutableBytes { view.read(row, into: $0.baseAddress!) }
     return (reading, words)
   }
+}
 
+final class RowsTests: MemoryTestCase {
   // MARK: - One thread
 
   func testZeroMemoryIsUndefinedInEveryRow() {
-    let (_, view) = make(ManyWriters.self, rows: 5, spares: 2, words: 3)
+    let (_, view) = makeRows(ManyWriters.self, rows: 5, spares: 2, words: 3)
     for row in 0..<5 {
       XCTAssertEqual(read(view, row).0, .undefined)
       XCTAssertEqual(view.sequence(row), 0)
@@ -35,7 +45,7 @@ final class RowsTests: MemoryTestCase {
   }
 
   func testRowsOutsideAreBrokenNotRead() {
-    let (memory, view) = make(ManyWriters.self, rows: 5, spares: 2, words: 3)
+    let (memory, view) = makeRows(ManyWriters.self, rows: 5, spares: 2, words: 3)
     for row in [-1, 5, Int.max, Int.min] {
       XCTAssertEqual(read(view, row).0, .broken)
       XCTAssertEqual(view.sequence(row), 0)
@@ -52,7 +62,7 @@ final class RowsTests: MemoryTestCase {
       var random = Seeded(seed)
       let rows = Int.random(in: 1...20, using: &random)
       let spares = Int.random(in: 1...5, using: &random)
-      let (memory, view) = make(discipline, rows: rows, spares: spares, words: 4)
+      let (memory, view) = makeRows(discipline, rows: rows, spares: spares, words: 4)
       var model: [Int: (sequence: UInt64, words: [UInt64])] = [:]
       for step in 0..<2000 {
         let row = Int.random(in: 0..<rows, using: &random)
@@ -88,7 +98,7 @@ final class RowsTests: MemoryTestCase {
   }
 
   func testSourceAndDestinationMayHaveAnyAlignment() {
-    let (_, view) = make(ManyWriters.self, rows: 1, spares: 1, words: 2)
+    let (_, view) = makeRows(ManyWriters.self, rows: 1, spares: 1, words: 2)
     let bytes = zeroed(bytes: 64)
     for offset in 0..<16 {
       bytes.base.storeBytes(of: UInt8(offset), toByteOffset: 3 + offset, as: UInt8.self)
@@ -99,7 +109,7 @@ final class RowsTests: MemoryTestCase {
   }
 
   func testTheSequenceSkipsZeroWhenItWraps() {
-    let (memory, view) = make(ManyWriters.self, rows: 1, spares: 1, words: 1)
+    let (memory, view) = makeRows(ManyWriters.self, rows: 1, spares: 1, words: 1)
     XCTAssertEqual(publish(view, 0, [7], spare: 0), .published)
     let last = UInt64.max >> 24
     let record = memory.base.load(as: UInt64.self) & 0xFF_FFFF
@@ -111,7 +121,7 @@ final class RowsTests: MemoryTestCase {
   }
 
   func testAFieldReadInPlaceBelongsToTheWordWhileItHolds() {
-    let (_, view) = make(ManyWriters.self, rows: 2, spares: 1, words: 2)
+    let (_, view) = makeRows(ManyWriters.self, rows: 2, spares: 1, words: 2)
     XCTAssertEqual(view.observe(1), 0)
     XCTAssertEqual(publish(view, 1, [5, 6], spare: 0), .published)
     let word = view.observe(1)
@@ -126,7 +136,7 @@ final class RowsTests: MemoryTestCase {
   // MARK: - Interleavings
 
   func testAPublicationThatIsOvertakenBeforeItsSwapDisplacesTheOther() {
-    let (_, view) = make(Staged.self, rows: 2, spares: 2, words: 1)
+    let (_, view) = makeRows(Staged.self, rows: 2, spares: 2, words: 1)
     Staged.interrupt([{ XCTAssertEqual(self.publish(view, 0, [1], spare: 1), .published) }])
     XCTAssertEqual(publish(view, 0, [2], spare: 0), .published)
     XCTAssertTrue(Staged.isSpent)
@@ -136,7 +146,7 @@ final class RowsTests: MemoryTestCase {
   }
 
   func testAnExpectationFailsWhenAnotherPublishesBeforeTheSwap() {
-    let (_, view) = make(Staged.self, rows: 2, spares: 2, words: 1)
+    let (_, view) = makeRows(Staged.self, rows: 2, spares: 2, words: 1)
     Staged.interrupt([{ XCTAssertEqual(self.publish(view, 0, [1], spare: 1), .published) }])
     XCTAssertEqual(publish(view, 0, [2], expected: 0, spare: 0), .overtaken(by: 1))
     XCTAssertTrue(Staged.isSpent)
@@ -149,7 +159,7 @@ final class RowsTests: MemoryTestCase {
 
   /// The state after a kill between the swap of the word and the store of the displaced index.
   func testRecoveryAfterAKillInPublishGivesEveryRecordOneOwner() {
-    let (memory, view) = make(ManyWriters.self, rows: 3, spares: 2, words: 1)
+    let (memory, view) = makeRows(ManyWriters.self, rows: 3, spares: 2, words: 1)
     let before = memory.contents
     XCTAssertEqual(publish(view, 1, [11], spare: 0), .published)
     let swapped = memory.base.load(fromByteOffset: 8, as: UInt64.self)
@@ -179,7 +189,7 @@ final class RowsTests: MemoryTestCase {
       [3, 0, 0],  // a record without a sequence
     ]
     for damaged in words {
-      let (memory, view) = make(ManyWriters.self, rows: 3, spares: 2, words: 1)
+      let (memory, view) = makeRows(ManyWriters.self, rows: 3, spares: 2, words: 1)
       for (row, word) in damaged.enumerated() {
         memory.base.storeBytes(of: word, toByteOffset: row * 8, as: UInt64.self)
       }
@@ -190,7 +200,7 @@ final class RowsTests: MemoryTestCase {
   func testDamagedMemoryIsReportedAndNothingOutsideIsTouched() {
     for seed in 1...200 as ClosedRange<UInt64> {
       var random = Seeded(seed)
-      let (memory, view) = make(ManyWriters.self, rows: 7, spares: 3, words: 2)
+      let (memory, view) = makeRows(ManyWriters.self, rows: 7, spares: 3, words: 2)
       memory.fill(using: &random)
       for row in 0..<7 {
         XCTAssertEqual(read(view, row).0, .broken)
@@ -203,7 +213,7 @@ final class RowsTests: MemoryTestCase {
 
   func testADamagedSpareIsReported() {
     for word in [UInt64.max, 1 << 63, 6, 1 << 24] {
-      let (memory, view) = make(ManyWriters.self, rows: 3, spares: 2, words: 1)
+      let (memory, view) = makeRows(ManyWriters.self, rows: 3, spares: 2, words: 1)
       memory.base.storeBytes(of: word, toByteOffset: 64, as: UInt64.self)
       XCTAssertEqual(publish(view, 0, [1], spare: 0), .broken, "\(word)")
       XCTAssertTrue(memory.isIntactAround)
@@ -216,7 +226,7 @@ final class RowsTests: MemoryTestCase {
   /// long as a writer does, so that they overlap.
   func testReadersSeeWholeRecordsOfTheirRowWhileWritersSwap() {
     func check<D: Discipline>(_ discipline: D.Type, writers: Int, publications: Int) {
-      let (memory, view) = make(discipline, rows: 2, spares: writers, words: 32)
+      let (memory, view) = makeRows(discipline, rows: 2, spares: writers, words: 32)
       let writing = zeroed(bytes: 8).base.cell(0)
       // Plain memory written before each publication: ThreadSanitizer sees one without ordering.
       let notes = zeroed(bytes: writers * (publications + 1) * 8)
@@ -263,7 +273,7 @@ final class RowsTests: MemoryTestCase {
   }
 
   func testReadChangePublishLosesNoUpdate() {
-    let (_, view) = make(ManyWriters.self, rows: 1, spares: 4, words: 2)
+    let (_, view) = makeRows(ManyWriters.self, rows: 1, spares: 4, words: 2)
     XCTAssertEqual(publish(view, 0, [0, 0], spare: 0), .published)
     let done = onThreads(4) { thread -> Int in
       var done = 0

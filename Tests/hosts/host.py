@@ -38,6 +38,7 @@ SMALL = {
     "price_history_max": 4,
     "order_history_max": 4,
     "leases_max": 4,
+    "executions_max": 8,
 }
 
 

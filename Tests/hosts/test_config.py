@@ -20,9 +20,9 @@ CAPACITIES = {
     "accounts_max": 1048576,
     "strategies_max": 65536,
     "instruments_max": 1048576,
-    "positions_max": 16777215,
-    "orders_max": 16777215,
-    "retired_ids_max": 16777215,
+    "positions_max": 16000000,
+    "orders_max": 8000000,
+    "retired_ids_max": 8000000,
     "limits_max": 1048576,
     "ports_max": 255,
     "ring_lines": 16777216,
@@ -35,6 +35,7 @@ CAPACITIES = {
     "price_history_max": 65536,
     "order_history_max": 65536,
     "leases_max": 65536,
+    "executions_max": 16000000,
 }
 RANGES = {name: (64 if name == "ring_lines" else 1, top) for name, top in CAPACITIES.items()} | {
     "discipline": (1, 2),
@@ -95,6 +96,13 @@ def test_the_least_and_the_largest_value_are_allowed_alone(name: str) -> None:
 def test_a_ring_is_a_power_of_two(lines: int) -> None:
     status, fault = refused(host.config(ring_lines=lines))
     assert name_of(status) == "RCK_E_RANGE" and fault.field == b"ring_lines"
+
+
+@pytest.mark.parametrize("most", [3, 6, 255, 2**20 - 1])
+def test_a_rate_window_is_a_power_of_two(most: int) -> None:
+    status, fault = refused(host.config(rate_exact_max=most))
+    assert name_of(status) == "RCK_E_RANGE" and fault.field == b"rate_exact_max"
+    assert (fault.value, fault.minimum, fault.maximum) == (most, 1, 2**20)
 
 
 @pytest.mark.parametrize("flags", [1 << bit for bit in range(5, 32)] + [2**32 - 1, rck.RCK_CONSUMER_OUTSIDE])
@@ -176,7 +184,7 @@ def test_a_fault_is_filled_whole() -> None:
 
 def pointers(name: str) -> list[int]:
     """Positions of the parameters that must not be NULL: all pointers but `memory`, `fault`, the `config` of
-    rck_engine_open, and handles, which have a status of their own.
+    rck_engine_open, the `generation` of rck_limits_publish, and handles, which have a status of their own.
     """
     found = []
     for position, parameter in enumerate(_abi.SIGNATURES[name][1]):
@@ -184,6 +192,7 @@ def pointers(name: str) -> list[int]:
         optional = target is rck.Fault or (name, position) in {
             ("rck_engine_open", 0),
             ("rck_engine_create", 1),
+            ("rck_limits_publish", 1),
         }
         handle = parameter in (rck.EngineHandle, rck.PortHandle)
         if (
@@ -196,6 +205,10 @@ def pointers(name: str) -> list[int]:
 
 
 NULLS = [(name, position) for name in _abi.SIGNATURES for position in pointers(name)]
+
+
+# What a call needs where 1 will not do.
+NUMBERS = {"rck_config_init": ctypes.sizeof(rck.Config), "rck_engine_create": 0, "rck_day_start": 20_260_101}
 
 
 def valid_arguments(name: str, session: host.Session, path: bytes) -> list[Any]:
@@ -215,15 +228,11 @@ def valid_arguments(name: str, session: host.Session, path: bytes) -> list[Any]:
             storage: Any = (target * 64)()
             if hasattr(storage[0], "struct_size"):
                 storage[0].struct_size = ctypes.sizeof(storage[0])
+            if target is rck.Order:
+                storage[0].order_id = 1
             found.append(ctypes.cast(storage, parameter))
         else:
-            found.append(
-                ctypes.sizeof(rck.Config)
-                if name == "rck_config_init"
-                else 0
-                if name.endswith("create")
-                else 1
-            )
+            found.append(NUMBERS.get(name, 1))
     return found
 
 
@@ -269,7 +278,8 @@ SIZED = [
     (name, position)
     for name, (_, parameters) in _abi.SIGNATURES.items()
     for position, parameter in enumerate(parameters)
-    if hasattr(getattr(parameter, "_type_", None), "struct_size") and name != "rck_config_init"
+    if hasattr(getattr(parameter, "_type_", None), "struct_size")
+    and name not in {"rck_config_init", "rck_limits_armed"}
 ]
 
 

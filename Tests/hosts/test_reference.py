@@ -116,7 +116,9 @@ def test_numbers_of_a_definition_have_ranges(
 
 @pytest.mark.parametrize("kind", defs.KINDS)
 def test_unknown_flags_are_refused(filled: rck.EngineHandle, kind: str) -> None:
-    allowed = {"instrument": 3, "account": 1, "strategy": 1}.get(kind, 0)
+    chosen = rck.RCK_POWER_CREDIT | rck.RCK_POWER_REALISED | rck.RCK_POWER_FEES | rck.RCK_POWER_MARKED
+    chosen |= rck.RCK_HALT_ON_LATE | rck.RCK_HALT_ON_OVER_FILL | rck.RCK_HALT_ON_UNKNOWN
+    allowed = {"instrument": 3, "account": 1 | chosen, "strategy": 1}.get(kind, 0)
     for bit in range(32):
         if not allowed & 1 << bit:
             refuse(filled, defs.MAKERS[kind](flags=1 << bit), "RCK_E_FLAGS", "flags")

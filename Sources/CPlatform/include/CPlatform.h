@@ -41,6 +41,19 @@ static inline __attribute__((always_inline)) void platform_pause(void) {
   __builtin_ia32_pause();
 #endif
 }
+/* high * 2^64 + low divided by `divisor`, rounded down; `*rest` is what is left. high < divisor, or it traps. */
+static inline __attribute__((always_inline)) uint64_t platform_divide(uint64_t high, uint64_t low,
+                                                                      uint64_t divisor, uint64_t *rest) {
+#if defined(__x86_64__)
+  uint64_t quotient;
+  __asm__("divq %4" : "=a"(quotient), "=d"(*rest) : "0"(low), "1"(high), "r"(divisor) : "cc");
+  return quotient;
+#else
+  unsigned __int128 whole = (unsigned __int128)high << 64 | low;
+  *rest = (uint64_t)(whole % divisor);
+  return (uint64_t)(whole / divisor);
+#endif
+}
 /* Makes every running thread of the process pass a full memory barrier before it returns. */
 int platform_barrier_register(void);
 int platform_barrier(void);
@@ -51,6 +64,11 @@ int platform_map_file(void **address, uint64_t bytes, int descriptor, int writab
 void platform_unmap(void *address, uint64_t bytes);
 void platform_clear(void *address, uint64_t bytes);
 int platform_leave_out_of_fork(void *address, uint64_t bytes);
+/* Reads one word of every page. */
+static inline __attribute__((always_inline)) void platform_touch(const void *address, uint64_t bytes) {
+  for (uint64_t at = 0; at < bytes; at += 4096)
+    (void)*(const volatile uint64_t *)((const char *)address + at);
+}
 int platform_populate(void *address, uint64_t bytes);
 int platform_lock_memory(void *address, uint64_t bytes);
 int platform_unlock_memory(void *address, uint64_t bytes);

@@ -20,7 +20,7 @@ from typing import Any
 
 # Version
 RCK_VERSION_MAJOR = 0
-RCK_VERSION_MINOR = 1
+RCK_VERSION_MINOR = 2
 RCK_VERSION_PATCH = 0
 RCK_ABI_VERSION = 0
 
@@ -48,7 +48,10 @@ RCK_REJECT_ORDER_UNKNOWN = 31
 RCK_REJECT_ORDER_FINISHED = 32
 RCK_REJECT_ORDER_UNCONFIRMED = 33
 RCK_REJECT_AMEND_PENDING = 34
+RCK_REJECT_EXECUTION_UNKNOWN = 35
+RCK_REJECT_EXECUTIONS_FULL = 36
 RCK_REJECT_LIMIT_MISSING = 40
+RCK_REJECT_CONTENDED = 50
 RCK_REJECT_INSTRUMENT_UNKNOWN = 101
 RCK_REJECT_INSTRUMENT_DISABLED = 102
 RCK_REJECT_ACCOUNT_UNKNOWN = 103
@@ -191,6 +194,8 @@ RCK_E_NAME_TAKEN = -51
 RCK_E_IN_USE = -52
 RCK_E_GROUP_KIND = -53
 RCK_E_GROUP_TWICE = -54
+RCK_E_LOOSEN = -55
+RCK_E_LIMITS_FULL = -56
 RCK_E_NOT_REGION = -70
 RCK_E_LAYOUT_VERSION = -71
 RCK_E_TRUNCATED = -72
@@ -273,6 +278,37 @@ RCK_FORCE_FILL_OR_KILL = 4
 RCK_REPORT_FILL = 1
 RCK_REPORT_BUST = 2
 RCK_REPORT_CORRECT = 3
+RCK_STATE_ACTIVE = 0
+RCK_STATE_REDUCE_ONLY = 1
+RCK_STATE_CANCEL_ONLY = 2
+RCK_STATE_HALTED = 3
+RCK_REFERENCE_NONE = 0
+RCK_REFERENCE_LAST = 1
+RCK_REFERENCE_MID = 2
+RCK_REFERENCE_OWN_SIDE = 3
+RCK_REFERENCE_CLOSE = 4
+RCK_REFERENCE_SET = 5
+RCK_MEASURE_NONE = 0
+RCK_MEASURE_BPS = 1
+RCK_MEASURE_TICKS = 2
+RCK_MEASURE_GROSS = 3
+RCK_MEASURE_NET = 4
+RCK_MEASURE_NEW = 5
+RCK_MEASURE_MODIFY = 6
+RCK_MEASURE_CANCEL = 7
+RCK_MEASURE_COUNT = 8
+RCK_MEASURE_NOTIONAL = 9
+RCK_RELEASE_REJECTED = 1
+RCK_RELEASE_CANCELLED = 2
+RCK_RELEASE_EXPIRED = 3
+RCK_RELEASE_DONE = 4
+RCK_ORDER_FIRST_REFUSAL = 0x00000001
+RCK_VERDICT_CONTENDED = 0x0001
+RCK_VERDICT_REDUCING = 0x0002
+RCK_VERDICT_LATE = 0x0010
+RCK_VERDICT_OVER_FILL = 0x0020
+RCK_VERDICT_UNKNOWN = 0x0040
+RCK_VERDICT_GAP = 0x0080
 RCK_PERMIT_BUY = 0x00000001
 RCK_PERMIT_SELL = 0x00000002
 RCK_PERMIT_SHORT = 0x00000004
@@ -292,6 +328,14 @@ RCK_EVENT_ENGINE_CLOSED = 2
 RCK_EVENT_PORT_OPENED = 3
 RCK_EVENT_PORT_CLOSED = 4
 RCK_EVENT_DEFINED = 16
+RCK_EVENT_LIMITS = 17
+RCK_EVENT_REFUSED = 32
+RCK_EVENT_ANOMALY = 33
+RCK_EVENT_LATCHED = 34
+RCK_EVENT_UNLATCHED = 35
+RCK_EVENT_DAY = 36
+RCK_EVENT_POSITION_SET = 37
+RCK_EVENT_CASH_SET = 38
 RCK_EVENT_HOST = 32768
 
 # Identity
@@ -335,6 +379,32 @@ RCK_PRICE_NEGATIVE = 0x00000002
 RCK_GROUP_OF_ACCOUNTS = 1
 RCK_GROUP_OF_STRATEGIES = 2
 RCK_GROUP_OF_INSTRUMENTS = 3
+RCK_POWER_CREDIT = 0x00000100
+RCK_POWER_REALISED = 0x00000200
+RCK_POWER_FEES = 0x00000400
+RCK_POWER_MARKED = 0x00000800
+RCK_HALT_ON_LATE = 0x00010000
+RCK_HALT_ON_OVER_FILL = 0x00020000
+RCK_HALT_ON_UNKNOWN = 0x00040000
+RCK_MARGIN_CLASSES = 4
+
+# Limits
+RCK_LEVEL_WARN = 0x1
+RCK_LEVEL_SOFT = 0x2
+RCK_LEVEL_HARD = 0x4
+RCK_AGGRESSIVE_ONLY = 0x1
+RCK_LOOSEN = 0x1
+
+# Orders
+RCK_ORDER_LIVE = 0x1
+RCK_ORDER_UNCONFIRMED = 0x2
+RCK_ORDER_AMENDING = 0x4
+RCK_ORDER_FINISHED = 0x8
+RCK_UNIT_NONE = 0
+RCK_UNIT_QUANTITY = 1
+RCK_UNIT_MONEY = 2
+RCK_UNIT_BPS = 3
+RCK_UNIT_COUNT = 4
 
 # Observation
 RCK_HEALTH_RUNNING = 1
@@ -358,6 +428,8 @@ STATUS_NAMES = {
     RCK_E_TRUNCATED: "RCK_E_TRUNCATED",
     RCK_E_LAYOUT_VERSION: "RCK_E_LAYOUT_VERSION",
     RCK_E_NOT_REGION: "RCK_E_NOT_REGION",
+    RCK_E_LIMITS_FULL: "RCK_E_LIMITS_FULL",
+    RCK_E_LOOSEN: "RCK_E_LOOSEN",
     RCK_E_GROUP_TWICE: "RCK_E_GROUP_TWICE",
     RCK_E_GROUP_KIND: "RCK_E_GROUP_KIND",
     RCK_E_IN_USE: "RCK_E_IN_USE",
@@ -397,7 +469,10 @@ STATUS_NAMES = {
     RCK_REJECT_ORDER_FINISHED: "RCK_REJECT_ORDER_FINISHED",
     RCK_REJECT_ORDER_UNCONFIRMED: "RCK_REJECT_ORDER_UNCONFIRMED",
     RCK_REJECT_AMEND_PENDING: "RCK_REJECT_AMEND_PENDING",
+    RCK_REJECT_EXECUTION_UNKNOWN: "RCK_REJECT_EXECUTION_UNKNOWN",
+    RCK_REJECT_EXECUTIONS_FULL: "RCK_REJECT_EXECUTIONS_FULL",
     RCK_REJECT_LIMIT_MISSING: "RCK_REJECT_LIMIT_MISSING",
+    RCK_REJECT_CONTENDED: "RCK_REJECT_CONTENDED",
     RCK_REJECT_INSTRUMENT_UNKNOWN: "RCK_REJECT_INSTRUMENT_UNKNOWN",
     RCK_REJECT_INSTRUMENT_DISABLED: "RCK_REJECT_INSTRUMENT_DISABLED",
     RCK_REJECT_ACCOUNT_UNKNOWN: "RCK_REJECT_ACCOUNT_UNKNOWN",
@@ -664,6 +739,7 @@ class Config(Structure):
         ("price_history_max", c_uint64),
         ("order_history_max", c_uint64),
         ("leases_max", c_uint64),
+        ("executions_max", c_uint64),
     ]
 
 
@@ -709,6 +785,8 @@ class Account(Structure):
         ("flags", c_uint32),
         ("permissions", c_uint32),
         ("groups", c_uint32 * 4),
+        ("margin_class", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -738,6 +816,180 @@ class Instrument(Structure):
         ("lot", c_int64),
         ("tick", c_int64),
         ("groups", c_uint32 * 4),
+        ("price_min", c_int64),
+        ("price_max", c_int64),
+        ("previous_close", c_int64),
+        ("reference_price", c_int64),
+        ("reference", c_uint32),
+        ("slippage_bps", c_uint32),
+        ("margin_bps", c_uint32 * 4),
+    ]
+
+
+class Limit(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("limit_id", c_uint32),
+        ("control", c_uint32),
+        ("measure", c_uint32),
+        ("scope_kind", c_uint32),
+        ("id", c_uint32),
+        ("instrument", c_uint32),
+        ("side", c_uint32),
+        ("order_type", c_uint32),
+        ("levels", c_uint32),
+        ("flags", c_uint32),
+        ("reference", c_uint32),
+        ("warn", c_int64),
+        ("soft", c_int64),
+        ("hard", c_int64),
+        ("window_ns", c_int64),
+        ("actions", c_uint8 * 4),
+        ("actor", c_uint32),
+        ("reason", c_char * 32),
+        ("generation", c_uint64),
+    ]
+
+
+class Latch(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("scope_kind", c_uint32),
+        ("id", c_uint32),
+        ("state", c_uint32),
+        ("actor", c_uint32),
+        ("control", c_uint32),
+        ("time_ns", c_int64),
+        ("reason", c_char * 32),
+    ]
+
+
+class OrderInfo(Structure):
+    _fields_ = [
+        ("token", c_uint64),
+        ("order_id", c_uint64),
+        ("correlation_id", c_uint64),
+        ("price", c_int64),
+        ("stop_price", c_int64),
+        ("quantity", c_int64),
+        ("leaves", c_int64),
+        ("cumulative", c_int64),
+        ("reserved_value", c_int64),
+        ("account", c_uint32),
+        ("strategy", c_uint32),
+        ("instrument", c_uint32),
+        ("venue", c_uint32),
+        ("side", c_uint8),
+        ("type", c_uint8),
+        ("time_in_force", c_uint8),
+        ("state", c_uint8),
+        ("reserved0", c_uint32),
+        ("reserved", c_uint64 * 4),
+    ]
+
+
+class ControlInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("control", c_uint32),
+        ("name", c_char * 32),
+        ("unit", c_uint32),
+        ("scopes", c_uint32),
+        ("measures", c_uint32),
+        ("sided", c_uint32),
+        ("typed", c_uint32),
+        ("reducing", c_uint32),
+        ("actions", c_uint8 * 8),
+    ]
+
+
+class Position(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("account", c_uint32),
+        ("strategy", c_uint32),
+        ("instrument", c_uint32),
+        ("quantity", c_int64),
+        ("price", c_int64),
+        ("actor", c_uint32),
+        ("reserved", c_uint32),
+        ("reason", c_char * 32),
+    ]
+
+
+class PositionInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("account", c_uint32),
+        ("strategy", c_uint32),
+        ("instrument", c_uint32),
+        ("net", c_int64),
+        ("open_buys", c_int64),
+        ("open_sells", c_int64),
+        ("booked", c_int64),
+        ("buys", c_int64),
+        ("sells", c_int64),
+        ("margin", c_int64),
+        ("realised", c_int64),
+        ("marked", c_int64),
+        ("fees", c_int64),
+    ]
+
+
+class Cash(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("account", c_uint32),
+        ("cash", c_int64),
+        ("credit", c_int64),
+        ("actor", c_uint32),
+        ("reserved", c_uint32),
+        ("reason", c_char * 32),
+    ]
+
+
+class BookInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("scope_kind", c_uint32),
+        ("id", c_uint32),
+        ("open_positions", c_uint32),
+        ("gross", c_int64),
+        ("net_long", c_int64),
+        ("net_short", c_int64),
+        ("margin", c_int64),
+        ("orders", c_int64),
+        ("orders_value", c_int64),
+        ("realised", c_int64),
+        ("marked", c_int64),
+        ("fees", c_int64),
+        ("cash", c_int64),
+        ("credit", c_int64),
+        ("mark_time_ns", c_int64),
+    ]
+
+
+class Quote(Structure):
+    _fields_ = [
+        ("instrument", c_uint32),
+        ("flags", c_uint32),
+        ("bid", c_int64),
+        ("ask", c_int64),
+        ("bid_size", c_int64),
+        ("ask_size", c_int64),
+        ("time_ns", c_int64),
+        ("reserved", c_uint64 * 2),
+    ]
+
+
+class Trade(Structure):
+    _fields_ = [
+        ("instrument", c_uint32),
+        ("flags", c_uint32),
+        ("price", c_int64),
+        ("quantity", c_int64),
+        ("time_ns", c_int64),
+        ("reserved", c_uint64 * 4),
     ]
 
 
@@ -796,6 +1048,16 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_account": Account,
     "rck_strategy": Strategy,
     "rck_instrument": Instrument,
+    "rck_limit": Limit,
+    "rck_latch": Latch,
+    "rck_order_info": OrderInfo,
+    "rck_control_info": ControlInfo,
+    "rck_position": Position,
+    "rck_position_info": PositionInfo,
+    "rck_cash": Cash,
+    "rck_book_info": BookInfo,
+    "rck_quote": Quote,
+    "rck_trade": Trade,
     "rck_stats": Stats,
     "rck_health_info": HealthInfo,
 }
@@ -829,6 +1091,50 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_strategy_get": (c_int32, [EngineHandle, c_uint32, POINTER(Strategy)]),
     "rck_instrument_get": (c_int32, [EngineHandle, c_uint32, POINTER(Instrument)]),
     "rck_find": (c_int32, [EngineHandle, c_uint32, POINTER(c_uint32), POINTER(c_char)]),
+    "rck_limit_set": (c_int32, [EngineHandle, POINTER(Limit), c_uint32, POINTER(Fault)]),
+    "rck_limit_get": (c_int32, [EngineHandle, POINTER(Limit)]),
+    "rck_limit_remove": (c_int32, [EngineHandle, POINTER(Limit), c_uint32, POINTER(Fault)]),
+    "rck_limits_publish": (c_int32, [EngineHandle, POINTER(c_uint64), POINTER(Fault)]),
+    "rck_limits_armed": (
+        c_int32,
+        [EngineHandle, POINTER(Limit), c_uint32, POINTER(c_uint32), POINTER(c_uint32)],
+    ),
+    "rck_latch_set": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
+    "rck_latch_clear": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
+    "rck_latch_get": (c_int32, [EngineHandle, POINTER(Latch)]),
+    "rck_check": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
+    "rck_check_dry": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
+    "rck_amend": (c_int32, [PortHandle, c_uint64, POINTER(Order), POINTER(Verdict)]),
+    "rck_amend_result": (c_int32, [PortHandle, c_uint64, c_uint64, c_uint32, POINTER(Verdict)]),
+    "rck_cancel": (c_int32, [PortHandle, c_uint64, c_uint64, c_int64, POINTER(Verdict)]),
+    "rck_fill": (c_int32, [PortHandle, POINTER(Report), POINTER(Verdict)]),
+    "rck_release": (c_int32, [PortHandle, c_uint64, c_uint64, c_uint32, c_int64, POINTER(Verdict)]),
+    "rck_order_confirm": (c_int32, [PortHandle, c_uint64, c_uint64, POINTER(Verdict)]),
+    "rck_open_orders": (
+        c_int32,
+        [
+            EngineHandle,
+            c_uint32,
+            c_uint32,
+            POINTER(OrderInfo),
+            c_uint32,
+            POINTER(c_uint32),
+            POINTER(c_uint32),
+        ],
+    ),
+    "rck_order_get": (c_int32, [EngineHandle, c_uint64, c_uint64, POINTER(OrderInfo)]),
+    "rck_headroom": (c_int32, [PortHandle, POINTER(Order), POINTER(c_int64), POINTER(Verdict)]),
+    "rck_explain": (c_int32, [POINTER(Verdict), POINTER(c_char), c_uint32]),
+    "rck_control_describe": (c_int32, [c_uint32, POINTER(ControlInfo)]),
+    "rck_position_set": (c_int32, [PortHandle, POINTER(Position), POINTER(Fault)]),
+    "rck_position_get": (c_int32, [EngineHandle, POINTER(PositionInfo)]),
+    "rck_cash_set": (c_int32, [PortHandle, POINTER(Cash), POINTER(Fault)]),
+    "rck_book_get": (c_int32, [EngineHandle, POINTER(BookInfo)]),
+    "rck_day_start": (c_int32, [PortHandle, c_uint32, POINTER(c_uint32), POINTER(Fault)]),
+    "rck_market_quote": (c_int32, [PortHandle, POINTER(Quote)]),
+    "rck_market_trade": (c_int32, [PortHandle, POINTER(Trade)]),
+    "rck_mark": (c_int32, [PortHandle, c_uint32, c_int64, c_int64]),
+    "rck_warm": (c_int32, [PortHandle]),
     "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
     "rck_events_read": (c_int32, [PortHandle, c_uint32, POINTER(Event), c_uint32, POINTER(c_uint32)]),
     "rck_stats_read": (c_int32, [EngineHandle, c_uint32, POINTER(Stats)]),
@@ -947,7 +1253,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_config": (
-        200,
+        208,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("flags", 4, 4, RCK_FIELD_UINT32, 1),
@@ -977,6 +1283,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("price_history_max", 176, 8, RCK_FIELD_UINT64, 1),
             ("order_history_max", 184, 8, RCK_FIELD_UINT64, 1),
             ("leases_max", 192, 8, RCK_FIELD_UINT64, 1),
+            ("executions_max", 200, 8, RCK_FIELD_UINT64, 1),
         ],
     ),
     "rck_fault": (
@@ -1014,7 +1321,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_account": (
-        64,
+        72,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("id", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1022,6 +1329,8 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("flags", 40, 4, RCK_FIELD_UINT32, 1),
             ("permissions", 44, 4, RCK_FIELD_UINT32, 1),
             ("groups", 48, 4, RCK_FIELD_UINT32, 4),
+            ("margin_class", 64, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 68, 4, RCK_FIELD_UINT32, 1),
         ],
     ),
     "rck_strategy": (
@@ -1036,7 +1345,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_instrument": (
-        104,
+        160,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("id", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1051,6 +1360,180 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("lot", 72, 8, RCK_FIELD_INT64, 1),
             ("tick", 80, 8, RCK_FIELD_INT64, 1),
             ("groups", 88, 4, RCK_FIELD_UINT32, 4),
+            ("price_min", 104, 8, RCK_FIELD_INT64, 1),
+            ("price_max", 112, 8, RCK_FIELD_INT64, 1),
+            ("previous_close", 120, 8, RCK_FIELD_INT64, 1),
+            ("reference_price", 128, 8, RCK_FIELD_INT64, 1),
+            ("reference", 136, 4, RCK_FIELD_UINT32, 1),
+            ("slippage_bps", 140, 4, RCK_FIELD_UINT32, 1),
+            ("margin_bps", 144, 4, RCK_FIELD_UINT32, 4),
+        ],
+    ),
+    "rck_limit": (
+        128,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("limit_id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("control", 8, 4, RCK_FIELD_UINT32, 1),
+            ("measure", 12, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 16, 4, RCK_FIELD_UINT32, 1),
+            ("id", 20, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 24, 4, RCK_FIELD_UINT32, 1),
+            ("side", 28, 4, RCK_FIELD_UINT32, 1),
+            ("order_type", 32, 4, RCK_FIELD_UINT32, 1),
+            ("levels", 36, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("reference", 44, 4, RCK_FIELD_UINT32, 1),
+            ("warn", 48, 8, RCK_FIELD_INT64, 1),
+            ("soft", 56, 8, RCK_FIELD_INT64, 1),
+            ("hard", 64, 8, RCK_FIELD_INT64, 1),
+            ("window_ns", 72, 8, RCK_FIELD_INT64, 1),
+            ("actions", 80, 1, RCK_FIELD_UINT8, 4),
+            ("actor", 84, 4, RCK_FIELD_UINT32, 1),
+            ("reason", 88, 1, RCK_FIELD_CHAR, 32),
+            ("generation", 120, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_latch": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 4, 4, RCK_FIELD_UINT32, 1),
+            ("id", 8, 4, RCK_FIELD_UINT32, 1),
+            ("state", 12, 4, RCK_FIELD_UINT32, 1),
+            ("actor", 16, 4, RCK_FIELD_UINT32, 1),
+            ("control", 20, 4, RCK_FIELD_UINT32, 1),
+            ("time_ns", 24, 8, RCK_FIELD_INT64, 1),
+            ("reason", 32, 1, RCK_FIELD_CHAR, 32),
+        ],
+    ),
+    "rck_order_info": (
+        128,
+        [
+            ("token", 0, 8, RCK_FIELD_UINT64, 1),
+            ("order_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("correlation_id", 16, 8, RCK_FIELD_UINT64, 1),
+            ("price", 24, 8, RCK_FIELD_INT64, 1),
+            ("stop_price", 32, 8, RCK_FIELD_INT64, 1),
+            ("quantity", 40, 8, RCK_FIELD_INT64, 1),
+            ("leaves", 48, 8, RCK_FIELD_INT64, 1),
+            ("cumulative", 56, 8, RCK_FIELD_INT64, 1),
+            ("reserved_value", 64, 8, RCK_FIELD_INT64, 1),
+            ("account", 72, 4, RCK_FIELD_UINT32, 1),
+            ("strategy", 76, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 80, 4, RCK_FIELD_UINT32, 1),
+            ("venue", 84, 4, RCK_FIELD_UINT32, 1),
+            ("side", 88, 1, RCK_FIELD_UINT8, 1),
+            ("type", 89, 1, RCK_FIELD_UINT8, 1),
+            ("time_in_force", 90, 1, RCK_FIELD_UINT8, 1),
+            ("state", 91, 1, RCK_FIELD_UINT8, 1),
+            ("reserved0", 92, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 96, 8, RCK_FIELD_UINT64, 4),
+        ],
+    ),
+    "rck_control_info": (
+        72,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("control", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("unit", 40, 4, RCK_FIELD_UINT32, 1),
+            ("scopes", 44, 4, RCK_FIELD_UINT32, 1),
+            ("measures", 48, 4, RCK_FIELD_UINT32, 1),
+            ("sided", 52, 4, RCK_FIELD_UINT32, 1),
+            ("typed", 56, 4, RCK_FIELD_UINT32, 1),
+            ("reducing", 60, 4, RCK_FIELD_UINT32, 1),
+            ("actions", 64, 1, RCK_FIELD_UINT8, 8),
+        ],
+    ),
+    "rck_position": (
+        72,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("account", 4, 4, RCK_FIELD_UINT32, 1),
+            ("strategy", 8, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 12, 4, RCK_FIELD_UINT32, 1),
+            ("quantity", 16, 8, RCK_FIELD_INT64, 1),
+            ("price", 24, 8, RCK_FIELD_INT64, 1),
+            ("actor", 32, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 36, 4, RCK_FIELD_UINT32, 1),
+            ("reason", 40, 1, RCK_FIELD_CHAR, 32),
+        ],
+    ),
+    "rck_position_info": (
+        96,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("account", 4, 4, RCK_FIELD_UINT32, 1),
+            ("strategy", 8, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 12, 4, RCK_FIELD_UINT32, 1),
+            ("net", 16, 8, RCK_FIELD_INT64, 1),
+            ("open_buys", 24, 8, RCK_FIELD_INT64, 1),
+            ("open_sells", 32, 8, RCK_FIELD_INT64, 1),
+            ("booked", 40, 8, RCK_FIELD_INT64, 1),
+            ("buys", 48, 8, RCK_FIELD_INT64, 1),
+            ("sells", 56, 8, RCK_FIELD_INT64, 1),
+            ("margin", 64, 8, RCK_FIELD_INT64, 1),
+            ("realised", 72, 8, RCK_FIELD_INT64, 1),
+            ("marked", 80, 8, RCK_FIELD_INT64, 1),
+            ("fees", 88, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_cash": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("account", 4, 4, RCK_FIELD_UINT32, 1),
+            ("cash", 8, 8, RCK_FIELD_INT64, 1),
+            ("credit", 16, 8, RCK_FIELD_INT64, 1),
+            ("actor", 24, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 28, 4, RCK_FIELD_UINT32, 1),
+            ("reason", 32, 1, RCK_FIELD_CHAR, 32),
+        ],
+    ),
+    "rck_book_info": (
+        112,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 4, 4, RCK_FIELD_UINT32, 1),
+            ("id", 8, 4, RCK_FIELD_UINT32, 1),
+            ("open_positions", 12, 4, RCK_FIELD_UINT32, 1),
+            ("gross", 16, 8, RCK_FIELD_INT64, 1),
+            ("net_long", 24, 8, RCK_FIELD_INT64, 1),
+            ("net_short", 32, 8, RCK_FIELD_INT64, 1),
+            ("margin", 40, 8, RCK_FIELD_INT64, 1),
+            ("orders", 48, 8, RCK_FIELD_INT64, 1),
+            ("orders_value", 56, 8, RCK_FIELD_INT64, 1),
+            ("realised", 64, 8, RCK_FIELD_INT64, 1),
+            ("marked", 72, 8, RCK_FIELD_INT64, 1),
+            ("fees", 80, 8, RCK_FIELD_INT64, 1),
+            ("cash", 88, 8, RCK_FIELD_INT64, 1),
+            ("credit", 96, 8, RCK_FIELD_INT64, 1),
+            ("mark_time_ns", 104, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_quote": (
+        64,
+        [
+            ("instrument", 0, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 4, 4, RCK_FIELD_UINT32, 1),
+            ("bid", 8, 8, RCK_FIELD_INT64, 1),
+            ("ask", 16, 8, RCK_FIELD_INT64, 1),
+            ("bid_size", 24, 8, RCK_FIELD_INT64, 1),
+            ("ask_size", 32, 8, RCK_FIELD_INT64, 1),
+            ("time_ns", 40, 8, RCK_FIELD_INT64, 1),
+            ("reserved", 48, 8, RCK_FIELD_UINT64, 2),
+        ],
+    ),
+    "rck_trade": (
+        64,
+        [
+            ("instrument", 0, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 4, 4, RCK_FIELD_UINT32, 1),
+            ("price", 8, 8, RCK_FIELD_INT64, 1),
+            ("quantity", 16, 8, RCK_FIELD_INT64, 1),
+            ("time_ns", 24, 8, RCK_FIELD_INT64, 1),
+            ("reserved", 32, 8, RCK_FIELD_UINT64, 4),
         ],
     ),
     "rck_stats": (

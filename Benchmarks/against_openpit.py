@@ -1,0 +1,347 @@
+#!/usr/bin/env python3
+"""riskcheck's ctypes table against OpenPit's Python API: the same orders, one run, alternating blocks.
+
+Both check the form of an order, its quantity, its notional, an exact rate for the account, and reserve
+money against what the account has; both give the money back when the order is taken out. OpenPit: order
+validation, order size limits (quantity for the instrument, notional for the currency), a rate limit with
+its precise sliding log, spot funds. It computes in decimals, keeps no order (the host keeps the
+reservation), recognises no id twice, counts no live orders, knows no margin, collar or strategy. riskcheck:
+P01, P02, P03, P09, P11, and on top of that the order's id, its slot, its position row and its events, which
+cannot be turned off. Orders are buys at limit prices, since OpenPit's spot funds sell only what is held.
+
+What a host has to do is timed in three parts: make an order, check and reserve, take it out. Times are
+medians over the rounds in which the kernel took the core from nobody; their ratios are medians within
+rounds. OpenPit lives in a virtual environment of its own, build/openpit-venv.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import importlib
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "Benchmarks" / "openpit-requirements.txt"
+VENV = ROOT / "build" / "openpit-venv"
+RESULTS = ROOT / "build" / "bench" / "openpit.json"
+TARGET = 5.0
+PATIENCE, ROUNDS_LEAST = 5, 5  # rounds run at most for each one wanted; the fewest that give a figure
+
+ORDERS = 200  # a block: some milliseconds of OpenPit's
+INSTRUMENTS = [f"I{number}" for number in range(1, 17)]
+QUANTITY_MAX, NOTIONAL_MAX, CASH, RATE = 10_000, 5_000_000, 10_000_000_000, 1 << 17
+BEGUN_NS = 1_700_000_000_000_000_000
+
+Order = tuple[int, int, int]  # instrument from 0, quantity, price in cents
+
+
+class Outcome:
+    """Nanoseconds an order for each part, and which orders passed."""
+
+    def __init__(self) -> None:
+        self.make = self.check = self.release = 0.0
+        self.passed: list[bool] = []
+        self.calm = False  # the kernel did not take the core away meanwhile
+
+    @property
+    def whole(self) -> float:
+        return self.make + self.check + self.release
+
+
+def orders_of(seed: int) -> list[Order]:
+    """Every eighth is too large, so that both sides refuse now and then."""
+    chance = random.Random(seed)
+    made = []
+    for number in range(ORDERS):
+        quantity = QUANTITY_MAX + 1 if number % 8 == 7 else chance.randint(1, 400)
+        made.append((chance.randrange(len(INSTRUMENTS)), quantity, 10_000 + chance.randint(-128, 128)))
+    return made
+
+
+def preempted() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
+
+
+def parts(
+    orders: list[Order],
+    make: Callable[[list[Order]], Any],
+    check: Callable[[Any], Any],
+    release: Callable[[Any], list[bool]],
+) -> Outcome:
+    outcome = Outcome()
+    clock, preemptions = time.perf_counter_ns, preempted()
+    t0 = clock()
+    made = make(orders)
+    t1 = clock()
+    answers = check(made)
+    t2 = clock()
+    outcome.passed = release(answers)
+    t3 = clock()
+    outcome.calm = preempted() == preemptions
+    count = len(orders)
+    outcome.make, outcome.check, outcome.release = (t1 - t0) / count, (t2 - t1) / count, (t3 - t2) / count
+    return outcome
+
+
+def openpit_contender() -> Callable[[list[Order]], Outcome]:
+    pit = importlib.import_module("openpit")
+    param, core = pit.param, pit.core
+    policies = importlib.import_module("openpit.pretrade.policies")
+    size = importlib.import_module("openpit._openpit").OrderSizeLimit
+    account = param.AccountId.from_int(1)
+    quantity = size(max_quantity=param.Quantity(QUANTITY_MAX), max_notional=None)
+    notional = size(max_quantity=None, max_notional=param.Volume(NOTIONAL_MAX))
+    barriers = [policies.OrderSizeAssetBarrier(limit=quantity, asset=name) for name in INSTRUMENTS]
+    barriers.append(policies.OrderSizeAssetBarrier(limit=notional, asset="USD"))
+    rate = policies.RateLimit(RATE, timedelta(seconds=1))
+    engine = (
+        pit.Engine.builder()
+        .no_sync()
+        .builtin(policies.build_order_validation())
+        .builtin(policies.build_order_size_limit().asset_barriers(*barriers))
+        .builtin(
+            policies.build_rate_limit().account_barriers(
+                policies.RateLimitAccountBarrier(limit=rate, account_id=account)
+            )
+        )
+        .builtin(policies.build_spot_funds())
+        .build()
+    )
+    funds = core.AccountAdjustment(
+        operation=core.AccountAdjustmentBalanceOperation(asset="USD"),
+        amount=core.AccountAdjustmentAmount(
+            balance=param.AdjustmentAmount.absolute(param.PositionSize(CASH // 100))
+        ),
+    )
+    if not engine.apply_account_adjustment(account_id=account, adjustments=[funds]).ok:
+        sys.exit("against_openpit.py: OpenPit did not take the account's funds")
+    instruments = [pit.Instrument(name, "USD") for name in INSTRUMENTS]
+    buy, price_of, amount_of = param.Side.BUY, param.Price, param.TradeAmount.quantity
+    order_of, operation_of = pit.Order, pit.OrderOperation
+
+    def make(orders: list[Order]) -> list[Any]:
+        return [
+            order_of(
+                operation=operation_of(
+                    instrument=instruments[instrument],
+                    account_id=account,
+                    side=buy,
+                    trade_amount=amount_of(quantity),
+                    price=price_of(price / 100),
+                )
+            )
+            for instrument, quantity, price in orders
+        ]
+
+    def check(made: list[Any]) -> list[Any]:
+        execute = engine.execute_pre_trade
+        return [execute(order) for order in made]
+
+    def release(answers: list[Any]) -> list[bool]:
+        passed = []
+        for answer in answers:
+            passed.append(bool(answer))
+            if answer:
+                answer.reservation.rollback()
+        return passed
+
+    return lambda orders: parts(orders, make, check, release)
+
+
+def limit_of(rck: Any, control: int, scope_kind: int, number: int, hard: int) -> Any:
+    limit = rck.Limit()
+    limit.control, limit.scope_kind, limit.id = control, scope_kind, number
+    limit.levels, limit.hard, limit.actor, limit.reason = rck.RCK_LEVEL_HARD, hard, 1, b"benchmark"
+    return sized(limit)
+
+
+def sized(record: Any) -> Any:
+    record.struct_size = len(bytes(record))
+    return record
+
+
+def set_up(rck: Any, engine: Any, port: Any) -> None:
+    lib = rck.lib
+    currency = sized(rck.Currency(id=1, name=b"USD", rate_decimals=0, rate=1))
+    rck.check(lib.rck_currency_set(engine, currency, None))
+    account = sized(rck.Account(id=1, name=b"A1", flags=rck.RCK_ENABLED, permissions=rck.RCK_PERMIT_ALL))
+    rck.check(lib.rck_account_set(engine, account, None))
+    limits = []
+    for number, name in enumerate(INSTRUMENTS, 1):
+        instrument = rck.Instrument(id=number, name=name.encode(), flags=rck.RCK_ENABLED, currency=1)
+        instrument.price_decimals, instrument.multiplier, instrument.lot, instrument.tick = 2, 1, 1, 1
+        instrument.margin_bps[0] = 10_000
+        rck.check(lib.rck_instrument_set(engine, sized(instrument), None))
+        scope = rck.RCK_SCOPE_INSTRUMENT
+        limits.append(limit_of(rck, rck.RCK_CONTROL_ORDER_QUANTITY, scope, number, QUANTITY_MAX))
+        limits.append(limit_of(rck, rck.RCK_CONTROL_ORDER_NOTIONAL, scope, number, NOTIONAL_MAX * 100))
+    scope = rck.RCK_SCOPE_ACCOUNT
+    limits.append(limit_of(rck, rck.RCK_CONTROL_BUYING_POWER, scope, 1, 10_000))
+    rate = limit_of(rck, rck.RCK_CONTROL_RATE, scope, 1, RATE)
+    rate.measure, rate.window_ns = rck.RCK_MEASURE_NEW, 1_000_000_000
+    limits.append(rate)
+    for limit in limits:
+        rck.check(lib.rck_limit_set(engine, limit, 0, None))
+    rck.check(lib.rck_limits_publish(engine, None, None))
+    cash = sized(rck.Cash(account=1, cash=CASH, actor=1, reason=b"benchmark"))
+    rck.check(lib.rck_cash_set(port, cash, None))
+
+
+def riskcheck_contender(bound: bool) -> Callable[[list[Order]], Outcome]:
+    """`bound`: what a host does that has bound the call once: the function without argument types, given
+    pointers made beforehand. Else the table as it is, which makes the pointers in each call."""
+    sys.path.insert(0, str(ROOT / "bindings" / "python"))
+    rck = importlib.import_module("riskcheck")
+    lib = rck.lib
+    config = rck.Config()
+    rck.check(lib.rck_config_init(config, len(bytes(config))))
+    config.rate_exact_max, config.windows_max, config.discipline = RATE, 128, rck.RCK_ONE_WRITER
+    engine, port, fault = rck.EngineHandle(), rck.PortHandle(), rck.Fault()
+    rck.check(lib.rck_engine_create(config, None, 0, engine, fault), fault)
+    rck.check(lib.rck_port_open(engine, 1, rck.RCK_PORT_WRITER, port, fault), fault)
+    set_up(rck, engine, port)
+    # What a host would keep: records that are used again, with what never changes filled in once.
+    records = [rck.Order(account=1, side=1, type=1, time_in_force=1) for _ in range(ORDERS)]
+    verdicts = [rck.Verdict() for _ in range(ORDERS)]
+    pairs: list[Any] = list(zip(records, verdicts, strict=True))
+    answer, lines, count = rck.Verdict(), (rck.Event * 64)(), ctypes.c_uint32()
+    told, checking = answer, lib.rck_check
+    if bound:
+        told, checking = ctypes.byref(answer), type(lib)(lib._name).rck_check
+        pairs = [(ctypes.byref(order), ctypes.byref(verdict)) for order, verdict in pairs]
+    last = [0]
+
+    def make(orders: list[Order]) -> list[Any]:
+        number = last[0]
+        for record, (instrument, quantity, price) in zip(records, orders, strict=True):
+            number += 1
+            record.order_id = number
+            record.instrument = instrument + 1
+            record.quantity = quantity
+            record.price = price
+            record.time_ns = BEGUN_NS + number * 10_000
+        last[0] = number
+        return pairs
+
+    def check(made: list[Any]) -> list[int]:
+        call = checking
+        return [call(port, record, verdict) for record, verdict in made]
+
+    def release(answers: list[int]) -> list[bool]:
+        call, reason, now = lib.rck_release, rck.RCK_RELEASE_CANCELLED, BEGUN_NS + last[0] * 10_000
+        for status, verdict in zip(answers, verdicts, strict=True):
+            if status == 0:
+                call(port, verdict.token, 0, reason, now, told)
+        passed = [status == 0 for status in answers]
+        while rck.check(lib.rck_events_read(port, 1, lines, 64, count)) == 0 and count.value:
+            pass
+        return passed
+
+    return lambda orders: parts(orders, make, check, release)
+
+
+def measure(rounds: int, seed: int, plant: bool) -> dict[str, Any]:
+    contenders = {
+        "riskcheck": riskcheck_contender(False),
+        "bound": riskcheck_contender(True),
+        "openpit": openpit_contender(),
+    }
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in contenders}
+    agreed = True
+    round_number, kept = -1, 0
+    while kept < rounds and round_number < rounds * PATIENCE:
+        round_number += 1
+        orders = orders_of(seed + round_number)
+        names = list(contenders) if round_number % 2 == 0 else list(reversed(contenders))
+        said = {name: contenders[name](orders) for name in names}
+        if plant and round_number == 0:
+            said["openpit"].passed[0] = not said["openpit"].passed[0]
+        agreed = agreed and all(said[name].passed == said["openpit"].passed for name in contenders)
+        if round_number < 2 or not all(of.calm for of in said.values()):  # the first two warm up
+            continue
+        kept += 1
+        for name in names:
+            outcomes[name].append(said[name])
+    if kept < ROUNDS_LEAST:
+        sys.exit(f"against_openpit.py: {kept} undisturbed rounds of {round_number + 1}: run again")
+    figures: dict[str, Any] = {"valid": agreed, "seed": seed, "rounds": kept, "orders_a_block": ORDERS}
+    figures["rounds_run"] = round_number + 1
+    for part in ("make", "check", "release", "whole"):
+        for name in contenders:
+            figures[f"{name}_{part}_ns"] = statistics.median(getattr(of, part) for of in outcomes[name])
+        for name, ratio in (("riskcheck", f"ratio_{part}"), ("bound", f"ratio_bound_{part}")):
+            pairs = zip(outcomes["openpit"], outcomes[name], strict=True)
+            figures[ratio] = statistics.median(getattr(a, part) / getattr(b, part) for a, b in pairs)
+    figures["met"] = figures["ratio_whole"] >= TARGET
+    return figures
+
+
+def report(figures: dict[str, Any]) -> None:
+    print(f"{'ns an order':<14}{'riskcheck':>12}{'openpit':>12}{'ratio':>8}{'bound':>12}{'ratio':>8}")
+    for part in ("make", "check", "release", "whole"):
+        ours, theirs = figures[f"riskcheck_{part}_ns"], figures[f"openpit_{part}_ns"]
+        print(f"{part:<14}{ours:>12,.0f}{theirs:>12,.0f}{figures[f'ratio_{part}']:>8.2f}", end="")
+        print(f"{figures[f'bound_{part}_ns']:>12,.0f}{figures[f'ratio_bound_{part}']:>8.2f}")
+    said = "met" if figures["met"] else "MISSED"
+    print(f"rounds: {figures['rounds']} undisturbed of {figures['rounds_run']}, {ORDERS} orders each")
+    print("bound: rck_check called without argument types, all pointers made once")
+    print(f"{said}: the whole at least {TARGET:g} times faster than OpenPit 0.10; seed {figures['seed']}")
+    if not figures["valid"]:
+        print("INVALID: they did not refuse the same orders")
+
+
+def interpreter() -> Path | None:
+    """Python with OpenPit in it; None when it cannot be had."""
+    python = VENV / "bin" / "python"
+    stamp = VENV / "installed"
+    if stamp.exists() and stamp.read_text() == REQUIREMENTS.read_text():
+        return python
+    quiet: dict[str, Any] = {"capture_output": True, "timeout": 300}
+    try:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True, **quiet)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--requirement", str(REQUIREMENTS)], check=True, **quiet)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    stamp.write_text(REQUIREMENTS.read_text())
+    return python
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--inside", action="store_true", help="this is the environment with OpenPit in it")
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plant", action="store_true", help="falsify one answer: the run must be INVALID")
+    parser.add_argument("--library", type=Path, default=ROOT / "build" / "lib" / "libriskcheck.so")
+    arguments = parser.parse_args()
+    os.environ["RISKCHECK_LIBRARY"] = str(arguments.library.absolute())
+    if not arguments.inside:
+        python = interpreter()
+        if python is None:
+            print("skipped: OpenPit cannot be installed here: it needs a Python package index in reach")
+            return 0
+        return subprocess.run([str(python), __file__, "--inside", *sys.argv[1:]], check=False).returncode
+    figures = measure(arguments.rounds, arguments.seed, arguments.plant)
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
+    report(figures)
+    return 0 if figures["valid"] else 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+// The order path of one thread: the desk's profile against the floor under both disciplines, an order refused for
+// one stateless control against an accepted one, and everything armed at every scope.
+#pragma once
+
+#include "desks.h"
+#include "full_profile.h"
+#include "options.h"
+#include "order_blocks.h"
+#include "order_rows.h"
+
+#include <string>
+#include <vector>
+
+namespace bench {
+
+constexpr const char *desk_names[] = {"desk.many",        "desk.one",  "desk.refused.many",
+                                      "desk.refused.one", "full.many", "full.one"};
+
+template <class Seat>
+Contender loop_contender(const std::string &name, std::shared_ptr<OrderLoop<Seat>> loop,
+                         const Options &options, const TickClock &clock) {
+  bool first = name.empty();
+  return {name, [loop, first, batches = options.block_batches, &clock](uint64_t seed, Plant plant) {
+            return loop->block(batches, clock, seed, plant != Plant::Verdict || first ? plant : Plant::None);
+          }};
+}
+
+template <class Desk, class... More>
+Contender desk_contender(const std::string &name, Desk &desk, const Options &options, const TickClock &clock,
+                         More... more) {
+  using Seat = typename Desk::Seat;
+  return loop_contender(name, std::make_shared<OrderLoop<Seat>>(desk.seat(1), more...), options, clock);
+}
+
+inline void too_large(rck_order &order) { order.quantity = 10'010; }
+constexpr Expected refused_for_quantity{RCK_REJECT_ORDER_QUANTITY, 1u << (RCK_CONTROL_ORDER_QUANTITY - 1)};
+
+inline void add_order_rows(Report &report, std::vector<Row> rows) {
+  report.rows.insert(report.rows.end(), rows.begin(), rows.end());
+}
+
+template <bool Shared>
+void run_desk(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
+  Profile profile = desk_profile(wide_limits());
+  LibraryDesk library(profile, Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER);
+  FloorDesk<Shared> floor(profile);
+  std::vector<Contender> contenders{desk_contender("", library, options, clock, StreamOf{}, Expected{}),
+                                    desk_contender("floor", floor, options, clock, StreamOf{}, Expected{})};
+  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  collect_orders(report, rounds, contenders, name, 1);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
+  rows[0].target = "p50 at most 1.15 times the floor's, p99.9 at most 6 times p50";
+  if (rows[0].ratio && rows[0].p999)
+    rows[0].met = *rows[0].ratio <= 1.15 && *rows[0].p999 <= 6 * *rows[0].p50;
+  add_order_rows(report, rows);
+}
+
+// Accepted and refused orders alternate on engines of their own, so that neither fills the other's windows.
+template <bool Shared>
+void run_refused(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
+  Profile profile = desk_profile(wide_limits());
+  uint32_t discipline = Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
+  LibraryDesk refusing(profile, discipline), accepting(profile, discipline);
+  FloorDesk<Shared> floor(profile);
+  std::vector<Contender> contenders{
+      desk_contender("", refusing, options, clock, StreamOf{}, refused_for_quantity, too_large),
+      desk_contender("accepted", accepting, options, clock, StreamOf{}, Expected{}),
+      desk_contender("floor", floor, options, clock, StreamOf{}, refused_for_quantity, too_large)};
+  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  collect_orders(report, rounds, contenders, name, 2);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
+  rows[0].target = "refused for one stateless control: at most 0.8 times an accepted check";
+  if (rows[0].ratio)
+    rows[0].met = *rows[0].ratio <= 0.8;
+  add_order_rows(report, rows);
+}
+
+template <bool Shared>
+void run_full(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
+  LibraryDesk library(full_profile(), Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER);
+  std::vector<Contender> contenders{desk_contender("", library, options, clock, StreamOf{}, Expected{})};
+  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  collect_orders(report, rounds, contenders, name);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
+  rows[0].note = "every control of this version armed at every scope that it takes, with three levels each";
+  add_order_rows(report, rows);
+}
+
+inline void run_desk_scenarios(Report &report, const Options &options, const TickClock &clock) {
+  using Run = void (*)(Report &, const Options &, const TickClock &, const std::string &);
+  constexpr Run runs[] = {run_desk<true>,     run_desk<false>, run_refused<true>,
+                          run_refused<false>, run_full<true>,  run_full<false>};
+  std::vector<int> cores = allowed_cores();
+  if (!cores.empty())
+    pin(cores[0]);
+  for (size_t i = 0; i < std::size(runs); i++) {
+    if (wanted(options, desk_names[i]))
+      runs[i](report, options, clock, desk_names[i]);
+  }
+}
+
+} // namespace bench

@@ -1,0 +1,119 @@
+// One block of checks in a closed loop: batches of orders are made, checked, and released. In every other batch
+// the checks are timed one by one for the tail, in the others together for the middle, since one reading of the
+// time stamp counter costs a third of a check and steps in tens of nanoseconds. Making orders is never timed.
+#pragma once
+
+#include "clock.h"
+#include "order_stream.h"
+#include "outcome.h"
+#include "record.h"
+
+#include <array>
+
+namespace bench {
+
+constexpr size_t batch_orders = 64;
+
+// What orders have to meet for the block to be intact.
+struct Expected {
+  rck_status status = RCK_OK;
+  uint32_t failed = 0;
+};
+
+inline uint64_t checksum_of(const rck_verdict &verdict) {
+  uint64_t sum = uint64_t(uint32_t(verdict.status)) | uint64_t(verdict.control) << 32;
+  sum = sum * 31 + verdict.failed;
+  sum = sum * 31 + uint64_t(verdict.limit);
+  sum = sum * 31 + uint64_t(verdict.observed);
+  return sum * 31 + (verdict.token != 0);
+}
+
+template <class Seat> class OrderLoop {
+public:
+  // `alter` makes of each order of the stream what the scenario wants.
+  OrderLoop(Seat seat, const StreamOf &of, Expected expected, void (*alter)(rck_order &) = nullptr)
+      : seat_(seat), stream_(0, of), expected_(expected), alter_(alter) {}
+
+  Outcome block(uint64_t batches, const TickClock &clock, uint64_t seed, Plant plant) {
+    Outcome outcome;
+    outcome.intact = true;
+    outcome.trips.reserve(batches * batch_orders);
+    uint64_t preemptions = preemptions_of_thread();
+    stream_.reseed(seed);
+    for (uint64_t batch = 0; batch < batches; batch++) {
+      for (auto &order : orders_) {
+        stream_.make(order);
+        if (alter_ != nullptr)
+          alter_(order);
+      }
+      if (batch % 2 == 0)
+        check_together(outcome, clock);
+      else
+        check_singly(outcome, clock);
+      if (batch == 0)
+        corrupt(verdicts_[batch_orders / 2], plant);
+      settle(outcome, clock);
+    }
+    outcome.preemptions = preemptions_of_thread() - preemptions;
+    return outcome;
+  }
+
+private:
+  static void corrupt(rck_verdict &verdict, Plant plant) {
+    if (plant == Plant::Verdict)
+      verdict.observed ^= 1;
+    else if (plant != Plant::None)
+      verdict.status ^= 1;
+  }
+
+  void check_together(Outcome &outcome, const TickClock &clock) {
+    uint64_t before = ticks_before();
+    for (size_t i = 0; i < batch_orders; i++)
+      seat_.check(orders_[i], verdicts_[i]);
+    double ns = double(ticks_after() - before) * clock.ns_per_tick - clock.cost_ns;
+    outcome.batches.push_back(ns / double(batch_orders));
+    outcome.ns += ns;
+    outcome.operations += batch_orders;
+  }
+
+  void check_singly(Outcome &outcome, const TickClock &clock) {
+    for (size_t i = 0; i < batch_orders; i++) {
+      uint64_t before = ticks_before();
+      seat_.check(orders_[i], verdicts_[i]);
+      uint64_t after = ticks_after();
+      outcome.trips.push_back(double(after - before) * clock.ns_per_tick - clock.cost_ns);
+    }
+  }
+
+  // Releases what passed, takes out the events of what did not, and looks at every verdict.
+  void settle(Outcome &outcome, const TickClock &clock) {
+    uint64_t before = ticks_before(), released = 0;
+    bool sane = true;
+    for (const auto &verdict : verdicts_) {
+      if (verdict.token == 0)
+        continue;
+      sane &= seat_.release(verdict.token, stream_.time_ns()) == RCK_OK;
+      released++;
+    }
+    double ns = double(ticks_after() - before) * clock.ns_per_tick - clock.cost_ns;
+    if (released == batch_orders)
+      outcome.releases.push_back(ns / double(released));
+    for (const auto &verdict : verdicts_) {
+      sane &= verdict.status == expected_.status && verdict.failed == expected_.failed;
+      sane &= (verdict.status == RCK_OK) == (verdict.token != 0);
+      outcome.checksum = outcome.checksum * 1'000'003 + checksum_of(verdict);
+    }
+    if (released != batch_orders)
+      sane &= seat_.drain() == batch_orders - released;
+    outcome.intact &= sane;
+  }
+
+  Seat seat_;
+  OrderStream stream_;
+  Expected expected_;
+  void (*alter_)(rck_order &);
+  alignas(64) std::array<rck_order, batch_orders> orders_;
+  alignas(64) std::array<rck_verdict, batch_orders> verdicts_;
+};
+
+} // namespace bench

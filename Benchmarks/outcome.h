@@ -1,0 +1,28 @@
+// What one block of one contender measured.
+#pragma once
+
+#include <cstdint>
+#include <sys/resource.h>
+#include <vector>
+
+namespace bench {
+
+struct Outcome {
+  double ns = 0;             // of the block
+  uint64_t operations = 0;   // records, round trips, or checks
+  uint64_t full_writes = 0;  // calls that found no room
+  uint64_t empty_reads = 0;  // calls that found nothing
+  uint64_t preemptions = 0;  // of all threads
+  uint64_t checksum = 0;     // of what came out
+  bool intact = false;       // what came out is what had to
+  std::vector<double> trips; // nanoseconds: of single round trips or calls
+  // Of the order path: nanoseconds a call, means over a batch.
+  std::vector<double> batches, releases;
+};
+
+inline uint64_t preemptions_of_thread() {
+  rusage usage{};
+  return getrusage(RUSAGE_THREAD, &usage) == 0 ? uint64_t(usage.ru_nivcsw) : 0;
+}
+
+} // namespace bench

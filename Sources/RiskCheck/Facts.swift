@@ -1,0 +1,190 @@
+import CPlatform
+import CRiskCheck
+import RiskControls
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+// Facts: what the venue, the market, or the back office says has happened.
+
+@implementation @_cdecl("rck_fill")
+public func rck_fill(
+  _ port: OpaquePointer!, _ report: UnsafePointer<rck_report>!, _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  onDesk(port, { fill($0, $1, report, verdict) }, { fill($0, $1, report, verdict) })
+}
+
+@inline(__always)
+private func fill<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ report: UnsafePointer<rck_report>?,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status {
+  let wrong = pointerFault(report)
+  guard wrong == RCK_OK, let report else { return wrong }
+  let wrongVerdict = pointerFault(verdict)
+  guard wrongVerdict == RCK_OK, let verdict else { return wrongVerdict }
+  let copy = report.pointee  // read once: the caller's memory may change under us
+  let fault = reportFault(copy)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.glance(copy.time_ns)
+  if late != RCK_OK {
+    _ = call.advance(copy.time_ns)  // counts it
+    return Decided(late).answer(verdict)
+  }
+  let fact = Report(copy)
+  let reported = desk.apply(fact)
+  if reported.status >= 0 { _ = call.advance(time) }
+  let anomaly = reported.flags & (RCK_VERDICT_LATE | RCK_VERDICT_OVER_FILL | RCK_VERDICT_UNKNOWN)
+  if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
+  if reported.status == RCK_OK && anomaly != 0 {
+    call.state.halt(reported.order.account, anomaly, time_ns: time)
+  }
+  if reported.status == RCK_REJECT_POSITION_OVERFLOW || reported.status == RCK_REJECT_EXPOSURE_OVERFLOW {
+    return Decided(overflow: reported.status, account: reported.order.account).answer(verdict)
+  }
+  let applied = reported.status == RCK_OK
+  return Decided(
+    reported.status, token: reported.order.token, flags: applied ? reported.flags : 0,
+    observed: applied ? reported.applied : 0
+  ).answer(verdict)
+}
+
+@inline(never)
+private func tellAnomaly(_ call: PortCall, _ reported: Reported, _ fact: Report, _ time: Int64) {
+  call.tell(
+    RCK_EVENT_ANOMALY, reported.order.id, Int64(reported.flags), reported.applied, time_ns: time,
+    severity: RCK_SEVERITY_WARNING, correlation: fact.correlation)
+}
+
+/// What is wrong with a report whatever it is about.
+@inline(__always)
+private func reportFault(_ report: rck_report) -> rck_status {
+  let (a, b, c) = report.reserved
+  if a | b | c | UInt64(report.reserved0) != 0 { return RCK_E_RESERVED }
+  if report.flags != 0 { return RCK_E_FLAGS }
+  if report.token | report.order_id == 0 { return RCK_E_RANGE }
+  let most = Amount.inputMax
+  if report.last_quantity < 0 || report.last_quantity > most || report.cumulative_quantity < 0
+    || report.cumulative_quantity > most || report.last_price > most || report.last_price < 0 &- most
+    || report.fee > most || report.fee < 0 &- most
+  {
+    return RCK_E_RANGE
+  }
+  switch Int32(report.kind) {
+  case RCK_REPORT_FILL: return report.cumulative_quantity > 0 ? RCK_OK : RCK_E_RANGE
+  case RCK_REPORT_BUST: return RCK_OK
+  case RCK_REPORT_CORRECT: return report.last_quantity > 0 ? RCK_OK : RCK_E_RANGE
+  default: return RCK_E_RANGE
+  }
+}
+
+// MARK: Market
+
+@implementation @_cdecl("rck_market_quote")
+public func rck_market_quote(_ port: OpaquePointer!, _ quote: UnsafePointer<rck_quote>!) -> rck_status {
+  onDesk(port, { take($0, $1, quote) }, { take($0, $1, quote) })
+}
+
+@implementation @_cdecl("rck_market_trade")
+public func rck_market_trade(_ port: OpaquePointer!, _ trade: UnsafePointer<rck_trade>!) -> rck_status {
+  onDesk(port, { take($0, $1, trade) }, { take($0, $1, trade) })
+}
+
+@inline(__always)
+private func take<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ quote: UnsafePointer<rck_quote>?
+) -> rck_status {
+  let wrong = pointerFault(quote)
+  guard wrong == RCK_OK, let quote else { return wrong }
+  let copy = quote.pointee  // read once
+  if copy.reserved.0 | copy.reserved.1 != 0 { return RCK_E_RESERVED }
+  if copy.flags != 0 { return RCK_E_FLAGS }
+  if copy.bid_size < 0 || copy.ask_size < 0 { return RCK_E_RANGE }
+  let empty = copy.bid_size == 0 && copy.ask_size == 0
+  let fault = priceFault(
+    call, copy.instrument, empty ? 1 : copy.bid_size == 0 ? copy.ask : copy.bid,
+    empty ? 1 : copy.ask_size == 0 ? copy.bid : copy.ask)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.advance(copy.time_ns)
+  if late != RCK_OK { return late }
+  return move(desk, copy.instrument) { market in
+    if time < market.quoteTime { return false }
+    market.bid = copy.bid
+    market.ask = copy.ask
+    market.bidSize = copy.bid_size
+    market.askSize = copy.ask_size
+    market.quoteTime = time
+    return true
+  }
+}
+
+@inline(__always)
+private func take<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ trade: UnsafePointer<rck_trade>?
+) -> rck_status {
+  let wrong = pointerFault(trade)
+  guard wrong == RCK_OK, let trade else { return wrong }
+  let copy = trade.pointee  // read once
+  let (a, b, c, d) = copy.reserved
+  if a | b | c | d != 0 { return RCK_E_RESERVED }
+  if copy.flags != 0 { return RCK_E_FLAGS }
+  if copy.quantity <= 0 { return RCK_E_RANGE }
+  let fault = priceFault(call, copy.instrument, copy.price, copy.price)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.advance(copy.time_ns)
+  if late != RCK_OK { return late }
+  return move(desk, copy.instrument) { market in
+    if time < market.lastTime { return false }
+    market.last = copy.price
+    market.lastQuantity = copy.quantity
+    market.lastTime = time
+    return true
+  }
+}
+
+/// Whether an instrument is defined and prices are in range for it.
+@inline(__always)
+private func priceFault(_ call: PortCall, _ id: UInt32, _ one: Int64, _ other: Int64) -> rck_status {
+  var instrument = Instrument()
+  guard call.state.read(id, &instrument) else { return RCK_E_UNKNOWN }
+  let least = instrument.pricesMayBeNegative ? 0 &- Amount.inputMax : 1
+  let inside =
+    one >= least && other >= least && one <= Amount.inputMax && other <= Amount.inputMax
+  return inside ? RCK_OK : RCK_E_RANGE
+}
+
+/// Changes what is known of a market; RCK_REPEAT when the change says that it is old.
+@inline(__always)
+private func move<D: Discipline>(
+  _ desk: Desk<D>, _ instrument: UInt32, _ change: (inout Market) -> Bool
+) -> rck_status {
+  let markets = desk.markets
+  while true {
+    var market = Market()
+    guard let word = markets.read(instrument, &market) else {
+      if markets.rows.draft(desk.writer) == nil { return desk.fail(State.Site.markets) }
+      continue  // others move it on: each time one of them is done
+    }
+    if !change(&market) { return RCK_REPEAT }
+    if markets.swap(instrument, word, to: market, spare: desk.writer) { return RCK_OK }
+    if markets.rows.draft(desk.writer) == nil { return desk.fail(State.Site.markets) }
+  }
+}
+
+@implementation @_cdecl("rck_mark")
+public func rck_mark(_ port: OpaquePointer!, _ instrument: UInt32, _ price: Int64, _ time_ns: Int64)
+  -> rck_status
+{
+  onDesk(
+    port, { mark($0, $1, instrument, price, time_ns) }, { mark($0, $1, instrument, price, time_ns) })
+}
+
+private func mark<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ instrument: UInt32, _ price: Int64, _ time_ns: Int64
+) -> rck_status {
+  let fault = priceFault(call, instrument, price, price)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.advance(time_ns)
+  return late != RCK_OK ? late : desk.mark(instrument, at: price, time_ns: time)
+}

@@ -1,0 +1,114 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+// Limits: staged one by one, published all at once.
+
+@implementation @_cdecl("rck_limit_set")
+public func rck_limit_set(
+  _ engine: OpaquePointer!, _ limit: UnsafePointer<rck_limit>!, _ flags: UInt32,
+  _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status {
+  change(engine, limit, fault) { $0.set($1, flags: flags) }
+}
+
+@implementation @_cdecl("rck_limit_remove")
+public func rck_limit_remove(
+  _ engine: OpaquePointer!, _ limit: UnsafePointer<rck_limit>!, _ flags: UInt32,
+  _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status {
+  change(engine, limit, fault) { $0.remove($1, flags: flags) }
+}
+
+@implementation @_cdecl("rck_limit_get")
+public func rck_limit_get(_ engine: OpaquePointer!, _ limit: UnsafeMutablePointer<rck_limit>!) -> rck_status {
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return status
+  case .call(let call):
+    defer { call.leave() }
+    let wrong = structFault(limit)
+    guard wrong == RCK_OK, let limit else { return wrong }
+    var found = limit.pointee
+    let status = call.state.get(&found)
+    if status == RCK_OK { limit.pointee = found }
+    return status
+  }
+}
+
+@implementation @_cdecl("rck_limits_publish")
+public func rck_limits_publish(
+  _ engine: OpaquePointer!, _ generation: UnsafeMutablePointer<UInt64>!,
+  _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status {
+  let name: Label = "rck_limits_publish"
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return refuse(fault, status, name, "engine")
+  case .call(let call):
+    defer { call.leave() }
+    if generation != nil && pointerFault(generation) != RCK_OK {
+      return refuse(fault, RCK_E_ALIGNMENT, name, "generation")
+    }
+    if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, name, "engine") }
+    guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
+    defer { call.endTurn() }
+    if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
+    switch call.state.publish() {
+    case .failed(let refusal): return refusal.report(to: usable(fault))
+    case .published(let now):
+      if let generation { generation.pointee = now }
+      return RCK_OK
+    }
+  }
+}
+
+@implementation @_cdecl("rck_limits_armed")
+public func rck_limits_armed(
+  _ engine: OpaquePointer!, _ limits: UnsafeMutablePointer<rck_limit>!, _ capacity: UInt32,
+  _ cursor: UnsafeMutablePointer<UInt32>!, _ count: UnsafeMutablePointer<UInt32>!
+) -> rck_status {
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return status
+  case .call(let call):
+    defer { call.leave() }
+    let wrong = pointerFault(limits)
+    guard wrong == RCK_OK, let limits else { return wrong }
+    let wrongCursor = pointerFault(cursor)
+    guard wrongCursor == RCK_OK, let cursor else { return wrongCursor }
+    let wrongCount = pointerFault(count)
+    guard wrongCount == RCK_OK, let count else { return wrongCount }
+    // Otherwise nothing copied would look like the end.
+    if capacity == 0 { return RCK_E_BUFFER }
+    var next = cursor.pointee
+    let (copied, status) = call.state.armed(into: limits, capacity, &next)
+    if status == RCK_OK {
+      cursor.pointee = next
+      count.pointee = copied
+    }
+    return status
+  }
+}
+
+/// A change of one limit, under the administrator's turn.
+private func change(
+  _ engine: OpaquePointer?, _ limit: UnsafePointer<rck_limit>?, _ fault: UnsafeMutablePointer<rck_fault>?,
+  _ body: (State, rck_limit) -> Refusal?
+) -> rck_status {
+  let name: Label = "rck_limit"
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return refuse(fault, status, name, "engine")
+  case .call(let call):
+    defer { call.leave() }
+    if let refusal = structRefusal(limit, name) { return refusal.report(to: usable(fault)) }
+    guard let limit else { return RCK_E_NULL }
+    if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, name, "engine") }
+    let copy = limit.pointee  // read once: the caller's memory may change under us
+    guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
+    defer { call.endTurn() }
+    if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
+    guard let refusal = body(call.state, copy) else { return RCK_OK }
+    // A resource that ran out is an answer, and leaves the fault alone.
+    return refusal.status > 0 ? refusal.status : refusal.report(to: usable(fault))
+  }
+}

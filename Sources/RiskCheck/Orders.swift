@@ -1,0 +1,284 @@
+import CPlatform
+import CRiskCheck
+import RiskControls
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+// Orders: checked, amended, ended. The hot path of the library.
+
+@implementation @_cdecl("rck_check")
+public func rck_check(
+  _ port: OpaquePointer!, _ order: UnsafePointer<rck_order>!, _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  onDesk(port, { check($0, $1, order, verdict) }, { check($0, $1, order, verdict) })
+}
+
+@inline(__always)
+private func check<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ order: UnsafePointer<rck_order>?,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status {
+  let wrong = orderFault(order, verdict)
+  guard wrong == RCK_OK, let order, let verdict else { return wrong }
+  // Filled where it stays: copying it on would load in one what has just been stored in parts.
+  return withUnsafeTemporaryAllocation(of: Ask.self, capacity: 1) { room in
+    let ask = room.baseAddress.unsafelyUnwrapped
+    Ask.fill(ask, from: order)
+    let (time, late) = call.advance(ask.pointee.time_ns)
+    if late != RCK_OK { return Decided(late).answer(verdict) }
+    ask.pointee.time_ns = time
+    let deadline = order.pointee.deadline_ns
+    let status =
+      deadline != 0 && time > deadline
+      ? Decided(RCK_REJECT_DEADLINE).answer(verdict) : desk.check(ask, verdict)
+    if status > RCK_REPEAT { tellRefusal(call, ask, status, verdict) }
+    return status
+  }
+}
+
+@inline(never)
+private func tellRefusal(
+  _ call: PortCall, _ asked: UnsafePointer<Ask>, _ status: rck_status,
+  _ verdict: UnsafeMutablePointer<rck_verdict>
+) {
+  let ask = asked.pointee
+  let about = Int64(bitPattern: UInt64(ask.instrument) << 32 | UInt64(ask.account))
+  call.tell(
+    RCK_EVENT_REFUSED, ask.id, Int64(status), about, time_ns: ask.time_ns,
+    severity: RCK_SEVERITY_HARD, control: Int32(verdict.pointee.control), correlation: ask.correlation)
+}
+
+/// Misuse of a call with an order and a verdict.
+@inline(__always)
+private func orderFault(
+  _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status {
+  let wrong = pointerFault(order)
+  guard wrong == RCK_OK, let order else { return wrong }
+  let wrongVerdict = pointerFault(verdict)
+  if wrongVerdict != RCK_OK { return wrongVerdict }
+  let (a, b, c, d, e) = order.pointee.reserved
+  if a | b | c | d | e | UInt64(order.pointee.reserved0) != 0 { return RCK_E_RESERVED }
+  return order.pointee.order_id == 0 ? RCK_E_RANGE : RCK_OK
+}
+
+extension Ask {
+  init(_ order: UnsafePointer<rck_order>) {
+    self.init()
+    withUnsafeMutablePointer(to: &self) { Ask.fill($0, from: order) }
+  }
+
+  /// Reads each field once, since the caller's memory may change, and by its own width, since the caller has
+  /// just stored it so.
+  @inline(__always)
+  static func fill(_ ask: UnsafeMutablePointer<Ask>, from order: UnsafePointer<rck_order>) {
+    ask.pointee.id = order.pointee.order_id
+    ask.pointee.correlation = order.pointee.correlation_id
+    ask.pointee.account = order.pointee.account
+    ask.pointee.strategy = order.pointee.strategy
+    ask.pointee.instrument = order.pointee.instrument
+    ask.pointee.venue = order.pointee.venue
+    ask.pointee.side = order.pointee.side
+    ask.pointee.type = order.pointee.type
+    ask.pointee.force = order.pointee.time_in_force
+    ask.pointee.flags = order.pointee.flags
+    ask.pointee.price = order.pointee.price
+    ask.pointee.stop = order.pointee.stop_price
+    ask.pointee.quantity = order.pointee.quantity
+    ask.pointee.time_ns = order.pointee.time_ns
+    ask.pointee.message = RCK_MEASURE_NEW
+  }
+}
+
+// MARK: Without a trace
+
+@implementation @_cdecl("rck_check_dry")
+public func rck_check_dry(
+  _ port: OpaquePointer!, _ order: UnsafePointer<rck_order>!, _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  looking(port, order, verdict) { call, given, verdict in
+    var ask = given
+    return withUnsafePointer(to: &ask) {
+      call.isOneWriter
+        ? Desk<OneWriter>(call.state, writer: 0).checkDry($0)
+        : Desk<ManyWriters>(call.state, writer: 0).checkDry($0)
+    }.answer(verdict)
+  }
+}
+
+@implementation @_cdecl("rck_headroom")
+public func rck_headroom(
+  _ port: OpaquePointer!, _ order: UnsafePointer<rck_order>!, _ quantity: UnsafeMutablePointer<Int64>!,
+  _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  let wrong = pointerFault(quantity)
+  return looking(
+    port, order, verdict,
+    {
+      if wrong == RCK_OK { quantity?.pointee = 0 }
+      return wrong
+    }
+  ) { call, ask, verdict in
+    guard let quantity else { return RCK_E_NULL }
+    let (room, decided) =
+      call.isOneWriter
+      ? Desk<OneWriter>(call.state, writer: 0).headroom(ask)
+      : Desk<ManyWriters>(call.state, writer: 0).headroom(ask)
+    quantity.pointee = room
+    return decided.answer(verdict)
+  }
+}
+
+/// Enters any port for a look at an order; time does not move.
+@inline(__always)
+private func looking(
+  _ port: OpaquePointer?, _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?,
+  _ begin: () -> rck_status = { RCK_OK },
+  _ look: (PortCall, Ask, UnsafeMutablePointer<rck_verdict>) -> rck_status
+) -> rck_status {
+  switch PortCall.enter(port) {
+  case .refused(let status): return status
+  case .call(let call):
+    defer { call.leave() }
+    let wrong = orderFault(order, verdict)
+    guard wrong == RCK_OK, let order, let verdict else { return wrong }
+    var ask = Ask(order)
+    let misuse = begin()
+    if misuse != RCK_OK { return misuse }
+    let (time, late) = call.glance(ask.time_ns)
+    if late != RCK_OK { return Decided(late).answer(verdict) }
+    ask.time_ns = time
+    let deadline = order.pointee.deadline_ns
+    if deadline != 0 && time > deadline { return Decided(RCK_REJECT_DEADLINE).answer(verdict) }
+    return look(call, ask, verdict)
+  }
+}
+
+extension PortCall {
+  /// The time that `advance` would give.
+  func glance(_ time_ns: Int64) -> (time: Int64, status: rck_status) {
+    let config = state.config
+    guard let own = state.port(port) else { return (0, RCK_E_FAILED) }
+    let realtime = config.pointee.clock_source == UInt32(RCK_CLOCK_REALTIME)
+    return own.glance(time_ns, back_ns_max: config.pointee.clock_back_ns_max) {
+      realtime ? platform_realtime_ns() : nil
+    }
+  }
+}
+
+// MARK: Live orders
+
+@implementation @_cdecl("rck_amend")
+public func rck_amend(
+  _ port: OpaquePointer!, _ token: UInt64, _ order: UnsafePointer<rck_order>!,
+  _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  onDesk(port, { amend($0, $1, token, order, verdict) }, { amend($0, $1, token, order, verdict) })
+}
+
+@inline(__always)
+private func amend<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>?,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status {
+  let wrong = orderFault(order, verdict)
+  guard wrong == RCK_OK, let order, let verdict else { return wrong }
+  var ask = Ask(order)
+  let (time, late) = call.advance(ask.time_ns)
+  if late != RCK_OK { return Decided(late).answer(verdict) }
+  ask.time_ns = time
+  let deadline = order.pointee.deadline_ns
+  let decided =
+    deadline != 0 && time > deadline
+    ? Decided(RCK_REJECT_DEADLINE) : desk.amend(token == 0 ? desk.token(of: ask.id) : token, ask)
+  let status = decided.answer(verdict)
+  if status > RCK_REPEAT { withUnsafePointer(to: &ask) { tellRefusal(call, $0, status, verdict) } }
+  return status
+}
+
+@implementation @_cdecl("rck_amend_result")
+public func rck_amend_result(
+  _ port: OpaquePointer!, _ token: UInt64, _ order_id: UInt64, _ accepted: UInt32,
+  _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  if accepted > 1 { return RCK_E_RANGE }
+  return onDesk(
+    port, { change($0, $1, token, order_id, verdict) { $0.answer($1, accepted: accepted == 1) } },
+    { change($0, $1, token, order_id, verdict) { $0.answer($1, accepted: accepted == 1) } })
+}
+
+@implementation @_cdecl("rck_release")
+public func rck_release(
+  _ port: OpaquePointer!, _ token: UInt64, _ order_id: UInt64, _ reason: UInt32, _ time_ns: Int64,
+  _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  if reason < UInt32(RCK_RELEASE_REJECTED) || reason > UInt32(RCK_RELEASE_DONE) { return RCK_E_RANGE }
+  return onDesk(
+    port, { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1) } },
+    { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1) } })
+}
+
+@implementation @_cdecl("rck_order_confirm")
+public func rck_order_confirm(
+  _ port: OpaquePointer!, _ token: UInt64, _ order_id: UInt64, _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  onDesk(
+    port, { change($0, $1, token, order_id, verdict) { $0.confirm($1) } },
+    { change($0, $1, token, order_id, verdict) { $0.confirm($1) } })
+}
+
+/// A change of a known order at a time.
+@inline(__always)
+private func timed<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order_id: UInt64, _ time_ns: Int64,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?, _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
+) -> rck_status {
+  let wrong = pointerFault(verdict)
+  guard wrong == RCK_OK, let verdict else { return wrong }
+  let late = call.advance(time_ns).status
+  if late != RCK_OK { return Decided(late).answer(verdict) }
+  return RiskCheck.change(call, desk, token, order_id, verdict, change)
+}
+
+@inline(__always)
+private func change<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order_id: UInt64,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?, _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
+) -> rck_status {
+  let wrong = pointerFault(verdict)
+  guard wrong == RCK_OK, let verdict else { return wrong }
+  if token | order_id == 0 { return RCK_E_RANGE }
+  var order = Order()
+  switch desk.orders.find(token, order_id, &order) {
+  case .unknown: return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict)
+  case .broken: return desk.fail(State.Site.orders)
+  case .place:
+    let committed = change(desk, order.token)
+    return Decided(committed.status, token: order.token).answer(verdict)
+  }
+}
+
+@implementation @_cdecl("rck_cancel")
+public func rck_cancel(
+  _ port: OpaquePointer!, _ token: UInt64, _ order_id: UInt64, _ time_ns: Int64,
+  _ verdict: UnsafeMutablePointer<rck_verdict>!
+) -> rck_status {
+  onDesk(
+    port, { cancel($0, $1, token, order_id, time_ns, verdict) },
+    { cancel($0, $1, token, order_id, time_ns, verdict) })
+}
+
+@inline(__always)
+private func cancel<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order_id: UInt64, _ time_ns: Int64,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status {
+  let wrong = pointerFault(verdict)
+  guard wrong == RCK_OK, let verdict else { return wrong }
+  if token | order_id == 0 { return RCK_E_RANGE }
+  let (time, late) = call.advance(time_ns)
+  if late != RCK_OK { return Decided(late).answer(verdict) }
+  return desk.cancel(token, order_id, time_ns: time).answer(verdict)
+}

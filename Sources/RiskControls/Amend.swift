@@ -1,0 +1,219 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// New terms for a live order: judged as if its old ones were absent, and holding the larger of both until the
+/// venue has answered. Committed by one step of the account's row.
+extension Desk {
+  /// The order that an id names; 0 if none.
+  public func token(of id: UInt64) -> UInt64 {
+    var order = Order()
+    if case .place = orders.findById(id, &order) { return order.token }
+    return 0
+  }
+
+  /// `ask` holds the new terms; whose order it is comes from the order.
+  public func amend(_ token: UInt64, _ new: Ask) -> Decided { Exam<D>.begin { amend(token, new, $0) } }
+
+  private func amend(_ token: UInt64, _ new: Ask, _ notes: UnsafeMutablePointer<Notes>) -> Decided {
+    var (rates, tries) = (Rates(), Desk.triesMax)
+    while tries > 0 {
+      tries &-= 1
+      var order = Order()
+      guard case .place = orders.find(token, 0, &order) else { return Decided(RCK_REJECT_ORDER_UNKNOWN) }
+      if let refused = unfit(order, new.id) { return refused }
+      var ask = new.about(order)
+      switch withUnsafePointer(to: &ask, { amend(order, $0, notes, &rates) }) {
+      case .decided(let decided): return decided
+      case .again: continue
+      }
+    }
+    return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED)
+  }
+
+  private func amend(
+    _ order: Order, _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>, _ rates: inout Rates
+  ) -> Entered {
+    let exam = Exam(self, ask, at: notes)
+    exam.formerQuantity = order.leaves
+    exam.formerValue = order.value
+    exam.heldQuantity = max(ask.pointee.quantity, order.executed) &- order.executed
+    exam.trackable = order.tracking
+    let latchings = TradingState.latchings(state)
+    exam.identify()
+    // An order keeps the conversion at which it was checked: what is reserved at one rate is freed at it.
+    exam.terms.conversion = order.conversion
+    if !rates.isTaken { rates.look(exam) }
+    guard exam.pass(rates) else { return .decided(Decided(fail(State.Site.positions))) }
+    if !exam.isCurrent { return .again }
+    if !rates.isTaken && !rates.isRefused {
+      if !rates.take(exam) { return .decided(lost(exam)) }
+      rates.isTaken = true
+    }
+    if exam.findings.refused { return .decided(Decided(exam.findings)) }
+    return commitAmend(exam, order, latchings)
+  }
+
+  private enum Entered {
+    case decided(Decided)
+    case again
+  }
+
+  /// Why an order cannot be amended now, before anything is counted.
+  private func unfit(_ order: Order, _ id: UInt64) -> Decided? {
+    if order.isFinished { return Decided(RCK_REJECT_ORDER_FINISHED) }
+    if order.state & Order.State.unconfirmed != 0 {
+      return Decided(RCK_REJECT_ORDER_UNCONFIRMED)
+    }
+    if order.isAmending { return Decided(RCK_REJECT_AMEND_PENDING) }
+    if id == order.id { return nil }
+    var other = Order()
+    switch orders.findById(id, &other) {
+    case .unknown: return nil
+    case .broken: return Decided(fail(State.Site.orders))
+    case .place: return other.token == order.token ? nil : Decided(RCK_REJECT_ORDER_ID_TAKEN)
+    }
+  }
+
+  private func commitAmend(_ exam: Exam<D>, _ order: Order, _ latchings: UInt64) -> Entered {
+    var alias: UInt64 = 0
+    switch enterAlias(exam.ask.id, order) {
+    case .alias(let token): alias = token
+    case .decided(let decided): return .decided(decided)
+    }
+    if exam.tracking != 0 {
+      switch exam.reserveStrategy() {
+      case .done: break
+      case .again: return dropAlias(alias, exam.ask.id, .again)
+      case .refused: return dropAlias(alias, exam.ask.id, .decided(Decided(exam.findings)))
+      case .status(let status): return dropAlias(alias, exam.ask.id, .decided(Decided(status)))
+      }
+    }
+    guard exam.isCurrent, let taken = take(exam, order, alias) else {
+      exam.undoStrategy()
+      return dropAlias(alias, exam.ask.id, .again)
+    }
+    var refused: Decided?
+    switch exam.reserveBook(taken) {
+    case .done:
+      platform_compiler_barrier()
+      if TradingState.latchings(state) != latchings {
+        var findings = Findings()
+        TradingState.judge(exam, &findings)
+        findings.flags |= RCK_VERDICT_CONTENDED
+        if findings.refused { refused = Decided(findings) }
+      }
+    case .refused:
+      // The row's own difference has still to reach the book, which the rejection then takes back.
+      let moved = books.move(books.row(order.account, strategy: false), spare: writer) {
+        $0.reserve(from: exam.old, to: taken)
+        $0.ordersValue &+= max(exam.heldValue &- exam.formerValue, 0)
+      }
+      refused = moved ? Decided(exam.findings) : Decided(fail(State.Site.books))
+    case .again: break
+    case .status(let status): return .decided(Decided(status))
+    }
+    if let refused {
+      let answered = answer(order.token, accepted: false)
+      return .decided(answered.status < 0 ? Decided(answered.status) : refused)
+    }
+    return .decided(Decided(exam.findings, token: order.token))
+  }
+
+  /// Swaps the account's row with the step, and returns what it holds then. Nil: row or order have moved on.
+  private func take(_ exam: Exam<D>, _ order: Order, _ alias: UInt64) -> Holding? {
+    guard let row = exam.row, complete(row, exam.rowWord) else { return nil }
+    var now = Order()
+    guard case .place = orders.find(order.token, 0, &now), now == order else { return nil }
+    if alias != 0 && !link(alias, exam.ask.id, order) { return nil }
+    var step = order.step(Step.Kind.amend, state: order.state | Order.State.amending)
+    step.first = exam.ask.quantity
+    step.second = exam.worth
+    step.third = exam.ask.price
+    step.fourth = exam.ask.stop
+    step.execution = alias
+    step.undone = exam.ask.id == order.id ? 0 : exam.ask.id
+    step.opened = max(exam.heldQuantity &- exam.formerQuantity, 0)
+    step.openedValue = max(exam.heldValue &- exam.formerValue, 0)
+    var new = exam.old
+    _ = new.take(step, buy: order.isBuy)
+    if !new.setMargin(bps: exam.margin_bps) { return nil }
+    let clock = positions.swap(row, exam.rowWord, to: new, step, spare: writer)
+    if clock == 0 { return nil }
+    let word = positions.rows.observe(row)
+    if positions.rows.sequence(of: word) == clock && !complete(row, word) { _ = fail(State.Site.carry) }
+    return new
+  }
+
+  // MARK: Other ids
+
+  private enum Aliased {
+    case alias(UInt64)
+    case decided(Decided)
+  }
+
+  /// A place for a new id of the order; 0 when it has that id already.
+  private func enterAlias(_ id: UInt64, _ order: Order) -> Aliased {
+    if id == order.id { return .alias(0) }
+    var known = Order()
+    if case .place = orders.findById(id, &known) {
+      return known.token == order.token
+        ? .alias(0) : .decided(Decided(RCK_REJECT_ORDER_ID_TAKEN))
+    }
+    let token = orders.memory.slots.acquire(stripe: writer)
+    if token == 0 { return .decided(Decided(RCK_REJECT_ORDERS_FULL)) }
+    if token == Slots<D>.broken { return .decided(Decided(fail(State.Site.orders))) }
+    if !link(token, id, order) { return .decided(Decided(fail(State.Site.orders))) }
+    switch orders.memory.table.insert(id, at: Orders<D>.place(token)) {
+    case .inserted: return .alias(token)
+    case .present:
+      _ = orders.memory.slots.release(token, stripe: writer)
+      return .decided(Decided(RCK_REJECT_ORDER_ID_TAKEN, flags: RCK_VERDICT_CONTENDED))
+    case .broken: return .decided(Decided(fail(State.Site.orders)))
+    }
+  }
+
+  /// Says in the id's entry whose id it is, and which other id the order had before.
+  private func link(_ alias: UInt64, _ id: UInt64, _ order: Order) -> Bool {
+    var entry = Order()
+    entry.token = alias
+    entry.id = id
+    entry.correlation = order.token
+    entry.shape = Order.alias
+    entry.aliases = order.aliases
+    return orders.settle(Orders<D>.place(alias), entry, spare: writer)
+  }
+
+  private func dropAlias(_ alias: UInt64, _ id: UInt64, _ entered: Entered) -> Entered {
+    if alias == 0 { return entered }
+    if case .broken = orders.memory.table.remove(id) { return .decided(Decided(fail(State.Site.orders))) }
+    _ = orders.memory.slots.release(alias, stripe: writer)
+    return entered
+  }
+}
+
+extension Ask {
+  /// These terms, for the owner of an order.
+  func about(_ order: Order) -> Ask {
+    var ask = self
+    ask.account = order.account
+    ask.strategy = order.strategy
+    ask.instrument = order.instrument
+    ask.venue = order.venue
+    ask.side = order.side
+    ask.type = order.type
+    ask.force = order.force
+    ask.message = RCK_MEASURE_MODIFY
+    return ask
+  }
+}
+
+extension Order {
+  var tracking: UInt64 {
+    (shape & Order.trackedBook != 0 ? Scope.trackBook : 0)
+      | (shape & Order.trackedRow != 0 ? Scope.trackRows : 0)
+  }
+}

@@ -1,0 +1,56 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// Requests to cancel: counted, and told when there are too many, but never refused.
+extension Desk {
+  public func cancel(_ token: UInt64, _ id: UInt64, time_ns: Int64) -> Decided {
+    var order = Order()
+    switch orders.find(token, id, &order) {
+    case .unknown: return Decided(RCK_REJECT_ORDER_UNKNOWN)
+    case .broken: return Decided(fail(State.Site.orders))
+    case .place: break
+    }
+    if order.isFinished { return Decided(RCK_REPEAT, token: order.token) }
+    var ask = Ask().about(order)
+    ask.message = RCK_MEASURE_CANCEL
+    ask.time_ns = time_ns
+    var rates = Rates()
+    var findings = Findings()
+    withUnsafePointer(to: &ask) { ask in
+      Exam<D>.begin { notes in
+        let exam = Exam(self, ask, at: notes)
+        exam.identify()
+        rates.look(exam)
+        rates.tell(exam, &findings)
+        rates.force(exam)
+      }
+    }
+    findings.status = RCK_OK
+    findings.failed = 0
+    findings.flags = 0
+    return Decided(findings, token: order.token)
+  }
+}
+
+/// How much more may be sent.
+extension Desk {
+  /// The largest quantity with which the order passes, and the verdict on one lot more. What passes with a
+  /// quantity passes with any smaller one: every measure grows with it.
+  public func headroom(_ order: Ask) -> (quantity: Int64, next: Decided) {
+    var (ask, instrument) = (order, Instrument())
+    if !isNew(ask.id), let known = again(ask) { return (0, known) }
+    let lot = state.read(order.instrument, &instrument) ? instrument.lot : 1
+    // In lots: `low` passes, or is 0; `high` does not.
+    var (low, high) = (Int64(0), Amount.inputMax.dividedReportingOverflow(by: lot).partialValue &+ 1)
+    while high &- low > 1 {
+      let middle = low &+ (high &- low) / 2
+      ask.quantity = middle &* lot
+      if withUnsafePointer(to: &ask, { look($0) }).findings.refused { high = middle } else { low = middle }
+    }
+    ask.quantity = high &* lot
+    return (low &* lot, withUnsafePointer(to: &ask) { look($0) })
+  }
+}

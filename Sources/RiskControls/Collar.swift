@@ -1,0 +1,69 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// P04, price collar: how far the price that an order is valued at may lie from a reference, in basis points of
+/// it or in ticks, on both sides or on the aggressive one (buys above, sells below). Multiplied out, never
+/// divided, but for the figure that is shown, which is rounded up. A missing reference refuses.
+enum Collar {
+  @inline(__always)
+  static func judge<D: Discipline>(_ exam: Exam<D>) {
+    judge(exam, exam.account, exam.accountPlace)
+    judge(exam, exam.strategy, exam.strategyPlace)
+    judge(exam, exam.instrument, exam.instrumentPlace)
+  }
+
+  @inline(__always)
+  private static func judge<D: Discipline>(_ exam: Exam<D>, _ scope: Scope?, _ place: Place) {
+    guard let scope, scope.bounds(exam.half, BoundSlot.collar) != 0 else { return }
+    exam.bounds(scope, BoundSlot.collar) { judge(exam, $0, place, &exam.findings) }
+  }
+
+  @inline(__always)
+  private static func judge<D: Discipline>(
+    _ exam: Exam<D>, _ bound: UnsafeMutableRawPointer, _ place: Place, _ findings: inout Findings
+  ) {
+    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    let kind = Int32(truncatingIfNeeded: (shape &>> 16) & 0xff)
+    let ask = exam.ask
+    guard let reference = exam.terms.reference(kind, exam.market, buy: ask.isBuy), reference != 0 else {
+      findings.miss(RCK_CONTROL_COLLAR, RCK_REJECT_COLLAR_LAST_MISSING &+ kind &- 1, bound, place)
+      return
+    }
+    // Both are within 2^53.
+    let above = exam.worth > reference
+    let distance = (exam.worth &- reference).magnitudeOfAmount
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    if identity &>> 56 & UInt64(RCK_AGGRESSIVE_ONLY) != 0 && ask.isBuy != above { return }
+    let ticks = Int32(truncatingIfNeeded: (shape &>> 24) & 0xff) == RCK_MEASURE_TICKS
+    let unit = ticks ? exam.terms.tick : reference.magnitudeOfAmount
+    let factor: Int64 = ticks ? 1 : 10_000
+    let status = above ? RCK_REJECT_COLLAR_ABOVE : RCK_REJECT_COLLAR_BELOW
+    // distance x factor <= level x unit for every level that is armed: nothing to be told.
+    if within(distance, factor, bound.loadInteger(0), unit)
+      && within(distance, factor, bound.loadInteger(8), unit)
+      && within(distance, factor, bound.loadInteger(16), unit)
+    {
+      return
+    }
+    // Rounded up it exceeds a level exactly when the distance does.
+    let scaled = UInt64(bitPattern: distance).multipliedFullWidth(by: UInt64(bitPattern: factor))
+    var rest: UInt64 = 0
+    let divisor = UInt64(bitPattern: unit)
+    let shown =
+      scaled.high >= divisor
+      ? UInt64(Int64.max &- 1) : platform_divide(scaled.high, scaled.low, divisor, &rest)
+    let observed = Int64(clamping: shown) &+ (rest == 0 ? 0 : 1)
+    findings.weigh(observed, bound, RCK_CONTROL_COLLAR, status, place)
+  }
+
+  @inline(__always)
+  private static func within(_ distance: Int64, _ factor: Int64, _ level: Int64, _ unit: Int64) -> Bool {
+    let left = distance.multipliedFullWidth(by: factor)
+    let right = level.multipliedFullWidth(by: unit)
+    return left.high < right.high || left.high == right.high && left.low <= right.low
+  }
+}

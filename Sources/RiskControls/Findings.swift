@@ -1,0 +1,147 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskState
+import Synchronization
+
+/// Where a limit applies, for the verdict.
+struct Place {
+  let kind: Int32
+  let id: UInt64
+
+  @inline(__always)
+  init(_ kind: Int32, _ id: UInt32) {
+    self.kind = kind
+    self.id = UInt64(id)
+  }
+
+  @inline(__always)
+  init(_ kind: Int32, _ id: UInt32, _ instrument: UInt32) {
+    self.kind = kind
+    self.id = UInt64(id) &<< 32 | UInt64(instrument)
+  }
+}
+
+/// What the controls have found so far. Controls are asked in the order of their rank, so the first refusal
+/// decides, and of findings of one severity the first.
+struct Findings {
+  var failed: UInt32 = 0
+  var status: rck_status = 0
+  var control: Int32 = 0
+  var severity: Int32 = 0
+  var action: UInt8 = 0
+  var flags: Int32 = 0
+  var scopeKind: Int32 = 0
+  var scopeId: UInt64 = 0
+  var limitId: UInt32 = 0
+  var limit: Int64 = 0
+  var observed: Int64 = 0
+
+  @inline(__always) var refused: Bool { failed != 0 }
+
+  /// A refusal that no limit made.
+  mutating func refuse(_ control: Int32, _ status: rck_status, _ place: Place, observed: Int64 = 0) {
+    let first = failed == 0
+    failed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
+    if !first { return }
+    note(control, status, RCK_SEVERITY_HARD, place)
+    self.observed = observed
+    action = UInt8(RCK_ACTION_BLOCK)
+  }
+
+  /// A refusal for want of what an armed limit needs.
+  @inline(never)
+  mutating func miss(
+    _ control: Int32, _ status: rck_status, _ bound: UnsafeMutableRawPointer, _ place: Place
+  ) {
+    let first = failed == 0
+    refuse(control, status, place)
+    if !first { return }
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    limitId = UInt32(truncatingIfNeeded: identity)
+    let hard = UInt8(truncatingIfNeeded: identity &>> 48)
+    if hard != 0 { action = hard }
+  }
+
+  private mutating func note(
+    _ control: Int32, _ status: rck_status, _ severity: Int32, _ place: Place
+  ) {
+    self.status = status
+    self.control = control
+    self.severity = severity
+    scopeKind = place.kind
+    scopeId = place.id
+    limitId = 0
+    limit = 0
+  }
+
+  /// Compares what an order comes to with the levels of a bound. A value equal to a level passes.
+  @inline(__always)
+  mutating func weigh(
+    _ observed: Int64, _ bound: UnsafeMutableRawPointer, _ control: Int32, _ status: rck_status,
+    _ place: Place
+  ) {
+    let hard = bound.loadInteger(16)
+    let soft = bound.loadInteger(8)
+    let warn = bound.loadInteger(0)
+    if observed <= hard && observed <= soft && observed <= warn { return }
+    exceed(observed, (warn, soft, hard), bound, control, status, place)
+  }
+
+  /// At least one level is exceeded: the highest of them counts.
+  @inline(never)
+  mutating func exceed(
+    _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
+    _ control: Int32, _ status: rck_status, _ place: Place
+  ) {
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    var (level, value, severity) = (UInt64(0), levels.warn, RCK_SEVERITY_WARNING)
+    if observed > levels.soft { (level, value, severity) = (1, levels.soft, RCK_SEVERITY_SOFT) }
+    if observed > levels.hard { (level, value, severity) = (2, levels.hard, RCK_SEVERITY_HARD) }
+    if level == 2 {
+      let first = failed == 0
+      failed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
+      if !first { return }
+    } else if failed != 0 || severity <= self.severity {
+      return
+    }
+    note(control, level == 2 ? status : RCK_OK, severity, place)
+    limitId = UInt32(truncatingIfNeeded: identity)
+    limit = value
+    self.observed = observed
+    action = UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8))
+  }
+
+  /// Writes the verdict whole.
+  @inline(__always)
+  func store(_ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64) {
+    let raw = UnsafeMutableRawPointer(verdict)
+    let words = raw.assumingMemoryBound(to: UInt64.self)
+    let head =
+      UInt64(UInt32(bitPattern: status)) | UInt64(UInt16(truncatingIfNeeded: control)) &<< 32
+      | UInt64(UInt8(truncatingIfNeeded: severity)) &<< 48 | UInt64(action) &<< 56
+    words[0] = head
+    words[1] =
+      UInt64(UInt8(truncatingIfNeeded: scopeKind)) | UInt64(UInt16(truncatingIfNeeded: flags)) &<< 16
+      | UInt64(failed) &<< 32
+    words[2] = scopeId
+    words[3] = UInt64(limitId) | UInt64(UInt32(bitPattern: utilisation)) &<< 32
+    words[4] = UInt64(bitPattern: limit)
+    words[5] = UInt64(bitPattern: observed)
+    words[6] = 0
+    words[7] = token
+  }
+
+  /// observed x 10,000 / limit, rounded down, as far as it can be shown.
+  @inline(__always)
+  private var utilisation: Int32 { severity == 0 || observed <= 0 ? 0 : share() }
+
+  @inline(never)
+  private func share() -> Int32 {
+    if limit <= 0 { return Int32.max }
+    let product = UInt64(bitPattern: observed).multipliedFullWidth(by: 10_000)
+    var rest: UInt64 = 0
+    if product.high >= UInt64(bitPattern: limit) { return Int32.max }
+    return Int32(clamping: platform_divide(product.high, product.low, UInt64(bitPattern: limit), &rest))
+  }
+}

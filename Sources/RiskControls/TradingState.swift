@@ -1,0 +1,65 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// P26, the state of trading. The highest state over global, the account's groups, account, strategy and
+/// instrument counts, and of equal ones the widest is shown. Reduce-only lets strictly reducing orders pass;
+/// cancel-only and halted let none.
+enum TradingState {
+  /// Whether any scope at all is latched, and how often one was: the one word that a check reads first and
+  /// again at its end.
+  @inline(__always)
+  static func latchings(_ state: State) -> UInt64 {
+    state.region.hot(Region.Hot.latchings).pointee.bits.load(ordering: .acquiring)  // the latches are set
+  }
+
+  @inline(__always)
+  static func isQuiet(_ state: State) -> Bool {
+    state.region.hot(Region.Hot.latched).pointee.bits.load(ordering: .acquiring) == 0  // likewise
+  }
+
+  @inline(__always)
+  static func judge<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
+    if isQuiet(exam.desk.state) { return }
+    look(exam, &findings)
+  }
+
+  @inline(never)
+  private static func look<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
+    let state = exam.desk.state
+    var (worst, place) = (Int64(RCK_STATE_ACTIVE), Place(RCK_SCOPE_NONE, 0))
+    func see(_ scope: Scope?) {
+      guard let scope, scope.tradingState > worst else { return }
+      worst = scope.tradingState
+      place = Place(scope.kind, scope.id)
+    }
+    see(state.scope(RCK_SCOPE_GLOBAL, 0))
+    if exam.account != nil {
+      let groups = exam.accountTerms.groups
+      see(group(state, groups.0))
+      see(group(state, groups.0 &>> 32))
+      see(group(state, groups.1))
+      see(group(state, groups.1 &>> 32))
+    }
+    see(exam.account)
+    see(exam.strategy)
+    see(exam.instrument)
+    switch Int32(truncatingIfNeeded: worst) {
+    case RCK_STATE_ACTIVE: return
+    case RCK_STATE_REDUCE_ONLY:
+      if exam.isReducing { return }
+      findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_REDUCE_ONLY, place, observed: worst)
+    case RCK_STATE_CANCEL_ONLY:
+      findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_CANCEL_ONLY, place, observed: worst)
+    default: findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_HALTED, place, observed: worst)
+    }
+  }
+
+  private static func group(_ state: State, _ word: UInt64) -> Scope? {
+    let id = UInt32(truncatingIfNeeded: word)
+    return id == 0 ? nil : state.scope(RCK_SCOPE_ACCOUNT_GROUP, id)
+  }
+}

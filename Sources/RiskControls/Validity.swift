@@ -1,0 +1,147 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+
+/// P01, order validity: known and enabled parties, permissions, form of quantity and prices. Always armed. The
+/// first rule that is broken gives the code; rules on the ids, flags, side, type and numbers make the later
+/// controls impossible, the others do not.
+enum Validity {
+  @inline(__always)
+  static func fault<D: Discipline>(_ exam: Exam<D>, _ stops: inout Bool) -> rck_status {
+    let ask = exam.ask
+    let form = formFault(exam)
+    if form != RCK_OK {
+      stops = true
+      return earlier(exam, form)
+    }
+    let enabled = exam.accountTerms.flags & exam.terms.flags & UInt32(RCK_ENABLED) != 0
+    let allowed = enabled && ask.force &- 1 <= 3 && permits(exam.accountTerms, ask)
+    if allowed && (ask.strategy == 0 || permits(exam.strategyTerms, ask) && isEnabled(exam.strategyTerms)) {
+      return RCK_OK
+    }
+    return softFault(exam)
+  }
+
+  /// Whether side, type and time in force are permitted. RCK_PERMIT_: sides from bit 0, types from bit 4, times
+  /// in force from bit 8, each in its own order.
+  @inline(__always)
+  private static func permits(_ party: Party, _ ask: Ask) -> Bool {
+    let needed =
+      UInt32(1) &<< UInt32(ask.side &- 1) | 16 &<< UInt32(ask.type &- 1) | 256 &<< UInt32(ask.force &- 1)
+    return party.permissions & needed == needed
+  }
+
+  @inline(__always)
+  private static func isEnabled(_ party: Party) -> Bool { party.flags & UInt32(RCK_ENABLED) != 0 }
+
+  /// The first broken rule of those that stop.
+  @inline(__always)
+  private static func formFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
+    let ask = exam.ask
+    if ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) != 0 { return RCK_REJECT_FLAGS }
+    if exam.account == nil { return RCK_REJECT_ACCOUNT_UNKNOWN }
+    if exam.instrument == nil { return RCK_REJECT_INSTRUMENT_UNKNOWN }
+    if ask.strategy != 0 && exam.strategy == nil { return RCK_REJECT_STRATEGY_UNKNOWN }
+    if ask.side &- 1 > 1 { return RCK_REJECT_SIDE }
+    if ask.type &- 1 > 3 { return RCK_REJECT_TYPE }
+    let quantity = quantityFault(ask.quantity, exam.terms.lot)
+    return quantity != RCK_OK ? quantity : pricesFault(ask, exam.terms)
+  }
+
+  /// The first broken rule of those that do not, which is there.
+  @inline(never)
+  private static func softFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
+    let ask = exam.ask
+    if !isEnabled(exam.accountTerms) { return RCK_REJECT_ACCOUNT_DISABLED }
+    if exam.terms.flags & UInt32(RCK_ENABLED) == 0 { return RCK_REJECT_INSTRUMENT_DISABLED }
+    if ask.strategy != 0 && !isEnabled(exam.strategyTerms) { return RCK_REJECT_STRATEGY_DISABLED }
+    if ask.force &- 1 > 3 { return RCK_REJECT_TIME_IN_FORCE }
+    return permits(exam.accountTerms, ask) ? RCK_REJECT_STRATEGY_PERMISSION : RCK_REJECT_ACCOUNT_PERMISSION
+  }
+
+  /// A rule that stops is broken: the code is that of the first broken rule of all.
+  @inline(never)
+  private static func earlier<D: Discipline>(_ exam: Exam<D>, _ form: rck_status) -> rck_status {
+    let ask = exam.ask
+    if form == RCK_REJECT_FLAGS || form == RCK_REJECT_ACCOUNT_UNKNOWN { return form }
+    if !isEnabled(exam.accountTerms) { return RCK_REJECT_ACCOUNT_DISABLED }
+    if form == RCK_REJECT_INSTRUMENT_UNKNOWN { return form }
+    if exam.terms.flags & UInt32(RCK_ENABLED) == 0 { return RCK_REJECT_INSTRUMENT_DISABLED }
+    if form == RCK_REJECT_STRATEGY_UNKNOWN { return form }
+    if ask.strategy != 0 && !isEnabled(exam.strategyTerms) { return RCK_REJECT_STRATEGY_DISABLED }
+    if form == RCK_REJECT_SIDE || form == RCK_REJECT_TYPE { return form }
+    if ask.force &- 1 > 3 { return RCK_REJECT_TIME_IN_FORCE }
+    if !permits(exam.accountTerms, ask) { return RCK_REJECT_ACCOUNT_PERMISSION }
+    return ask.strategy == 0 || permits(exam.strategyTerms, ask) ? form : RCK_REJECT_STRATEGY_PERMISSION
+  }
+
+  @inline(__always)
+  static func quantityFault(_ quantity: Int64, _ lot: Int64) -> rck_status {
+    if quantity <= 0 { return RCK_REJECT_QUANTITY_NOT_POSITIVE }
+    if !isMultiple(quantity, lot) { return RCK_REJECT_QUANTITY_LOT }
+    return quantity <= Amount.inputMax ? RCK_OK : RCK_REJECT_QUANTITY_BOUNDS
+  }
+
+  @inline(__always)
+  static func pricesFault(_ ask: Ask, _ terms: Instrument) -> rck_status {
+    let limited = ask.type == UInt8(RCK_TYPE_LIMIT) || ask.type == UInt8(RCK_TYPE_STOP_LIMIT)
+    let stopped = ask.type >= UInt8(RCK_TYPE_STOP)
+    if limited {
+      if ask.price == 0 && !terms.pricesMayBeNegative { return RCK_REJECT_PRICE_MISSING }
+    } else if ask.price != 0 {
+      return RCK_REJECT_PRICE_BOUNDS
+    }
+    if stopped {
+      if ask.stop == 0 && !terms.pricesMayBeNegative { return RCK_REJECT_STOP_PRICE_MISSING }
+    } else if ask.stop != 0 {
+      return RCK_REJECT_STOP_PRICE_BOUNDS
+    }
+    if limited {
+      if !isMultiple(ask.price, terms.tick) { return RCK_REJECT_PRICE_TICK }
+      if !isWithin(ask.price, terms) { return RCK_REJECT_PRICE_BOUNDS }
+    }
+    if stopped {
+      if !isMultiple(ask.stop, terms.tick) { return RCK_REJECT_STOP_PRICE_TICK }
+      if !isWithin(ask.stop, terms) { return RCK_REJECT_STOP_PRICE_BOUNDS }
+    }
+    return RCK_OK
+  }
+
+  /// `unit` is positive.
+  @inline(__always)
+  static func isMultiple(_ amount: Int64, _ unit: Int64) -> Bool {
+    unit == 1 || amount.remainderReportingOverflow(dividingBy: unit).partialValue == 0
+  }
+
+  @inline(__always)
+  private static func isWithin(_ price: Int64, _ terms: Instrument) -> Bool {
+    if price < 0 && !terms.pricesMayBeNegative { return false }
+    if price > Amount.inputMax || price < 0 &- Amount.inputMax { return false }
+    return terms.priceMin | terms.priceMax == 0 || price >= terms.priceMin && price <= terms.priceMax
+  }
+
+  /// A sell that may open or extend a short position needs the permission to. The rows decide, so this is asked
+  /// again of the rows that are reserved.
+  @inline(__always)
+  static func shortFault<D: Discipline>(_ exam: Exam<D>, _ short: Int64) -> rck_status {
+    if exam.ask.isBuy || short <= 0 { return RCK_OK }
+    if exam.accountTerms.permissions & UInt32(RCK_PERMIT_SHORT) == 0 { return RCK_REJECT_ACCOUNT_PERMISSION }
+    let strategy = exam.ask.strategy != 0
+    return strategy && exam.strategyTerms.permissions & UInt32(RCK_PERMIT_SHORT) == 0
+      ? RCK_REJECT_STRATEGY_PERMISSION : RCK_OK
+  }
+
+  /// Whom a refusal is about.
+  static func place<D: Discipline>(_ status: rck_status, _ exam: Exam<D>) -> Place {
+    switch status {
+    case RCK_REJECT_ACCOUNT_UNKNOWN, RCK_REJECT_ACCOUNT_DISABLED, RCK_REJECT_ACCOUNT_PERMISSION:
+      return exam.accountPlace
+    case RCK_REJECT_STRATEGY_UNKNOWN, RCK_REJECT_STRATEGY_DISABLED, RCK_REJECT_STRATEGY_PERMISSION:
+      return exam.strategyPlace
+    case RCK_REJECT_FLAGS, RCK_REJECT_SIDE, RCK_REJECT_TYPE, RCK_REJECT_TIME_IN_FORCE:
+      return Place(RCK_SCOPE_NONE, 0)
+    default: return exam.instrumentPlace
+    }
+  }
+}

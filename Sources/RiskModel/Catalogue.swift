@@ -1,0 +1,156 @@
+import CRiskCheck
+
+/// A control as the catalogue describes it: what its limits are, where they may be set, and what follows from
+/// them. It holds no numbers of a host's.
+public struct Control {
+  public let number: Int32
+  public let name: Label
+  /// RCK_UNIT_ of its levels.
+  public let unit: Int32
+  /// Bit n set: limits at RCK_SCOPE_ n.
+  public let scopes: UInt32
+  /// Bit n set: RCK_MEASURE_ n. None of a control that takes no limits.
+  public let measures: UInt32
+  /// Limits may name a side, an order type.
+  public let sided: Bool
+  public let typed: Bool
+  /// A strictly reducing order passes regardless.
+  public let reducing: Bool
+
+  init(
+    _ number: Int32, _ name: Label, _ unit: Int32, _ scopes: UInt32, _ measures: UInt32, sided: Bool = false,
+    typed: Bool = false, reducing: Bool = false
+  ) {
+    self.number = number
+    self.name = name
+    self.unit = unit
+    self.scopes = scopes
+    self.measures = measures
+    self.sided = sided
+    self.typed = typed
+    self.reducing = reducing
+  }
+
+  @inline(__always)
+  public func takes(scope: UInt32) -> Bool { scope < 32 && (scopes &>> scope) & 1 != 0 }
+
+  @inline(__always)
+  public func takes(measure: UInt32) -> Bool { measure < 32 && (measures &>> measure) & 1 != 0 }
+
+  /// The largest side that a limit of this measure may name: gross exposure has none.
+  public func sideMax(_ measure: UInt32) -> UInt32 {
+    sided && measure != UInt32(RCK_MEASURE_GROSS) ? UInt32(RCK_SIDE_SELL) : 0
+  }
+
+  public var typeMax: UInt32 { typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0 }
+
+  /// The highest level of a measure. A rate's is the configuration's.
+  public func levelMax(_ measure: UInt32, _ config: rck_config) -> Int64 {
+    switch number {
+    case RCK_CONTROL_COLLAR:
+      return measure == UInt32(RCK_MEASURE_BPS) ? Catalogue.bpsMax : Amount.inputMax
+    case RCK_CONTROL_BUYING_POWER: return Catalogue.bpsMax
+    case RCK_CONTROL_RATE: return Int64(clamping: config.rate_exact_max)
+    case RCK_CONTROL_WORKING:
+      return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
+    default: return Amount.max
+    }
+  }
+}
+
+/// The controls of this version. Static, and every answer is computed: no table has to be made first.
+public enum Catalogue {
+  /// A hundredfold: of a reference, or of buying power.
+  static let bpsMax: Int64 = 1_000_000
+
+  /// The control of this number; nil if there is none in this version.
+  public static func control(_ number: UInt32) -> Control? {
+    switch Int32(truncatingIfNeeded: number) {
+    case RCK_CONTROL_VALIDITY:
+      return Control(RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0, 0)
+    case RCK_CONTROL_ORDER_QUANTITY:
+      return Control(
+        RCK_CONTROL_ORDER_QUANTITY, "order quantity", RCK_UNIT_QUANTITY, parties, single, sided: true,
+        typed: true)
+    case RCK_CONTROL_ORDER_NOTIONAL:
+      return Control(
+        RCK_CONTROL_ORDER_NOTIONAL, "order notional", RCK_UNIT_MONEY, parties, single, sided: true,
+        typed: true)
+    case RCK_CONTROL_COLLAR:
+      return Control(
+        RCK_CONTROL_COLLAR, "price collar", RCK_UNIT_BPS, parties,
+        bit(RCK_MEASURE_BPS) | bit(RCK_MEASURE_TICKS),
+        sided: true, typed: true)
+    case RCK_CONTROL_POSITION:
+      return Control(
+        RCK_CONTROL_POSITION, "position", RCK_UNIT_QUANTITY,
+        bit(RCK_SCOPE_ACCOUNT_INSTRUMENT) | bit(RCK_SCOPE_STRATEGY_INSTRUMENT), single, sided: true,
+        reducing: true)
+    case RCK_CONTROL_EXPOSURE:
+      return Control(
+        RCK_CONTROL_EXPOSURE, "exposure", RCK_UNIT_MONEY, books,
+        bit(RCK_MEASURE_GROSS) | bit(RCK_MEASURE_NET),
+        sided: true, reducing: true)
+    case RCK_CONTROL_BUYING_POWER:
+      return Control(
+        RCK_CONTROL_BUYING_POWER, "buying power", RCK_UNIT_BPS, bit(RCK_SCOPE_ACCOUNT), single, reducing: true
+      )
+    default: return later(number)
+    }
+  }
+
+  private static func later(_ number: UInt32) -> Control? {
+    switch Int32(truncatingIfNeeded: number) {
+    case RCK_CONTROL_RATE:
+      return Control(
+        RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, parties,
+        bit(RCK_MEASURE_NEW) | bit(RCK_MEASURE_MODIFY) | bit(RCK_MEASURE_CANCEL))
+    case RCK_CONTROL_WORKING:
+      return Control(
+        RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, books,
+        bit(RCK_MEASURE_COUNT) | bit(RCK_MEASURE_NOTIONAL))
+    case RCK_CONTROL_STATE:
+      return Control(
+        RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE,
+        parties | bit(RCK_SCOPE_GLOBAL) | bit(RCK_SCOPE_ACCOUNT_GROUP), 0)
+    default: return nil
+    }
+  }
+
+  /// RCK_ACTION_ that follows from a severity unless a limit has its own.
+  public static func action(_ severity: Int32) -> UInt8 {
+    switch severity {
+    case RCK_SEVERITY_INFO: return UInt8(RCK_ACTION_LOG)
+    case RCK_SEVERITY_WARNING: return UInt8(RCK_ACTION_ALERT)
+    case RCK_SEVERITY_SOFT: return UInt8(RCK_ACTION_THROTTLE)
+    case RCK_SEVERITY_HARD: return UInt8(RCK_ACTION_BLOCK)
+    case RCK_SEVERITY_CRITICAL: return UInt8(RCK_ACTION_HALT)
+    default: return UInt8(RCK_ACTION_NONE)
+    }
+  }
+
+  public static func describe(_ control: Control, _ info: inout rck_control_info) {
+    info.control = UInt32(bitPattern: control.number)
+    withUnsafeMutableBytes(of: &info.name) { fill($0, with: control.name) }
+    info.unit = UInt32(bitPattern: control.unit)
+    info.scopes = control.scopes
+    info.measures = control.measures
+    info.sided = control.sided ? 1 : 0
+    info.typed = control.typed ? 1 : 0
+    info.reducing = control.reducing ? 1 : 0
+    withUnsafeMutableBytes(of: &info.actions) {
+      var severity: Int32 = 0
+      while severity <= RCK_SEVERITY_CRITICAL {
+        $0.storeBytes(of: action(severity), toByteOffset: Int(severity), as: UInt8.self)
+        severity &+= 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func bit(_ number: Int32) -> UInt32 { 1 &<< UInt32(bitPattern: number) }
+
+  private static var single: UInt32 { bit(RCK_MEASURE_NONE) }
+  private static var books: UInt32 { bit(RCK_SCOPE_ACCOUNT) | bit(RCK_SCOPE_STRATEGY) }
+  private static var parties: UInt32 { books | bit(RCK_SCOPE_INSTRUMENT) }
+}

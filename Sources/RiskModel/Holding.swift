@@ -1,0 +1,220 @@
+/// What a position row holds, and how orders and facts move it. Pure arithmetic on one state; quantities in the
+/// instrument's units, money in money units. No amount exceeds `Amount.max` in a state that `fits`.
+public struct Holding: Equatable {
+  /// Filled, signed.
+  public var net: Int64 = 0
+  public var openBuys: Int64 = 0
+  public var openSells: Int64 = 0
+  /// Value of the position, signed.
+  public var booked: Int64 = 0
+  /// Reserved by open orders.
+  public var buys: Int64 = 0
+  public var sells: Int64 = 0
+  public var margin: Int64 = 0
+  public var realised: Int64 = 0
+  public var marked: Int64 = 0
+  public var fees: Int64 = 0
+
+  public init() {}
+
+  /// Worst-case position on each side, in quantity and in money.
+  @inline(__always) public var long: Int64 { net &+ openBuys }
+  @inline(__always) public var short: Int64 { openSells &- net }
+  @inline(__always) public var moneyLong: Int64 { booked &+ buys }
+  @inline(__always) public var moneyShort: Int64 { sells &- booked }
+  @inline(__always) public var exposure: Int64 { max(moneyLong, 0) &+ max(moneyShort, 0) }
+
+  @inline(__always)
+  public var quantitiesFit: Bool {
+    Amount.fits(net) && Amount.fits(openBuys) && Amount.fits(openSells) && Amount.fits(long)
+      && Amount.fits(short)
+  }
+
+  @inline(__always)
+  public var moneyFits: Bool {
+    Amount.fits(booked) && Amount.fits(buys) && Amount.fits(sells) && exposure <= Amount.max
+  }
+
+  public var resultsFit: Bool { Amount.fits(realised) && Amount.fits(marked) && Amount.fits(fees) }
+
+  /// Cuts every amount off at its bound.
+  public mutating func bound() {
+    func cut(_ amount: inout Int64) { amount = max(0 &- Amount.max / 2, min(amount, Amount.max / 2)) }
+    if quantitiesFit && moneyFits && resultsFit { return }
+    cut(&net)
+    cut(&openBuys)
+    cut(&openSells)
+    cut(&booked)
+    cut(&buys)
+    cut(&sells)
+    cut(&realised)
+    cut(&marked)
+    cut(&fees)
+  }
+
+  /// Whether an order of this side and quantity, open beside what is here, could not but bring the position
+  /// nearer to zero.
+  @inline(__always)
+  public func reduces(buy: Bool, _ quantity: Int64) -> Bool {
+    buy ? openBuys &+ quantity <= 0 &- net : openSells &+ quantity <= net
+  }
+
+  /// Opens (or with negative amounts closes) a part of an order.
+  @inline(__always)
+  public mutating func open(buy: Bool, _ quantity: Int64, _ value: Int64) {
+    if buy {
+      openBuys &+= quantity
+      buys &+= value
+    } else {
+      openSells &+= quantity
+      sells &+= value
+    }
+  }
+
+  /// Exposure with `value` more reserved on a side.
+  @inline(__always)
+  public func exposure(buy: Bool, _ value: Int64) -> Int64 {
+    max(moneyLong &+ (buy ? value : 0), 0) &+ max(moneyShort &+ (buy ? 0 : value), 0)
+  }
+
+  @inline(__always)
+  public mutating func setMargin(bps: Int64) -> Bool {
+    guard let margin = Amount.share(exposure, bps: bps) else { return false }
+    self.margin = margin
+    return true
+  }
+
+  /// Books an execution of `trade`; false when its money does not fit.
+  public mutating func book(_ trade: Trade) -> Bool {
+    let quantity = trade.quantity.magnitudeOfAmount
+    let held = net.magnitudeOfAmount
+    if net == 0 || (net > 0) == (trade.quantity > 0) {
+      net &+= trade.quantity
+      booked &+= trade.value
+      return true
+    }
+    // Against the position: a part of it is realised, and what is beyond opens the other side.
+    let closing = min(quantity, held)
+    var opening: Int64 = 0
+    if closing != quantity {
+      guard let value = trade.conversion.signedValue(quantity &- closing, at: trade.price) else {
+        return false
+      }
+      opening = trade.quantity > 0 ? value : 0 &- value
+    }
+    let cost = closing == held ? booked : Amount.part(booked, closing, of: held)
+    realised &+= opening &- trade.value &- cost
+    booked &+= opening &- cost
+    net &+= trade.quantity
+    return true
+  }
+
+  /// Books the position at a price; false when that does not fit.
+  public mutating func mark(at price: Int64, _ conversion: Conversion) -> Bool {
+    guard let value = conversion.signedValue(net.magnitudeOfAmount, at: price) else { return false }
+    let worth = net < 0 ? 0 &- value : value
+    marked &+= worth &- booked
+    booked = worth
+    return true
+  }
+}
+
+/// An execution: quantity is positive for a buy; value is what it adds to the booked value.
+public struct Trade: Equatable {
+  public var quantity: Int64
+  public var value: Int64
+  public var price: Int64
+  public var conversion: Conversion
+
+  /// Nil: the value does not fit.
+  public init?(buy: Bool, _ quantity: Int64, at price: Int64, _ conversion: Conversion) {
+    guard let value = conversion.signedValue(quantity, at: price) else { return nil }
+    self.init(
+      quantity: buy ? quantity : 0 &- quantity, value: buy ? value : 0 &- value, price: price, conversion)
+  }
+
+  public init(quantity: Int64, value: Int64, price: Int64, _ conversion: Conversion) {
+    self.quantity = quantity
+    self.value = value
+    self.price = price
+    self.conversion = conversion
+  }
+
+  /// What undoes it.
+  public var undone: Trade {
+    Trade(quantity: 0 &- quantity, value: 0 &- value, price: price, conversion)
+  }
+}
+
+extension Int64 {
+  /// Of an amount, which is never Int64.min.
+  @inline(__always)
+  public var magnitudeOfAmount: Int64 { self < 0 ? 0 &- self : self }
+}
+
+/// The sums over the positions of an account or a strategy, and what only the account has.
+public struct Book: Equatable {
+  public var gross: Int64 = 0
+  public var netLong: Int64 = 0
+  public var netShort: Int64 = 0
+  public var margin: Int64 = 0
+  public var orders: Int64 = 0
+  public var ordersValue: Int64 = 0
+  public var realised: Int64 = 0
+  public var marked: Int64 = 0
+  public var fees: Int64 = 0
+  public var openPositions: Int64 = 0
+  public var cash: Int64 = 0
+  public var credit: Int64 = 0
+  public var cashKnown: Int64 = 0
+  public var markTime: Int64 = 0
+
+  public init() {}
+
+  /// Moves the sums by the difference of two states of one row.
+  @inline(__always)
+  public mutating func move(from old: Holding, to new: Holding) {
+    gross &+= new.exposure &- old.exposure
+    netLong &+= new.moneyLong &- old.moneyLong
+    netShort &+= new.moneyShort &- old.moneyShort
+    margin &+= new.margin &- old.margin
+    realised &+= new.realised &- old.realised
+    marked &+= new.marked &- old.marked
+    fees &+= new.fees &- old.fees
+    openPositions &+= (new.net != 0 ? 1 : 0) &- (old.net != 0 ? 1 : 0)
+  }
+
+  /// Likewise for a reservation, which moves no results.
+  @inline(__always)
+  public mutating func reserve(from old: Holding, to new: Holding) {
+    gross &+= new.exposure &- old.exposure
+    netLong &+= new.moneyLong &- old.moneyLong
+    netShort &+= new.moneyShort &- old.moneyShort
+    margin &+= new.margin &- old.margin
+  }
+
+  @inline(__always)
+  public var fits: Bool {
+    gross <= Amount.max && Amount.fits(netLong) && Amount.fits(netShort) && margin <= Amount.max
+      && ordersValue <= Amount.max
+  }
+
+  /// What margin may take, by the account's choice of what counts.
+  public func power(_ flags: PowerFlags) -> Int64 {
+    cash &+ (flags.credit ? credit : 0) &+ (flags.realised ? realised : 0) &- (flags.fees ? fees : 0)
+      &+ (flags.marked ? marked : 0)
+  }
+}
+
+/// What counts as buying power besides cash.
+public struct PowerFlags {
+  public var credit, realised, fees, marked: Bool
+
+  @inline(__always)
+  public init(credit: Bool, realised: Bool, fees: Bool, marked: Bool) {
+    self.credit = credit
+    self.realised = realised
+    self.fees = fees
+    self.marked = marked
+  }
+}

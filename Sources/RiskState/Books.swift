@@ -1,0 +1,71 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// Book rows: the sums of each account and each strategy. The accounts come first.
+public struct Books<D: Discipline> {
+  public let rows: Rows<D>
+  let accounts: Int
+
+  @inline(__always)
+  public init(_ state: State) {
+    accounts = Int(truncatingIfNeeded: state.config.pointee.accounts_max)
+    let strategies = Int(truncatingIfNeeded: state.config.pointee.strategies_max)
+    rows = state.rows(Sections.books, accounts &+ strategies, spares: state.writers, Sections.bookBytes)
+  }
+
+  /// The row of an account or a strategy that is defined.
+  @inline(__always)
+  public func row(_ id: UInt32, strategy: Bool) -> Int { (strategy ? accounts : 0) &+ Int(id) &- 1 }
+
+  /// The book as it is, and its word. Nil: the memory is damaged.
+  @inline(__always)
+  public func read(_ row: Int, _ book: inout Book) -> UInt64? {
+    guard UInt(bitPattern: row) < UInt(bitPattern: rows.rows) else { return nil }
+    while true {
+      let word = rows.observe(row)
+      if word == 0 {
+        book = Book()
+        return 0
+      }
+      guard let record = rows.record(word) else { return nil }
+      record.loadWords(&book)
+      if rows.holds(row, word) { return word }
+      // Overtaken: each time somebody's change is done.
+    }
+  }
+
+  @inline(__always)
+  public func swap(_ row: Int, _ word: UInt64, to book: Book, spare: Int) -> Bool {
+    guard let draft = rows.draft(spare) else { return false }
+    draft.record.storeWords(book)
+    return rows.swap(row, word, by: draft, spare: spare) != 0
+  }
+
+  /// Likewise, filled in place: `fill` stores every field.
+  @inline(__always)
+  public func swap(
+    _ row: Int, _ word: UInt64, spare: Int, _ fill: (UnsafeMutablePointer<Book>) -> Void
+  ) -> Bool {
+    guard let draft = rows.draft(spare) else { return false }
+    draft.record.compose(Book(), fill)
+    return rows.swap(row, word, by: draft, spare: spare) != 0
+  }
+
+  /// Applies a change that cannot be refused. False: the memory is damaged.
+  @inline(__always)
+  public func move(_ row: Int, spare: Int, _ change: (inout Book) -> Void) -> Bool {
+    guard UInt(bitPattern: row) < UInt(bitPattern: rows.rows) else { return false }
+    while true {
+      var book = Book()
+      guard let word = read(row, &book) else {
+        if rows.record(rows.observe(row)) == nil { return false }
+        continue  // others move it on: each time one of them is done
+      }
+      change(&book)
+      if swap(row, word, to: book, spare: spare) { return true }
+      if rows.draft(spare) == nil { return false }
+    }
+  }
+}

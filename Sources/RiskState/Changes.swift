@@ -1,0 +1,137 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// Changes of an order that the venue or the host decides: its end, the answer to an amend, its confirmation.
+extension Desk {
+  /// Ends an order. With `forgetting` it was never acknowledged, and its id is free at once.
+  public func release(_ token: UInt64, forgetting: Bool = false) -> Committed {
+    commit(token, forgetting: forgetting) { order, new in
+      if order.isFinished { return .answer(RCK_REPEAT) }
+      let state = Order.State.finished | (forgetting ? Order.State.forgotten : 0)
+      return free(order, order.step(Step.Kind.release, state: state), &new)
+    }
+  }
+
+  public func answer(_ token: UInt64, accepted: Bool) -> Committed {
+    commit(token) { order, new in
+      if !order.isAmending { return .answer(RCK_REPEAT) }
+      let kind = accepted ? Step.Kind.accepted : Step.Kind.rejected
+      // What stays has nothing left: the order is done.
+      let left = accepted ? order.pendingLeaves : order.leaves
+      let state = left == 0 ? Order.State.finished : order.state & ~Order.State.amending
+      return free(order, order.step(kind, state: state), &new)
+    }
+  }
+
+  public func confirm(_ token: UInt64) -> Committed {
+    commit(token) { order, new in
+      if order.isFinished { return .answer(RCK_REJECT_ORDER_FINISHED) }
+      if order.state & Order.State.unconfirmed == 0 { return .answer(RCK_REPEAT) }
+      return .step(order.step(Step.Kind.confirm, state: order.state & ~Order.State.unconfirmed))
+    }
+  }
+
+  /// Frees what the order holds no more after the step.
+  private func free(_ order: Order, _ step: Step, _ new: inout Holding) -> Decision {
+    var step = step
+    let before = order.held
+    let after = order.after(step, clock: 0).held
+    step.opened = after.quantity &- before.quantity
+    step.openedValue = after.value &- before.value
+    var instrument = Instrument()
+    guard state.read(order.instrument, &instrument) else { return .answer(fail(State.Site.rows)) }
+    _ = new.take(step, buy: order.isBuy)  // it books nothing
+    // Less is open than before. A margin that no longer fits, because it was redefined, stays as it was.
+    _ = new.setMargin(bps: state.margin_bps(order.account, instrument))
+    return .step(step)
+  }
+}
+
+/// Changes of rows that no order makes.
+extension Desk {
+  /// Changes a row, whose book follows. The status of `change` is returned; the row moves if it is RCK_OK.
+  public func move(
+    _ row: Int, time_ns: Int64 = 0, _ change: (inout Holding) -> rck_status
+  ) -> rck_status {
+    let (owner, _, strategy) = positions.owner(row)
+    var old = Holding()
+    while true {
+      guard let word = positions.read(row, &old) else {
+        if positions.rows.record(positions.rows.observe(row)) == nil { return fail(State.Site.positions) }
+        continue
+      }
+      if !complete(row, word) { return fail(State.Site.carry) }
+      var new = old
+      let status = change(&new)
+      if status != RCK_OK { return status }
+      if !bookFits(owner, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
+      if new != old && positions.swap(row, word, to: new, spare: writer) == 0 {
+        if positions.rows.draft(writer) == nil { return fail(State.Site.positions) }
+        continue
+      }
+      let moved = books.move(books.row(owner, strategy: strategy), spare: writer) {
+        $0.move(from: old, to: new)
+        $0.markTime = max($0.markTime, time_ns)
+      }
+      return moved ? RCK_OK : fail(State.Site.books)
+    }
+  }
+
+  /// Books every position in the instrument at a price.
+  public func mark(_ id: UInt32, at price: Int64, time_ns: Int64) -> rck_status {
+    var instrument = Instrument()
+    guard state.read(id, &instrument) else { return RCK_E_UNKNOWN }
+    var row = positions.next(nil, id)
+    var worst = RCK_OK
+    while let marked = row {
+      let (owner, _, strategy) = positions.owner(marked)
+      let bps = strategy ? instrument.margin_bps(0) : state.margin_bps(owner, instrument)
+      let status = move(marked, time_ns: time_ns) { holding in
+        if holding.net == 0 { return RCK_OK }
+        let fits =
+          holding.mark(at: price, instrument.conversion) && holding.moneyFits && holding.resultsFit
+          && holding.setMargin(bps: bps)
+        return fits ? RCK_OK : RCK_REJECT_EXPOSURE_OVERFLOW
+      }
+      if status < 0 { return status }
+      if status != RCK_OK { worst = status }
+      row = positions.next(marked, id)
+    }
+    return worst
+  }
+
+  /// Sets a row's quantity and what it is booked at.
+  public func setPosition(
+    _ owner: UInt32, _ id: UInt32, strategy: Bool, _ quantity: Int64, at price: Int64
+  ) -> rck_status {
+    var instrument = Instrument()
+    guard state.read(id, &instrument) else { return RCK_E_UNKNOWN }
+    guard let value = instrument.conversion.signedValue(quantity.magnitudeOfAmount, at: price) else {
+      return RCK_REJECT_EXPOSURE_OVERFLOW
+    }
+    let row: Int
+    switch positions.make(owner, id, strategy: strategy, stripe: writer) {
+    case .row(let made): row = made
+    case .broken: return fail(State.Site.positions)
+    default: return RCK_REJECT_POSITIONS_FULL
+    }
+    let bps = strategy ? instrument.margin_bps(0) : state.margin_bps(owner, instrument)
+    return move(row) { holding in
+      holding.net = quantity
+      holding.booked = quantity < 0 ? 0 &- value : value
+      if !holding.quantitiesFit { return RCK_REJECT_POSITION_OVERFLOW }
+      return holding.moneyFits && holding.setMargin(bps: bps) ? RCK_OK : RCK_REJECT_EXPOSURE_OVERFLOW
+    }
+  }
+
+  public func setCash(_ account: UInt32, _ cash: Int64, _ credit: Int64) -> rck_status {
+    let moved = books.move(books.row(account, strategy: false), spare: writer) {
+      $0.cash = cash
+      $0.credit = credit
+      $0.cashKnown = 1
+    }
+    return moved ? RCK_OK : fail(State.Site.books)
+  }
+}

@@ -1,0 +1,74 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+extension State {
+  /// The date that has begun, 0 before the first.
+  public var day: UInt32 {
+    UInt32(truncatingIfNeeded: region.hot(Region.Hot.day).pointee.bits.load(ordering: .relaxed))
+  }
+
+  public func setDay(_ date: UInt32) {
+    // Release: after the orders of the day before were released.
+    region.hot(Region.Hot.day).pointee.bits.store(UInt64(date), ordering: .releasing)
+  }
+
+  /// Whether an order belongs to a scope.
+  public func covers(_ kind: Int32, _ id: UInt32, _ order: Order) -> Bool {
+    var (party, instrument) = (Party(), rck_instrument())
+    switch kind {
+    case RCK_SCOPE_GLOBAL: return true
+    case RCK_SCOPE_ACCOUNT: return order.account == id
+    case RCK_SCOPE_STRATEGY: return order.strategy == id
+    case RCK_SCOPE_INSTRUMENT: return order.instrument == id
+    case RCK_SCOPE_ACCOUNT_GROUP: return readAccount(order.account, &party) && party.isIn(id)
+    case RCK_SCOPE_STRATEGY_GROUP:
+      return order.strategy != 0 && readStrategy(order.strategy, &party) && party.isIn(id)
+    default:
+      guard get(order.instrument, into: &instrument) == RCK_OK else { return false }
+      let (a, b, c, d) = instrument.groups
+      return a == id || b == id || c == id || d == id
+    }
+  }
+
+  /// Loads a word of every page of the region, and so brings it into memory.
+  public func touch() {
+    platform_touch(region.base, region.bytes)
+  }
+}
+
+extension Party {
+  func isIn(_ group: UInt32) -> Bool {
+    let id = UInt64(group)
+    return groups.0 & 0xffff_ffff == id || groups.0 &>> 32 == id || groups.1 & 0xffff_ffff == id
+      || groups.1 &>> 32 == id
+  }
+}
+
+extension Orders {
+  /// The order in a place, if one lives there.
+  public func live(_ place: Int, _ order: inout Order) -> Bool {
+    let token = memory.slots.token(at: place)
+    guard token != 0, read(place, &order) != nil, order.token == token else { return false }
+    return !order.isAlias && !order.isFinished
+  }
+}
+
+extension Desk {
+  /// Releases the orders that live for one day; says how many.
+  public func endDay() -> (count: UInt32, status: rck_status) {
+    var (place, count) = (0, UInt32(0))
+    while place < orders.memory.count {
+      var order = Order()
+      if orders.live(place, &order), order.force != UInt8(RCK_FORCE_GOOD_TILL_CANCEL) {
+        let committed = release(order.token)
+        if committed.status < 0 { return (count, committed.status) }
+        if committed.status == RCK_OK { count &+= 1 }
+      }
+      place &+= 1
+    }
+    return (count, RCK_OK)
+  }
+}

@@ -1,0 +1,258 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+extension State {
+  /// Rows whose three sections begin with number `first`.
+  @inline(__always)
+  func rows<D: Discipline>(_ first: Int, _ rows: Int, spares: Int, _ recordBytes: Int) -> Rows<D> {
+    Rows(
+      words: region.start(of: first), spares: region.start(of: first &+ 1),
+      records: region.start(of: first &+ 2), rows: rows, spares: spares, recordBytes: recordBytes)
+  }
+}
+
+/// What a port works with: all rows under its discipline, and the number of its spares. A view, made anew for
+/// each call.
+public struct Desk<D: Discipline> {
+  public let state: State
+  /// Of the port: names its spare records and the list that it takes places from.
+  public let writer: Int
+
+  @inline(__always)
+  public init(_ state: State, writer: Int) {
+    self.state = state
+    self.writer = writer
+  }
+
+  // Views cost nothing to make; of what is not used nothing is computed.
+  @inline(__always) public var positions: Positions<D> { Positions(state) }
+  @inline(__always) public var orders: Orders<D> { Orders(state) }
+  @inline(__always) public var books: Books<D> { Books(state) }
+  @inline(__always) public var executions: Executions<D> { Executions(state) }
+  @inline(__always) public var markets: Markets<D> { Markets(state) }
+
+  public func fail(_ site: UInt64) -> rck_status {
+    state.region.fail(at: site)
+    return RCK_E_FAILED
+  }
+
+  // MARK: Completing steps
+
+  /// Completes the step that a position's record carries, so that the record may be replaced. False: damaged.
+  @inline(__always)
+  public func complete(_ row: Int, _ word: UInt64) -> Bool {
+    if word == 0 || positions.isDone(row, word) { return true }
+    if !carryOut(row, word) { return false }
+    positions.setDone(row, word)
+    return true
+  }
+
+  @inline(never)
+  func carryOut(_ row: Int, _ word: UInt64) -> Bool {
+    // Moved on: whoever replaced the record completed it first.
+    guard let step = positions.step(row, word) else { return true }
+    let clock = positions.rows.sequence(of: word)
+    if step.what == Step.Kind.carried { return setCarried(step.token, UInt64(bitPattern: step.first)) }
+    mark(step)
+    let place = Orders<D>.place(step.token)
+    guard place < orders.memory.count else { return false }
+    var order = Order()
+    while true {
+      guard let old = orders.read(place, &order) else {
+        if orders.rows.record(orders.rows.observe(place)) == nil { return false }
+        continue  // others move it on: each time one of them is done
+      }
+      // Forgotten: it was finished, and that was completed before.
+      if order.token != step.token { return true }
+      if order.clock >= clock { break }
+      order = order.after(step, clock: clock)
+      if orders.swap(place, old, to: order, spare: writer) { break }
+    }
+    return !order.isTracked || !step.moves || order.carried >= clock || carry(order, step, clock)
+  }
+
+  /// What a step says of executions, before the order's clock says that the step is done.
+  private func mark(_ step: Step) {
+    guard step.what == Step.Kind.report || step.what == Step.Kind.correct else { return }
+    if step.execution != 0 {
+      executions.mark(step.execution, from: Executions<D>.pending, to: Executions<D>.applied)
+    }
+    if step.undone != 0 {
+      executions.mark(step.undone, from: Executions<D>.applied, to: Executions<D>.busted)
+    }
+  }
+
+  /// Takes a step of an order into its strategy's row, once.
+  private func carry(_ shown: Order, _ step: Step, _ clock: UInt64) -> Bool {
+    let place = Orders<D>.place(shown.token)
+    guard case .row(let row) = positions.find(shown.strategy, shown.instrument, strategy: true) else {
+      return false
+    }
+    var instrument = Instrument()
+    guard state.read(shown.instrument, &instrument) else { return false }
+    while true {
+      var (order, old) = (Order(), Holding())
+      guard let word = positions.read(row, &old) else {
+        if positions.rows.record(positions.rows.observe(row)) == nil { return false }
+        continue
+      }
+      if !complete(row, word) { return false }
+      guard orders.read(place, &order) != nil else {
+        if orders.rows.record(orders.rows.observe(place)) == nil { return false }
+        continue
+      }
+      if order.token != shown.token || order.carried >= clock { return true }
+      var new = old
+      // It was found to fit before the commit. What others have added since is cut off at the bounds.
+      _ = new.take(step, buy: order.isBuy)
+      new.bound()
+      if !new.setMargin(bps: instrument.margin_bps(0)) { new.margin = Amount.max }
+      var carried = Step()
+      carried.token = order.token
+      carried.become(Step.Kind.carried, state: 0)
+      carried.first = Int64(bitPattern: clock)
+      if positions.swap(row, word, to: new, carried, spare: writer) != 0 {
+        let moved = books.move(books.row(order.strategy, strategy: true), spare: writer) {
+          $0.move(from: old, to: new)
+        }
+        return moved && setCarried(order.token, clock)
+      }
+    }
+  }
+
+  private func setCarried(_ token: UInt64, _ clock: UInt64) -> Bool {
+    let place = Orders<D>.place(token)
+    guard place < orders.memory.count else { return false }
+    var order = Order()
+    while true {
+      guard let word = orders.read(place, &order) else {
+        if orders.rows.record(orders.rows.observe(place)) == nil { return false }
+        continue
+      }
+      if order.token != token || order.carried >= clock { return true }
+      order.carried = clock
+      if orders.swap(place, word, to: order, spare: writer) { return true }
+    }
+  }
+
+  // MARK: Remembering
+
+  /// Remembers a finished order, and forgets the oldest one instead. False: the memory is damaged.
+  func retire(_ token: UInt64) -> Bool {
+    let old = orders.memory.enqueue(token)
+    return old == 0 || forget(old)
+  }
+
+  /// Forgets a finished order. That is a step of its row like any other: a late report comes before it, and then
+  /// is completed, or after it, and finds no order.
+  func forget(_ token: UInt64) -> Bool {
+    let committed = commit(token) { order, _ in
+      .step(order.step(Step.Kind.forget, state: order.state | Order.State.forgotten))
+    }
+    if committed.status == RCK_REJECT_ORDER_UNKNOWN { return true }
+    return committed.status == RCK_OK && orders.forget(token, stripe: writer)
+  }
+
+  // MARK: Committing steps
+
+  public enum Decision {
+    /// Take this step; the holding has been changed accordingly.
+    case step(Step)
+    /// Nothing is to change.
+    case answer(rck_status)
+  }
+
+  /// What became of a step: the order before and after it.
+  public struct Committed {
+    public var status: rck_status
+    public var before = Order()
+    public var after = Order()
+    init(_ status: rck_status) { self.status = status }
+  }
+
+  /// Changes an order by one swap of its account's row, as `decide` says from the order and the row as they are.
+  /// `decide` may be asked again, of later states.
+  public func commit(
+    _ token: UInt64, forgetting: Bool = false, _ decide: (Order, inout Holding) -> Decision
+  ) -> Committed {
+    let place = Orders<D>.place(token)
+    var (order, old) = (Order(), Holding())
+    guard place < orders.memory.count, orders.read(place, &order) != nil else {
+      return Committed(RCK_REJECT_ORDER_UNKNOWN)
+    }
+    guard case .row(let row) = positions.find(order.account, order.instrument, strategy: false) else {
+      return Committed(fail(State.Site.positions))
+    }
+    while true {
+      guard let word = positions.read(row, &old) else {
+        if positions.rows.record(positions.rows.observe(row)) == nil {
+          return Committed(fail(State.Site.positions))
+        }
+        continue
+      }
+      if !complete(row, word) { return Committed(fail(State.Site.carry)) }
+      guard orders.read(place, &order) != nil else {
+        if orders.rows.record(orders.rows.observe(place)) == nil { return Committed(fail(State.Site.orders)) }
+        continue
+      }
+      if order.token != token || order.isForgotten || !orders.memory.slots.isLive(token) {
+        return Committed(RCK_REJECT_ORDER_UNKNOWN)
+      }
+      var new = old
+      switch decide(order, &new) {
+      case .answer(let status):
+        // What was read belongs together only if the row is still the same.
+        if !positions.rows.holds(row, word) { continue }
+        var committed = Committed(status)
+        committed.before = order
+        committed.after = order
+        return committed
+      case .step(let step):
+        let clock = positions.swap(row, word, to: new, step, spare: writer)
+        if clock == 0 {
+          if positions.rows.draft(writer) == nil { return Committed(fail(State.Site.positions)) }
+          continue
+        }
+        return finish(order, step, row, clock, old, new, forgetting)
+      }
+    }
+  }
+
+  /// What the winner of the swap owes: the step's completion, the sums, and the order's place in the queue.
+  private func finish(
+    _ order: Order, _ step: Step, _ row: Int, _ clock: UInt64, _ old: Holding, _ new: Holding,
+    _ forgetting: Bool
+  ) -> Committed {
+    var committed = Committed(RCK_OK)
+    committed.before = order
+    committed.after = order.after(step, clock: clock)
+    let word = positions.rows.observe(row)
+    // Otherwise somebody has replaced the record, and completed the step before.
+    if positions.rows.sequence(of: word) == clock && !complete(row, word) {
+      committed.status = fail(State.Site.carry)
+      return committed
+    }
+    let ended: Int64 = committed.after.isFinished && !order.isFinished ? 1 : 0
+    let opened = step.opening.value
+    var moved = books.move(books.row(order.account, strategy: false), spare: writer) {
+      $0.move(from: old, to: new)
+      $0.orders &-= ended
+      $0.ordersValue &+= opened
+    }
+    if order.shape & Order.trackedBook != 0 && (ended != 0 || opened != 0) {
+      moved =
+        books.move(books.row(order.strategy, strategy: true), spare: writer) {
+          $0.orders &-= ended
+          $0.ordersValue &+= opened
+        } && moved
+    }
+    if !moved { committed.status = fail(State.Site.books) }
+    if ended != 0 && !(forgetting ? orders.forget(order.token, stripe: writer) : retire(order.token)) {
+      committed.status = fail(State.Site.orders)
+    }
+    return committed
+  }
+}

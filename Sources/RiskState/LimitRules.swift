@@ -1,0 +1,174 @@
+import CRiskCheck
+import RiskModel
+
+/// What may be set as a limit, what makes it the same limit, and what loosens it. Every fault is the first thing
+/// wrong. Nothing here changes anything.
+extension rck_limit {
+  static var label: Label { "rck_limit" }
+
+  /// Control 5 bits, measure 4, scope kind 4, side 2, type 3, ids 21 each: what makes it the same limit, in one
+  /// word. Nil: no limit can have this key.
+  var key: UInt64? {
+    guard control < 1 << 5, measure < 1 << 4, scope_kind < 1 << 4, side < 1 << 2, order_type < 1 << 3,
+      id < 1 << 21, instrument < 1 << 21
+    else { return nil }
+    var key = UInt64(control)
+    key = key &<< 4 | UInt64(measure)
+    key = key &<< 4 | UInt64(scope_kind)
+    key = key &<< 2 | UInt64(side)
+    key = key &<< 3 | UInt64(order_type)
+    key = key &<< 21 | UInt64(id)
+    return key &<< 21 | UInt64(instrument)
+  }
+
+  /// A removal is a version without levels.
+  var isRemoval: Bool { levels == 0 }
+
+  var isOfPair: Bool {
+    scope_kind == UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT) || scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
+  }
+
+  /// Level 0 warn, 1 soft, 2 hard.
+  func isArmed(_ level: UInt32) -> Bool { (levels &>> level) & 1 != 0 }
+
+  func value(_ level: UInt32) -> Int64 { level == 0 ? warn : level == 1 ? soft : hard }
+
+  func action(_ level: UInt32) -> UInt8 { level == 0 ? actions.0 : level == 1 ? actions.1 : actions.2 }
+
+  /// Whether it makes room that `old` does not give.
+  func loosens(_ old: rck_limit) -> Bool {
+    var level: UInt32 = 0
+    while level < 3 {
+      if old.isArmed(level) && (!isArmed(level) || value(level) > old.value(level)) { return true }
+      level &+= 1
+    }
+    return window_ns < old.window_ns || reference != old.reference
+      || flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
+  }
+}
+
+extension State {
+  /// One day, in nanoseconds.
+  static var windowMax: Int64 { 86_400_000_000_000 }
+
+  /// Of a limit that is to be set.
+  func fault(of limit: rck_limit) -> Refusal? {
+    guard let control = Catalogue.control(limit.control), control.measures != 0 else {
+      return Refusal(
+        RCK_E_RANGE, rck_limit.label, "control", value: Int64(limit.control),
+        minimum: Int64(RCK_CONTROL_ORDER_QUANTITY), maximum: Int64(RCK_CONTROL_WORKING))
+    }
+    return fault(ofKey: limit, control) ?? fault(ofShape: limit, control) ?? fault(ofLevels: limit, control)
+      ?? fault(ofRest: limit, control) ?? fault(ofReason: limit)
+  }
+
+  /// Of the removal of a limit that exists, whose key is right therefore.
+  func fault(ofRemoval limit: rck_limit) -> Refusal? {
+    outside(Int64(limit.actor), 1, Int64(UInt32.max), "actor") ?? fault(ofReason: limit)
+  }
+
+  private func fault(ofKey limit: rck_limit, _ control: Control) -> Refusal? {
+    if !control.takes(scope: limit.scope_kind) {
+      return outside(limit.scope_kind, control.scopes, "scope_kind")
+    }
+    if !control.takes(measure: limit.measure) { return outside(limit.measure, control.measures, "measure") }
+    return outside(Int64(limit.side), 0, Int64(control.sideMax(limit.measure)), "side")
+      ?? outside(Int64(limit.order_type), 0, Int64(control.typeMax), "order_type")
+      ?? (limit.isOfPair ? nil : outside(Int64(limit.instrument), 0, 0, "instrument"))
+      ?? unknown(limit)
+  }
+
+  private func unknown(_ limit: rck_limit) -> Refusal? {
+    let kind: Int32
+    switch Int32(bitPattern: limit.scope_kind) {
+    case RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_INSTRUMENT: kind = RCK_KIND_ACCOUNT
+    case RCK_SCOPE_STRATEGY, RCK_SCOPE_STRATEGY_INSTRUMENT: kind = RCK_KIND_STRATEGY
+    default: kind = RCK_KIND_INSTRUMENT
+    }
+    if !isDefined(kind, limit.id) {
+      return Refusal(RCK_E_UNKNOWN, rck_limit.label, "id", value: Int64(limit.id))
+    }
+    if limit.isOfPair && !isDefined(RCK_KIND_INSTRUMENT, limit.instrument) {
+      return Refusal(RCK_E_UNKNOWN, rck_limit.label, "instrument", value: Int64(limit.instrument))
+    }
+    return nil
+  }
+
+  /// One that is being defined anew at this instant is defined.
+  func isDefined(_ kind: Int32, _ id: UInt32) -> Bool {
+    var buffer = RecordBuffer()
+    let found = buffer.read(self, Int(kind), id)
+    return found == RCK_OK || found == RCK_E_BUSY
+  }
+
+  private func fault(ofShape limit: rck_limit, _ control: Control) -> Refusal? {
+    let isCollar = control.number == RCK_CONTROL_COLLAR
+    let flags = isCollar ? UInt32(RCK_AGGRESSIVE_ONLY) : 0
+    if limit.flags & ~flags != 0 {
+      return Refusal(
+        RCK_E_FLAGS, rck_limit.label, "flags", value: Int64(limit.flags), maximum: Int64(flags))
+    }
+    let references = isCollar ? (RCK_REFERENCE_LAST, RCK_REFERENCE_SET) : (0, 0)
+    return outside(Int64(limit.reference), Int64(references.0), Int64(references.1), "reference")
+      ?? outside(Int64(limit.actor), 1, Int64(UInt32.max), "actor")
+  }
+
+  private func fault(ofLevels limit: rck_limit, _ control: Control) -> Refusal? {
+    let every = UInt32(RCK_LEVEL_WARN | RCK_LEVEL_SOFT | RCK_LEVEL_HARD)
+    if limit.levels & ~every != 0 {
+      return Refusal(
+        RCK_E_FLAGS, rck_limit.label, "levels", value: Int64(limit.levels), minimum: 1, maximum: Int64(every))
+    }
+    if limit.levels == 0 { return outside(0, 1, Int64(every), "levels") }
+    let most = control.levelMax(limit.measure, config.pointee)
+    var least: Int64 = 0
+    var level: UInt32 = 0
+    while level < 3 {
+      let field: Label = level == 0 ? "warn" : level == 1 ? "soft" : "hard"
+      let isArmed = limit.isArmed(level)
+      let (from, to) = isArmed ? (least, most) : (0, 0)
+      if let refusal = outside(limit.value(level), from, to, field) { return refusal }
+      if isArmed { least = limit.value(level) }
+      level &+= 1
+    }
+    return nil
+  }
+
+  private func fault(ofRest limit: rck_limit, _ control: Control) -> Refusal? {
+    let windows: (Int64, Int64) = control.number == RCK_CONTROL_RATE ? (1, State.windowMax) : (0, 0)
+    let (warn, soft, hard, last) = limit.actions
+    let most = max(warn, max(soft, hard))
+    return outside(limit.window_ns, windows.0, windows.1, "window_ns")
+      ?? outside(Int64(most), 0, Int64(RCK_ACTION_HALT), "actions") ?? outside(Int64(last), 0, 0, "actions")
+  }
+
+  private func fault(ofReason limit: rck_limit) -> Refusal? {
+    guard let reason = limit.name else { return Refusal(RCK_E_NAME, rck_limit.label, "reason") }
+    return reason.isEmpty ? Refusal(RCK_E_RANGE, rck_limit.label, "reason") : nil
+  }
+
+  private func outside(_ value: Int64, _ least: Int64, _ most: Int64, _ field: Label) -> Refusal? {
+    if value >= least && value <= most { return nil }
+    return Refusal(RCK_E_RANGE, rck_limit.label, field, value: value, minimum: least, maximum: most)
+  }
+
+  /// The bounds shown are the smallest and the largest number whose bit is set.
+  private func outside(_ value: UInt32, _ bits: UInt32, _ field: Label) -> Refusal? {
+    Refusal(
+      RCK_E_RANGE, rck_limit.label, field, value: Int64(value), minimum: Int64(bits.trailingZeroBitCount),
+      maximum: Int64(31 &- bits.leadingZeroBitCount))
+  }
+}
+
+extension rck_limit {
+  /// The reason as a name; nil when it is none.
+  var name: Name? {
+    withUnsafeBytes(of: reason) { $0.baseAddress.flatMap { Name(from: $0) } }
+  }
+
+  /// With its reason in normal form: every byte behind the text zero.
+  mutating func normalise() {
+    guard let name else { return }
+    withUnsafeMutableBytes(of: &reason) { if let start = $0.baseAddress { name.store(to: start) } }
+  }
+}

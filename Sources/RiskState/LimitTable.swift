@@ -1,0 +1,229 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// The limits as checks read them: for each scope and position where its bounds are, and the bounds, once for
+/// each parity of the generation. A publication fills the half that is not in force and then stores the new
+/// generation. Under the administrator's turn; it takes a few walks over the limits and no memory.
+///
+/// A check that began under the generation before the one in force may still read the half that is being filled.
+/// What it reads is stored word by word, and every word that leads to bounds stays within the table; it looks at
+/// the generation again before it commits and finds that it has moved.
+///
+/// In the half that is not in force only scopes of limits that exist have words: a limit that is forgotten clears
+/// its own. So filling begins by clearing those, and needs no walk over all scopes.
+extension State {
+  public enum Publishing {
+    case published(generation: UInt64)
+    case failed(Refusal)
+  }
+
+  /// Puts what is staged in force, all at once. With nothing staged the generation stays.
+  public func publish() -> Publishing {
+    let label: Label = "rck_limits_publish"
+    let limits = limits
+    let now = generation
+    if !isAnyStaged(limits, now) { return .published(generation: now) }
+    guard let armed = fill(limits, at: now &+ 1) else { return .failed(failure(Site.limits, label)) }
+    // Release: the half that it names is filled, and what counts from now on is marked.
+    region.hot(Region.Hot.generation).pointee.bits.store(now &+ 1, ordering: .releasing)
+    guard forgetRemoved(limits, at: now &+ 1) else { return .failed(failure(Site.limits, label)) }
+    let actor = region.count(Count.limitActor).pointee.value.load(ordering: .relaxed)
+    tell(RCK_EVENT_LIMITS, now &+ 1, Int64(armed), actor)
+    return .published(generation: now &+ 1)
+  }
+
+  private func isAnyStaged(_ limits: LimitRecords, _ now: UInt64) -> Bool {
+    var index = 0
+    while index < limits.count {
+      if limits.isLive(index) && limits.isStaged(index, after: now) { return true }
+      index &+= 1
+    }
+    return false
+  }
+
+  /// Takes out what counts no more. The half that went out of force must not keep a word for it.
+  private func forgetRemoved(_ limits: LimitRecords, at generation: UInt64) -> Bool {
+    each(limits, at: generation) { index, limit in
+      if !limit.isRemoval || limits.isStaged(index, after: generation) { return true }
+      guard let word = leader(limit, half: (generation &+ 1) & 1) else { return false }
+      word.pointee.bits.store(0, ordering: .releasing)  // as all words of a half
+      return limits.forget(index)
+    }
+  }
+
+  // MARK: Filling
+
+  /// Compiles the limits that count at a generation into its half. How many there are; nil: damaged.
+  func fill(_ limits: LimitRecords, at generation: UInt64) -> Int? {
+    let half = generation & 1
+    let cleared = each(limits, at: generation) { _, limit in
+      guard let word = leader(limit, half: half) else { return false }
+      word.pointee.bits.store(0, ordering: .releasing)
+      return true
+    }
+    if !cleared || !measure(limits, generation) { return nil }
+    var armed = 0
+    let filled = each(limits, at: generation) { index, limit in
+      if limit.isRemoval { return true }
+      guard let word = leader(limit, half: half), let bound = bound(of: limit, index), follow(limit) else {
+        return false
+      }
+      armed &+= 1
+      return insert(bound, word, half)
+    }
+    return filled ? armed : nil
+  }
+
+  /// Gives every scope that has limits its stretch of the table, still empty.
+  private func measure(_ limits: LimitRecords, _ generation: UInt64) -> Bool {
+    let half = generation & 1
+    let counted = each(limits, at: generation) { _, limit in
+      if limit.isRemoval { return true }
+      guard let word = leader(limit, half: half) else { return false }
+      let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn, as all that follows
+      word.pointee.bits.store(bits &+ Stretch.one, ordering: .releasing)
+      return bits &>> Stretch.shift < Stretch.countMax
+    }
+    var next: UInt32 = 0
+    return counted
+      && each(limits, at: generation) { _, limit in
+        guard let word = leader(limit, half: half) else { return false }
+        // A stretch that was given has a count of 0 from then on.
+        let count = word.pointee.bits.load(ordering: .relaxed) &>> Stretch.shift
+        if count != 0 {
+          word.pointee.bits.store(next, ordering: .releasing)
+          next &+= count
+        }
+        return true
+      }
+  }
+
+  /// Puts a bound into its stretch, which is in the order of measure, side and type.
+  private func insert(_ bound: Bound, _ word: UnsafeMutablePointer<HalfWord>, _ half: UInt64) -> Bool {
+    let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn
+    let first = Int(bits & Stretch.firstMask)
+    var place = first &+ Int(bits &>> Stretch.shift)
+    guard place < limits.count else { return false }
+    while place > first {
+      var before = Bound()
+      self.bound(half, place &- 1).loadWords(&before)
+      if before.rank < bound.rank { break }
+      self.bound(half, place).storeWords(before)
+      place &-= 1
+    }
+    self.bound(half, place).storeWords(bound)
+    word.pointee.bits.store(bits &+ Stretch.one, ordering: .releasing)
+    return true
+  }
+
+  /// Calls `visit` with every limit that has a version at a generation, until it returns false.
+  func each(
+    _ limits: LimitRecords, at generation: UInt64, _ visit: (_ index: Int, _ limit: rck_limit) -> Bool
+  ) -> Bool {
+    var limit = rck_limit()
+    var index = 0
+    while index < limits.count {
+      // The writer itself reads: nothing moves.
+      if limits.isLive(index), case .limit = limits.read(index, at: generation, &limit), !visit(index, limit)
+      {
+        return false
+      }
+      index &+= 1
+    }
+    return true
+  }
+
+  // MARK: One limit
+
+  /// The word that leads to the bounds of a limit's scope and slot. Nil: there is no such scope.
+  private func leader(_ limit: rck_limit, half: UInt64) -> UnsafeMutablePointer<HalfWord>? {
+    let slot = limit.slot
+    if slot != BoundSlot.position { return scope(of: limit)?.boundsWord(half, slot) }
+    let positions = Positions<ManyWriters>(self)
+    guard case .row(let row) = positions.find(limit.id, limit.instrument, strategy: limit.isOfStrategy) else {
+      return nil
+    }
+    return positions.boundsWord(row, half)
+  }
+
+  private func bound(of limit: rck_limit, _ index: Int) -> Bound? {
+    var bound = Bound()
+    if limit.isArmed(0) { bound.warn = limit.warn }
+    if limit.isArmed(1) { bound.soft = limit.soft }
+    if limit.isArmed(2) { bound.hard = limit.hard }
+    bound.window_ns = limit.window_ns
+    bound.identity = UInt64(truncatingIfNeeded: index &+ 1) | UInt64(limit.flags) &<< 56
+    var level: UInt32 = 0
+    while level < 3 {
+      let own = limit.action(level)
+      let action = own != 0 ? own : Catalogue.action(RCK_SEVERITY_WARNING &+ Int32(level))
+      bound.identity |= UInt64(action) &<< (32 &+ UInt64(level) &* 8)
+      level &+= 1
+    }
+    bound.shape =
+      UInt64(limit.side) | UInt64(limit.order_type) &<< 8 | UInt64(limit.reference) &<< 16
+      | UInt64(limit.measure) &<< 24
+    if limit.control == UInt32(RCK_CONTROL_RATE) {
+      guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
+      bound.shape |= UInt64(truncatingIfNeeded: window) &<< 32
+    }
+    return bound
+  }
+
+  /// Begins to keep the sums that a strategy's limit asks for. For ever, and before the limit is in force. False:
+  /// damaged.
+  private func follow(_ limit: rck_limit) -> Bool {
+    guard limit.isOfStrategy else { return true }
+    guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
+    switch Int32(bitPattern: limit.control) {
+    case RCK_CONTROL_EXPOSURE: scope.track(Scope.trackBook | Scope.trackRows)
+    case RCK_CONTROL_WORKING: scope.track(Scope.trackBook)
+    case RCK_CONTROL_POSITION:
+      let positions = Positions<ManyWriters>(self)
+      guard case .row(let row) = positions.find(limit.id, limit.instrument, strategy: true) else {
+        return false
+      }
+      positions.head(row).word(Positions<ManyWriters>.trackedAt).pointee.bits.store(1, ordering: .releasing)
+      scope.track(Scope.trackPairs)
+    default: break
+    }
+    return true
+  }
+}
+
+/// The word that leads to bounds: how many there are, and which is the first.
+private enum Stretch {
+  static var shift: UInt32 { 24 }
+  static var one: UInt32 { 1 << 24 }
+  static var countMax: UInt32 { 255 }
+  static var firstMask: UInt32 { 0xFF_FFFF }
+}
+
+extension Bound {
+  /// Among those of one scope and slot.
+  fileprivate var rank: UInt64 { UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type) }
+}
+
+extension rck_limit {
+  var isOfStrategy: Bool {
+    scope_kind == UInt32(RCK_SCOPE_STRATEGY) || scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
+  }
+
+  /// BoundSlot of control and measure.
+  var slot: Int {
+    switch Int32(bitPattern: control) {
+    case RCK_CONTROL_ORDER_QUANTITY: return BoundSlot.quantity
+    case RCK_CONTROL_ORDER_NOTIONAL: return BoundSlot.notional
+    case RCK_CONTROL_COLLAR: return BoundSlot.collar
+    case RCK_CONTROL_EXPOSURE: return measure == UInt32(RCK_MEASURE_GROSS) ? BoundSlot.gross : BoundSlot.net
+    case RCK_CONTROL_BUYING_POWER: return BoundSlot.power
+    case RCK_CONTROL_RATE:
+      return BoundSlot.rateNew &+ Int(truncatingIfNeeded: measure &- UInt32(RCK_MEASURE_NEW))
+    case RCK_CONTROL_WORKING:
+      return measure == UInt32(RCK_MEASURE_COUNT) ? BoundSlot.workingCount : BoundSlot.workingNotional
+    default: return BoundSlot.position
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// Order rows: live orders, those that are remembered, and other ids of either. A head is half a line: link and
+/// key of the table of ids, the row's word.
+public struct Orders<D: Discipline> {
+  public let memory: Memory<D>
+  public let rows: Rows<D>
+
+  static var wordAt: Int { 16 }
+
+  @inline(__always)
+  public init(_ state: State) {
+    memory = Memory(
+      state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, queue: Sections.retired,
+      remembered: state.config.pointee.retired_ids_max)
+    rows = Rows(
+      words: memory.heads + Self.wordAt, stride: Sections.orderHeadBytes,
+      spares: state.region.start(of: Sections.orderSpares),
+      records: state.region.start(of: Sections.orderRecords), rows: memory.count, spares: state.writers,
+      recordBytes: Sections.orderBytes)
+  }
+
+  @inline(__always)
+  public static func place(_ token: UInt64) -> Int { Slots<D>.index(token) }
+
+  /// The order in a place, and its word; a token of 0 if there never was one. Nil: the memory is damaged.
+  @inline(__always)
+  public func read(_ place: Int, _ order: inout Order) -> UInt64? {
+    while true {
+      let word = rows.observe(place)
+      if word == 0 {
+        order.token = 0
+        return 0
+      }
+      guard let record = rows.record(word) else { return nil }
+      record.loadWords(&order)
+      if rows.holds(place, word) { return word }
+      // Overtaken: each time somebody's change is done.
+    }
+  }
+
+  public enum Found {
+    case place(Int)
+    case unknown
+    case broken
+  }
+
+  /// The place of the order that a token names, or with token 0 an id: not of another id's entry, but of the
+  /// order itself. The order was there when it was looked for.
+  @inline(__always)
+  public func find(_ token: UInt64, _ id: UInt64, _ order: inout Order) -> Found {
+    if token == 0 { return findById(id, &order) }
+    let place = Self.place(token)
+    guard place < memory.count else { return .unknown }
+    guard read(place, &order) != nil else { return .broken }
+    let known = order.token == token && !order.isAlias && !order.isForgotten
+    return known && memory.slots.isLive(token) ? .place(place) : .unknown
+  }
+
+  @inline(never)
+  public func findById(_ id: UInt64, _ order: inout Order) -> Found {
+    switch memory.table.find(id) {
+    case .absent: return .unknown
+    case .broken: return .broken
+    case .found(var place):
+      let entry = memory.slots.token(at: place)
+      guard read(place, &order) != nil else { return .broken }
+      // Not published yet, or forgotten since.
+      if entry == 0 || order.token != entry { return .unknown }
+      if order.isAlias {
+        let target = order.correlation
+        place = Self.place(target)
+        guard place < memory.count, read(place, &order) != nil else { return .broken }
+        if order.token != target || !memory.slots.isLive(target) { return .unknown }
+      }
+      return order.isForgotten ? .unknown : .place(place)
+    }
+  }
+
+  /// Publishes a record in a place that is the caller's alone.
+  @inline(__always)
+  public func settle(_ place: Int, _ order: Order, spare: Int) -> Bool {
+    guard let draft = rows.draft(spare) else { return false }
+    draft.record.storeWords(order)
+    rows.settle(place, by: draft, spare: spare)
+    return true
+  }
+
+  /// Likewise, filled in place: `fill` stores every field.
+  @inline(__always)
+  public func settle(_ place: Int, spare: Int, _ fill: (UnsafeMutablePointer<Order>) -> Void) -> Bool {
+    guard let draft = rows.draft(spare) else { return false }
+    draft.record.compose(Order(), fill)
+    rows.settle(place, by: draft, spare: spare)
+    return true
+  }
+
+  public func swap(_ place: Int, _ word: UInt64, to order: Order, spare: Int) -> Bool {
+    guard let draft = rows.draft(spare) else { return false }
+    draft.record.storeWords(order)
+    return rows.swap(place, word, by: draft, spare: spare) != 0
+  }
+
+  /// Gives back the place and ids of an order that nobody may change any more.
+  public func forget(_ token: UInt64, stripe: Int) -> Bool {
+    var order = Order()
+    var place = Self.place(token)
+    var steps = 0
+    var expected = token
+    while steps <= memory.count {
+      guard place < memory.count, read(place, &order) != nil else { return false }
+      guard order.token == expected else { return true }  // forgotten already
+      if case .broken = memory.table.remove(memory.table.key(of: place)) { return false }
+      _ = memory.slots.release(expected, stripe: stripe)
+      if order.aliases == 0 { return true }
+      place = Int(truncatingIfNeeded: order.aliases) &- 1
+      expected = memory.slots.token(at: place)
+      steps &+= 1
+    }
+    return false
+  }
+}

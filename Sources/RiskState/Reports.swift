@@ -1,0 +1,378 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// A report, read once from the host's memory, in this engine's terms.
+public struct Report {
+  public var token: UInt64
+  public var orderId: UInt64
+  public var quantity: Int64
+  public var price: Int64
+  public var cumulative: Int64
+  public var execution: UInt64
+  public var undone: UInt64
+  public var fee: Int64
+  public var account: UInt32
+  public var strategy: UInt32
+  public var instrument: UInt32
+  public var venue: UInt32
+  public var side: UInt8
+  public var kind: Int32
+  public var correlation: UInt64
+
+  public init(_ report: rck_report) {
+    token = report.token
+    orderId = report.order_id
+    quantity = report.last_quantity
+    price = report.last_price
+    cumulative = report.cumulative_quantity
+    execution = report.execution_id
+    undone = report.undone_execution_id
+    fee = report.fee
+    account = report.account
+    strategy = report.strategy
+    instrument = report.instrument
+    venue = report.venue
+    side = report.side
+    kind = Int32(report.kind)
+    correlation = report.correlation_id
+  }
+}
+
+/// What a report did.
+public struct Reported {
+  public var status: rck_status
+  public var flags: Int32 = 0
+  public var applied: Int64 = 0
+  public var order = Order()
+
+  public init(_ status: rck_status) { self.status = status }
+}
+
+/// Facts: fills, busts, corrections. Never refused for a limit.
+extension Desk {
+  public func apply(_ given: Report) -> Reported {
+    var (report, tries) = (given, 0)
+    while tries < Desk.patience {
+      var order = Order()
+      switch orders.find(report.token, report.orderId, &order) {
+      case .broken: return Reported(fail(State.Site.orders))
+      case .place:
+        let reported = report.kind == RCK_REPORT_FILL ? fill(order, report, 0) : undo(order, report)
+        // Forgotten between the look and the commit: looked for by its id, it may be there anew.
+        if reported.status != RCK_REJECT_ORDER_UNKNOWN || report.token != 0 { return reported }
+        tries &+= 1
+      case .unknown:
+        // A token that is no longer remembered: the id may be, and a fact is not refused for want of a token.
+        if report.token != 0 && report.orderId != 0 {
+          report.token = 0
+          continue
+        }
+        if report.token != 0 || report.kind != RCK_REPORT_FILL {
+          return Reported(RCK_REJECT_ORDER_UNKNOWN)
+        }
+        let reported = fillUnknown(report)
+        // Another call has entered the id: it will be found soon.
+        if reported.status != RCK_REJECT_CONTENDED { return reported }
+        platform_pause()
+        tries &+= 1
+      }
+    }
+    return Reported(RCK_REJECT_CONTENDED)
+  }
+
+  // MARK: Fills
+
+  private func fill(_ order: Order, _ report: Report, _ flags: Int32) -> Reported {
+    var execution: UInt64 = 0
+    if report.execution != 0 {
+      switch enter(report.execution, order.token) {
+      case .token(let token): execution = token
+      case .status(let status):
+        var reported = Reported(status)
+        // The execution may be another order's.
+        reported.order.token = executions.find(report.execution)?.order ?? order.token
+        return reported
+      }
+    }
+    var reported = Reported(RCK_OK)
+    reported.flags = flags
+    let committed = commit(order.token) { order, new in
+      decideFill(order, report, execution, &new, &reported)
+    }
+    reported.status = committed.status
+    reported.order = committed.after
+    return settle(report, execution, reported)
+  }
+
+  private func decideFill(
+    _ order: Order, _ report: Report, _ execution: UInt64, _ new: inout Holding, _ reported: inout Reported
+  ) -> Decision {
+    let applied = report.cumulative &- order.known
+    if applied <= 0 { return .answer(RCK_REPEAT) }
+    if execution != 0 && executions.state(execution) != Executions<D>.pending { return .answer(RCK_REPEAT) }
+    var instrument = Instrument()
+    guard state.read(order.instrument, &instrument) else { return .answer(fail(State.Site.rows)) }
+    guard let trade = Trade(buy: order.isBuy, applied, at: report.price, instrument.conversion) else {
+      return .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
+    }
+    let open = order.isFinished ? 0 : order.isAmending ? max(order.leaves, order.pendingLeaves) : order.leaves
+    let used = min(applied, open)
+    var step = order.step(Step.Kind.report, state: order.state)
+    step.known = report.cumulative
+    step.executed = order.executed &+ used
+    step.describe(trade, fee: report.fee)
+    step.execution = execution
+    if execution != 0 { executions.describe(execution, trade) }
+    let full = !order.isFinished && used == open
+    if full { step.become(Step.Kind.report, state: Order.State.finished) }
+    let before = order.held
+    let after = order.after(step, clock: 0).held
+    step.opened = after.quantity &- before.quantity
+    step.openedValue = after.value &- before.value
+    let flags = reported.flags & RCK_VERDICT_UNKNOWN
+    reported.applied = applied
+    reported.flags = flags
+    if order.isFinished && flags == 0 { reported.flags |= RCK_VERDICT_LATE }
+    if !order.isFinished && applied > used { reported.flags |= RCK_VERDICT_OVER_FILL }
+    if applied != report.quantity { reported.flags |= RCK_VERDICT_GAP }
+    return take(step, order, instrument, &new)
+  }
+
+  /// The holding after the step, or why it cannot be.
+  func take(_ step: Step, _ order: Order, _ instrument: Instrument, _ new: inout Holding) -> Decision {
+    let old = new
+    guard new.take(step, buy: order.isBuy) else { return .answer(RCK_REJECT_EXPOSURE_OVERFLOW) }
+    if !new.quantitiesFit { return .answer(RCK_REJECT_POSITION_OVERFLOW) }
+    let bps = state.margin_bps(order.account, instrument)
+    guard new.moneyFits, new.resultsFit, new.setMargin(bps: bps),
+      bookFits(order.account, strategy: false, old, new)
+    else {
+      return .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
+    }
+    return order.isTracked ? takeStrategy(step, order, instrument) : .step(step)
+  }
+
+  /// Whether the strategy's row can take the step too. It is asked before the commit: afterwards it must.
+  private func takeStrategy(_ step: Step, _ order: Order, _ instrument: Instrument) -> Decision {
+    guard case .row(let row) = positions.find(order.strategy, order.instrument, strategy: true) else {
+      return .answer(fail(State.Site.carry))
+    }
+    var old = Holding()
+    guard positions.read(row, &old) != nil else { return .answer(fail(State.Site.positions)) }
+    var new = old
+    guard new.take(step, buy: order.isBuy) else { return .answer(RCK_REJECT_EXPOSURE_OVERFLOW) }
+    if !new.quantitiesFit { return .answer(RCK_REJECT_POSITION_OVERFLOW) }
+    let fits = new.moneyFits && new.resultsFit && new.setMargin(bps: instrument.margin_bps(0))
+    return fits && bookFits(order.strategy, strategy: true, old, new)
+      ? .step(step) : .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
+  }
+
+  /// Whether the sums of a book can follow its row.
+  func bookFits(_ owner: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool {
+    var book = Book()
+    guard books.read(books.row(owner, strategy: strategy), &book) != nil else { return false }
+    book.move(from: old, to: new)
+    return book.fits && Amount.fits(book.realised) && Amount.fits(book.marked) && Amount.fits(book.fees)
+  }
+
+  /// An order that is made of its first report: finished, so that a repeat is recognised.
+  private func fillUnknown(_ report: Report) -> Reported {
+    var order = Order()
+    if let status = reportFault(report) { return Reported(status) }
+    switch positions.make(report.account, report.instrument, strategy: false, stripe: writer) {
+    case .row: break
+    case .broken: return Reported(fail(State.Site.positions))
+    default: return Reported(RCK_REJECT_POSITIONS_FULL)
+    }
+    let token = orders.memory.slots.acquire(stripe: writer)
+    if token == 0 { return Reported(RCK_REJECT_ORDERS_FULL) }
+    if token == Slots<D>.broken { return Reported(fail(State.Site.orders)) }
+    order.token = token
+    order.id = report.orderId
+    order.correlation = report.correlation
+    order.owners = UInt64(report.account) &<< 32 | UInt64(report.strategy)
+    order.place = UInt64(report.instrument) &<< 32 | UInt64(report.venue)
+    order.shape = UInt64(report.side) | Order.State.finished &<< Order.stateShift | Order.reported
+    if report.strategy != 0 {
+      switch tracks(report.strategy, report.instrument) {
+      case .row: order.shape |= Order.trackedRow
+      case .absent: break
+      case .full:
+        _ = orders.memory.slots.release(token, stripe: writer)
+        return Reported(RCK_REJECT_POSITIONS_FULL)
+      case .broken: return Reported(fail(State.Site.positions))
+      }
+    }
+    let place = Orders<D>.place(token)
+    guard orders.settle(place, order, spare: writer) else { return Reported(fail(State.Site.orders)) }
+    switch orders.memory.table.insert(order.id, at: place) {
+    case .broken: return Reported(fail(State.Site.orders))
+    case .present:
+      // Another report of it has been quicker.
+      _ = orders.memory.slots.release(token, stripe: writer)
+      return Reported(RCK_REJECT_CONTENDED)
+    case .inserted: break
+    }
+    let reported = fill(order, report, RCK_VERDICT_UNKNOWN)
+    return keepOrDrop(token) ? reported : Reported(fail(State.Site.orders))
+  }
+
+  /// An order that was made of a report is remembered if any report was applied to it, by whoever it was.
+  private func keepOrDrop(_ token: UInt64) -> Bool {
+    let committed = commit(token) { order, _ in
+      if order.clock != 0 { return .answer(RCK_REPEAT) }
+      return .step(order.step(Step.Kind.forget, state: order.state | Order.State.forgotten))
+    }
+    switch committed.status {
+    case RCK_REPEAT: return retire(token)
+    case RCK_OK: return orders.forget(token, stripe: writer)
+    default: return false
+    }
+  }
+
+  /// What an unknown order's report must say itself.
+  private func reportFault(_ report: Report) -> rck_status? {
+    var (instrument, party) = (Instrument(), Party())
+    if report.orderId == 0 { return RCK_E_RANGE }
+    if report.side != UInt8(RCK_SIDE_BUY) && report.side != UInt8(RCK_SIDE_SELL) { return RCK_E_RANGE }
+    guard state.readAccount(report.account, &party), state.read(report.instrument, &instrument),
+      report.strategy == 0 || state.readStrategy(report.strategy, &party)
+    else { return RCK_E_UNKNOWN }
+    return nil
+  }
+
+  // MARK: Busts and corrections
+
+  private func undo(_ order: Order, _ report: Report) -> Reported {
+    guard let found = executions.find(report.undone), found.order == order.token else {
+      return Reported(RCK_REJECT_EXECUTION_UNKNOWN)
+    }
+    if found.token == Slots<D>.broken { return Reported(fail(State.Site.executions)) }
+    var reported = Reported(RCK_REPEAT)
+    reported.order = order
+    if found.state == Executions<D>.busted { return reported }
+    if found.state != Executions<D>.applied { return Reported(RCK_REJECT_EXECUTION_UNKNOWN) }
+    var execution: UInt64 = 0
+    if report.kind == RCK_REPORT_CORRECT && report.execution != 0 {
+      switch enter(report.execution, order.token) {
+      case .token(let token): execution = token
+      case .status(let status):
+        reported.status = status
+        return reported
+      }
+    }
+    let committed = commit(order.token) { order, new in
+      decideUndo(order, report, found, execution, &new, &reported)
+    }
+    reported.status = committed.status
+    reported.order = committed.after
+    return settle(report, execution, reported)
+  }
+
+  private func decideUndo(
+    _ order: Order, _ report: Report, _ found: Executions<D>.Execution, _ execution: UInt64,
+    _ new: inout Holding, _ reported: inout Reported
+  ) -> Decision {
+    switch executions.state(found.token) {
+    case Executions<D>.applied: break
+    case Executions<D>.busted: return .answer(RCK_REPEAT)
+    default: return .answer(RCK_REJECT_EXECUTION_UNKNOWN)
+    }
+    if execution != 0 && executions.state(execution) != Executions<D>.pending { return .answer(RCK_REPEAT) }
+    var instrument = Instrument()
+    guard state.read(order.instrument, &instrument) else { return .answer(fail(State.Site.rows)) }
+    let old = Trade(quantity: found.quantity, value: found.value, price: found.price, instrument.conversion)
+    let undone = found.quantity.magnitudeOfAmount
+    var step = order.step(Step.Kind.report, state: order.state)
+    step.undone = found.token
+    var replaced: Int64 = 0
+    if report.kind == RCK_REPORT_BUST {
+      step.describe(old.undone, fee: report.fee)
+    } else {
+      replaced = report.quantity
+      guard let trade = Trade(buy: order.isBuy, replaced, at: report.price, instrument.conversion) else {
+        return .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
+      }
+      step.become(Step.Kind.correct, state: order.state)
+      step.describe(trade, fee: report.fee)
+      step.opened = old.quantity
+      step.openedValue = old.value
+      step.executed = old.price
+      step.execution = execution
+      if execution != 0 { executions.describe(execution, trade) }
+    }
+    let moved = order.known &- undone &+ replaced
+    let (low, high) = moved < order.known ? (moved, order.known) : (order.known, moved)
+    step.known = max(0, min(max(report.cumulative, low), high))
+    reported.applied = replaced &- undone
+    return take(step, order, instrument, &new)
+  }
+
+  // MARK: Executions
+
+  private enum Entry {
+    case token(UInt64)
+    case status(rck_status)
+  }
+
+  /// Enters a report's execution id, or says what it means that it is there.
+  private func enter(_ id: UInt64, _ order: UInt64) -> Entry {
+    switch executions.enter(id, order: order, stripe: writer) {
+    case .entered(let token): return .token(token)
+    case .full: return .status(RCK_REJECT_EXECUTIONS_FULL)
+    case .broken: return .status(fail(State.Site.executions))
+    case .present(let token):
+      // A call that is under way decides soon whether it counts.
+      var tries = 0
+      while tries < Desk.patience {
+        switch executions.state(token) {
+        case Executions<D>.pending: platform_pause()
+        case nil: return .status(RCK_REJECT_CONTENDED)
+        default: return .status(RCK_REPEAT)
+        }
+        tries &+= 1
+      }
+      return .status(RCK_REJECT_CONTENDED)
+    }
+  }
+
+  /// Pauses of some 40 ns: a report takes a few hundred, unless its thread has lost its core.
+  private static var patience: Int { 1024 }
+
+  /// Keeps an execution that was applied, and takes back one that was not.
+  private func settle(_ report: Report, _ execution: UInt64, _ reported: Reported) -> Reported {
+    if execution != 0 {
+      if reported.status == RCK_OK {
+        executions.remember(execution, stripe: writer)
+      } else {
+        executions.withdraw(report.execution, execution, stripe: writer)
+      }
+    }
+    return reported
+  }
+
+  /// The strategy's row in the instrument, if that is kept.
+  private func tracks(_ strategy: UInt32, _ instrument: UInt32) -> Positions<D>.Found {
+    guard let scope = state.scope(RCK_SCOPE_STRATEGY, strategy) else { return .absent }
+    if scope.tracking & Scope.trackRows != 0 {
+      return positions.make(strategy, instrument, strategy: true, stripe: writer)
+    }
+    guard scope.tracking & Scope.trackPairs != 0,
+      case .row(let row) = positions.find(strategy, instrument, strategy: true), positions.isTracked(row)
+    else { return .absent }
+    return .row(row)
+  }
+}
+
+extension Step {
+  mutating func describe(_ trade: Trade, fee: Int64) {
+    first = trade.quantity
+    second = trade.value
+    third = trade.price
+    fourth = fee
+    conversion = trade.conversion
+  }
+}
