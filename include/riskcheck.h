@@ -590,10 +590,10 @@ typedef struct rck_config {
   uint64_t strategies_max;    /* [464] up to 65,536 */
   uint64_t instruments_max;   /* [592 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
   uint64_t positions_max;     /* [272] rows, up to 16,000,000 */
-  uint64_t orders_max;        /* [240] live at once, up to 8,000,000 */
-  uint64_t retired_ids_max;   /* [248] finished orders that are remembered, up to 8,000,000 */
+  uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
+  uint64_t retired_ids_max;   /* [264] finished orders that are remembered, up to 8,000,000 */
   uint64_t limits_max;        /* [432] up to 1,048,576 */
-  uint64_t ports_max;         /* [1920 + ring_lines * 64 + leases_max * 128] up to 255 */
+  uint64_t ports_max;         /* [1952 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */
@@ -877,8 +877,8 @@ rck_status rck_latch_get(const rck_engine *engine, rck_latch *latch);
  * or remembered already with the same terms, and the verdict's token is its. Since 0.2. */
 rck_status rck_check(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
-/* The verdict that rck_check would give now, without a trace: no attempt counts, nothing is reserved. A port
- * for reading will do. Since 0.2. */
+/* The verdict that rck_check would give now, without a trace: no attempt counts, nothing is reserved. Whether
+ * there is a place for the order and its rows is not looked at. A port for reading will do. Since 0.2. */
 rck_status rck_check_dry(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
 /* Checks new terms of a live order, as if its old ones were absent. `order` holds price, stop price, total
@@ -1095,7 +1095,8 @@ rck_status rck_market_quote(rck_port *port, const rck_quote *quote);
 rck_status rck_market_trade(rck_port *port, const rck_trade *trade);
 
 /* Books every position in the instrument at `price`: booked value becomes net x price, and the difference
- * marked P&L. Off the path of checks: a walk over the instrument's rows. The port's thread. Since 0.2. */
+ * marked P&L. Off the path of checks: a walk over the instrument's rows. RCK_REJECT_EXPOSURE_OVERFLOW: a row
+ * that cannot hold it stayed as it was, the others are marked. The port's thread. Since 0.2. */
 rck_status rck_mark(rck_port *port, uint32_t instrument, int64_t price, int64_t time_ns);
 
 /* Touches everything that a check may touch, so that the first orders of the day find it in memory. Changes

@@ -44,8 +44,6 @@ extension Desk {
     exam.trackable = order.tracking
     let latchings = TradingState.latchings(state)
     exam.identify()
-    // An order keeps the conversion at which it was checked: what is reserved at one rate is freed at it.
-    exam.terms.conversion = order.conversion
     if !rates.isTaken { rates.look(exam) }
     guard exam.pass(rates) else { return .decided(Decided(fail(State.Site.positions))) }
     if !exam.isCurrent { return .again }
@@ -136,6 +134,7 @@ extension Desk {
     step.fourth = exam.ask.stop
     step.execution = alias
     step.undone = exam.ask.id == order.id ? 0 : exam.ask.id
+    step.conversion = exam.terms.conversion
     step.opened = max(exam.heldQuantity &- exam.formerQuantity, 0)
     step.openedValue = max(exam.heldValue &- exam.formerValue, 0)
     var new = exam.old

@@ -249,6 +249,7 @@ extension Exam {
     order.pointee.pendingValue = 0
     order.pointee.pendingId = 0
     order.pointee.conversion = terms.conversion
+    order.pointee.pendingConversion = terms.conversion
     order.pointee.clock = 0
     order.pointee.carried = 0
     order.pointee.aliases = 0

@@ -69,7 +69,8 @@ struct Rates {
     let taken = Rates.window(exam.desk, bound).take(
       1, now: exam.ask.time_ns, limit: bound.loadInteger(16), window: bound.loadInteger(24))
     if case .taken = taken { return true }
-    return false
+    // Without a hard level nothing is refused, also when the window holds no more.
+    return bound.loadInteger(16) == Int64.max
   }
 
   /// Counts a cancel in every window, above its limits too.

@@ -19,7 +19,9 @@ public struct Order: Equatable {
   public var pending = Terms()
   public var pendingValue: Int64 = 0
   public var pendingId: UInt64 = 0
+  /// At which its terms and the pending ones are valued: each as it was when they were checked.
   public var conversion = Conversion(factor: 0, exponent: 0)
+  public var pendingConversion = Conversion(factor: 0, exponent: 0)
   /// Sequence of the account's position row that took the last step, and of the last one that the strategy's
   /// row has taken.
   public var clock: UInt64 = 0
@@ -112,7 +114,8 @@ public struct Step: Equatable {
   public var known: Int64 = 0
   /// Corrections, which leave it: the price of the trade that is undone.
   public var executed: Int64 = 0
-  /// Of the conversion at which the report was valued; its exponent is the third byte of `kind`.
+  /// Of the conversion at which a report or the terms of an amend were valued; its exponent is the third byte of
+  /// `kind`.
   public var factor: UInt64 = 0
 
   public init() {}
@@ -195,9 +198,11 @@ extension Order {
       next.pending.price = step.third
       next.pending.stop = step.fourth
       next.pendingId = step.undone
+      next.pendingConversion = step.conversion
       if step.execution != 0 { next.aliases = (step.execution & 0xFF_FFFF) &+ 1 }
     case Step.Kind.accepted:
       next.terms = pending
+      next.conversion = pendingConversion
       if pendingId != 0 { next.id = pendingId }
       next.forget()
     case Step.Kind.rejected, Step.Kind.release:
@@ -213,7 +218,7 @@ extension Order {
   @inline(__always)
   public mutating func revalue() {
     value = isFinished ? 0 : conversion.value(leaves, at: terms.worth) ?? 0
-    pendingValue = isAmending ? conversion.value(pendingLeaves, at: pending.worth) ?? 0 : 0
+    pendingValue = isAmending ? pendingConversion.value(pendingLeaves, at: pending.worth) ?? 0 : 0
   }
 
   private mutating func forget() {

@@ -67,7 +67,7 @@ extension Desk {
       let status = change(&new)
       if status != RCK_OK { return status }
       if !bookFits(owner, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
-      if new != old && positions.swap(row, word, to: new, spare: writer) == 0 {
+      if (new != old || word == 0) && positions.swap(row, word, to: new, spare: writer) == 0 {
         if positions.rows.draft(writer) == nil { return fail(State.Site.positions) }
         continue
       }
@@ -86,6 +86,8 @@ extension Desk {
     var row = positions.next(nil, id)
     var worst = RCK_OK
     while let marked = row {
+      row = positions.next(marked, id)
+      if positions.rows.observe(marked) == 0 { continue }  // made by a limit, and never moved
       let (owner, _, strategy) = positions.owner(marked)
       let bps = strategy ? instrument.margin_bps(0) : state.margin_bps(owner, instrument)
       let status = move(marked, time_ns: time_ns) { holding in
@@ -97,7 +99,6 @@ extension Desk {
       }
       if status < 0 { return status }
       if status != RCK_OK { worst = status }
-      row = positions.next(marked, id)
     }
     return worst
   }

@@ -62,7 +62,7 @@ public enum Sections {
   static let bookBytes = 128
   static let marketBytes = 64
   static let positionBytes = 192
-  static let orderBytes = 192
+  static let orderBytes = 208
   /// Lists of free places: as many ports as there may be share this many.
   static let stripes = 8
 

@@ -1,0 +1,125 @@
+import CRiskCheck
+
+/// New orders, and new terms of live ones.
+extension Oracle {
+  public func check(_ order: rck_order, port: UInt32, dry: Bool = false) -> rck_verdict {
+    if let misuse = misuse(order) { return misuse }
+    let time: Int64
+    switch judge(order.time_ns, port: port) {
+    case .refused(let status): return .refusal(status)
+    case .at(let judged): time = judged
+    }
+    if !dry { move(port: port, to: time) }
+    if order.deadline_ns != 0 && time > order.deadline_ns { return .refusal(RCK_REJECT_DEADLINE) }
+    if let known = ids[order.order_id] {
+      guard isSame(order, known) else { return .refusal(RCK_REJECT_ORDER_ID_TAKEN) }
+      var verdict = rck_verdict.refusal(RCK_REPEAT)
+      verdict.token = known.token
+      return verdict
+    }
+    let request = Request(order, at: time)
+    let found = assess(request)
+    if !dry { take(found.windows, RCK_MEASURE_NEW, at: time) }
+    if found.judgement.refusal == nil, let full = full(found.change!) {
+      return .refusal(full)
+    }
+    var verdict = found.judgement.verdict(flags: order.flags)
+    if dry || verdict.status != RCK_OK { return verdict }
+    verdict.token = open(order, request, found)
+    return verdict
+  }
+
+  private func misuse(_ order: rck_order) -> rck_verdict? {
+    let reserved = order.reserved
+    let bits = reserved.0 | reserved.1 | reserved.2 | reserved.3 | reserved.4 | UInt64(order.reserved0)
+    if bits != 0 { return .refusal(RCK_E_RESERVED) }
+    return order.order_id == 0 ? .refusal(RCK_E_RANGE) : nil
+  }
+
+  /// Live orders, remembered ones, and the other ids of either share these places.
+  var placesTaken: Bool {
+    ids.count >= Int(config.orders_max + config.retired_ids_max + config.ports_max + 1)
+  }
+
+  /// What there is no room for.
+  private func full(_ change: Change) -> Int32? {
+    if placesTaken { return RCK_REJECT_ORDERS_FULL }
+    return hasPlaces(for: change.rowScopes) ? nil : RCK_REJECT_POSITIONS_FULL
+  }
+
+  private func open(_ order: rck_order, _ request: Request, _ found: Assessment) -> UInt64 {
+    let tracked = tracking(request.ids)
+    let opened = Order(
+      token: nextToken(), id: order.order_id, correlation: order.correlation_id, ids: request.ids,
+      type: order.type, force: order.time_in_force, venue: order.venue, inRow: tracked.row,
+      inBook: tracked.book, terms: found.terms)
+    remember(opened)
+    live.insert(opened.token)
+    make(found.change!)
+    return opened.token
+  }
+
+  private func isSame(_ order: rck_order, _ known: Order) -> Bool {
+    guard let terms = known.terms else { return false }
+    return order.account == known.account && order.strategy == known.strategy
+      && order.instrument == known.instrument && order.side == known.side && order.type == known.type
+      && order.time_in_force == known.force && order.venue == known.venue && order.price == terms.price
+      && order.stop_price == terms.stopPrice && order.quantity == terms.quantity
+  }
+
+  // MARK: - Amend
+
+  public func amend(_ order: rck_order, token: UInt64, port: UInt32) -> rck_verdict {
+    if let misuse = misuse(order) { return misuse }
+    let time: Int64
+    switch judge(order.time_ns, port: port) {
+    case .refused(let status): return .refusal(status)
+    case .at(let judged): time = judged
+    }
+    move(port: port, to: time)
+    if order.deadline_ns != 0 && time > order.deadline_ns {
+      return .refusal(RCK_REJECT_DEADLINE)
+    }
+    guard let known = self.order(token: token, id: order.order_id) else {
+      return .refusal(RCK_REJECT_ORDER_UNKNOWN)
+    }
+    if known.finished { return .refusal(RCK_REJECT_ORDER_FINISHED) }
+    if known.amending { return .refusal(RCK_REJECT_AMEND_PENDING) }
+    if let other = ids[order.order_id], other !== known { return .refusal(RCK_REJECT_ORDER_ID_TAKEN) }
+    let found = assess(Request(order, at: time, amending: known))
+    take(found.windows, RCK_MEASURE_MODIFY, at: time)
+    var verdict = found.judgement.verdict(flags: order.flags)
+    if verdict.status != RCK_OK { return verdict }
+    if ids[order.order_id] == nil && placesTaken { return .refusal(RCK_REJECT_ORDERS_FULL) }
+    verdict.token = known.token
+    hold(known, found.terms!, id: order.order_id)
+    return verdict
+  }
+
+  /// Old and new terms are held, counter by counter the larger.
+  private func hold(_ order: Order, _ terms: Terms, id: UInt64) {
+    make(replacement(order, by: order.contribution(order.terms).larger(order.contribution(terms))))
+    order.pending = terms
+    order.pendingId = id
+    if ids[id] == nil {
+      ids[id] = order
+      order.ids.append(id)
+    }
+  }
+
+  public func amendResult(token: UInt64, id: UInt64, accepted: UInt32) -> rck_verdict {
+    if accepted > 1 || token == 0 && id == 0 { return .refusal(RCK_E_RANGE) }
+    guard let order = order(token: token, id: id) else { return .refusal(RCK_REJECT_ORDER_UNKNOWN) }
+    var verdict = rck_verdict.refusal(order.amending ? RCK_OK : RCK_REPEAT)
+    verdict.token = order.token
+    guard let pending = order.pending else { return verdict }
+    let kept = accepted == 1 ? pending : order.terms!
+    let done = order.leaves(kept) == 0
+    make(replacement(order, by: order.contribution(kept), ordersLess: done ? 1 : 0))
+    order.terms = kept
+    order.pending = nil
+    if accepted == 1 { order.id = order.pendingId }
+    if done { finish(order) }
+    return verdict
+  }
+}

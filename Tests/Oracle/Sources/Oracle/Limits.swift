@@ -1,0 +1,137 @@
+import CRiskCheck
+
+/// What a limit or a latch is about.
+public struct Scope: Hashable {
+  public var kind: UInt32
+  public var id: UInt32
+  public var instrument: UInt32
+
+  public init(_ kind: Int32, _ id: UInt32, _ instrument: UInt32 = 0) {
+    self.kind = UInt32(kind)
+    self.id = id
+    self.instrument = instrument
+  }
+
+  /// Ids fit 28 bits each where they are defined; others may collide.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(UInt64(kind) << 56 ^ UInt64(id) << 28 ^ UInt64(instrument))
+  }
+
+  /// As a verdict shows it: of a pair the first in the upper half.
+  var shown: UInt64 { instrument == 0 ? UInt64(id) : UInt64(id) << 32 | UInt64(instrument) }
+}
+
+/// What makes a limit the same limit.
+public struct LimitKey: Hashable {
+  public var control: UInt32
+  public var measure: UInt32
+  public var scope: Scope
+  public var side: UInt32
+  public var type: UInt32
+
+  public init(_ limit: rck_limit) {
+    control = limit.control
+    measure = limit.measure
+    scope = Scope(Int32(bitPattern: limit.scope_kind), limit.id, limit.instrument)
+    side = limit.side
+    type = limit.order_type
+  }
+}
+
+public struct Limit {
+  /// The oracle's own: keys are numbered from 1 in the order in which they were first set.
+  public var number: UInt32
+  public var record: rck_limit
+  public var generation: UInt64
+
+  var key: LimitKey { LimitKey(record) }
+}
+
+/// The limits in force, and those that wait for their publication.
+struct Limits {
+  private(set) var numbers: [LimitKey: UInt32] = [:]
+  private(set) var set: [LimitKey: Limit] = [:]
+  private(set) var inForce: [LimitKey: Limit] = [:]
+  private(set) var generation: UInt64 = 0
+  /// In the order of control, measure, side, type: by scope, then by control.
+  private var byScope: [Scope: [[Limit]]] = [:]
+  private let none: [[Limit]] = Array(repeating: [], count: 27)
+
+  /// The limits of a scope, by control.
+  func of(_ scope: Scope) -> [[Limit]] { byScope[scope] ?? none }
+
+  mutating func put(_ limit: rck_limit) {
+    let key = LimitKey(limit)
+    let number = numbers[key] ?? UInt32(numbers.count + 1)
+    numbers[key] = number
+    set[key] = Limit(number: number, record: limit, generation: generation + 1)
+  }
+
+  mutating func remove(_ key: LimitKey) { set[key] = nil }
+
+  mutating func publish() {
+    generation += 1
+    inForce = set
+    byScope = [:]
+    let sorted = inForce.values.sorted {
+      ($0.record.measure, $0.record.side, $0.record.order_type)
+        < ($1.record.measure, $1.record.side, $1.record.order_type)
+    }
+    for limit in sorted {
+      byScope[limit.key.scope, default: none][Int(limit.record.control)].append(limit)
+    }
+  }
+
+  /// Whether setting `new` would make room that the limit as it was last set does not give.
+  func loosens(_ new: rck_limit) -> Bool {
+    guard let old = set[LimitKey(new)]?.record else { return false }
+    let levels = [
+      (RCK_LEVEL_WARN, old.warn, new.warn), (RCK_LEVEL_SOFT, old.soft, new.soft),
+      (RCK_LEVEL_HARD, old.hard, new.hard),
+    ]
+    for (level, was, becomes) in levels where old.levels & UInt32(level) != 0 {
+      if new.levels & UInt32(level) == 0 || becomes > was { return true }
+    }
+    return new.window_ns < old.window_ns || new.reference != old.reference
+      || new.flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
+  }
+}
+
+/// Which limits a control takes.
+struct LimitForm {
+  var scopes: [Int32]
+  var measures: [Int32] = [RCK_MEASURE_NONE]
+  /// The sides of a measure.
+  var sides: (UInt32) -> ClosedRange<UInt32> = { _ in 0...0 }
+  var typed = false
+}
+
+private let account = RCK_SCOPE_ACCOUNT
+private let strategy = RCK_SCOPE_STRATEGY
+private let instrument = RCK_SCOPE_INSTRUMENT
+
+func limitForm(_ control: UInt32) -> LimitForm? {
+  switch Int32(bitPattern: control) {
+  case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL:
+    LimitForm(scopes: [account, strategy, instrument], sides: { _ in 0...2 }, typed: true)
+  case RCK_CONTROL_COLLAR:
+    LimitForm(
+      scopes: [account, strategy, instrument], measures: [RCK_MEASURE_BPS, RCK_MEASURE_TICKS],
+      sides: { _ in 0...2 }, typed: true)
+  case RCK_CONTROL_POSITION:
+    LimitForm(
+      scopes: [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT], sides: { _ in 0...2 })
+  case RCK_CONTROL_EXPOSURE:
+    LimitForm(
+      scopes: [account, strategy], measures: [RCK_MEASURE_GROSS, RCK_MEASURE_NET],
+      sides: { $0 == UInt32(RCK_MEASURE_NET) ? 0...2 : 0...0 })
+  case RCK_CONTROL_BUYING_POWER: LimitForm(scopes: [account])
+  case RCK_CONTROL_RATE:
+    LimitForm(
+      scopes: [account, strategy, instrument],
+      measures: [RCK_MEASURE_NEW, RCK_MEASURE_MODIFY, RCK_MEASURE_CANCEL])
+  case RCK_CONTROL_WORKING:
+    LimitForm(scopes: [account, strategy], measures: [RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL])
+  default: nil
+  }
+}

@@ -1,0 +1,142 @@
+import CRiskCheck
+
+/// Quotes, trades, marks; positions and cash that are set.
+extension Oracle {
+  public func quote(_ quote: rck_quote, port: UInt32) -> Int32 {
+    if quote.reserved.0 | quote.reserved.1 != 0 { return RCK_E_RESERVED }
+    if quote.flags != 0 { return RCK_E_FLAGS }
+    guard let instrument = instruments[quote.instrument] else { return RCK_E_UNKNOWN }
+    for (price, size) in [(quote.bid, quote.bid_size), (quote.ask, quote.ask_size)] {
+      guard size >= 0, size > 0 || price == 0, isPrice(price, instrument) else { return RCK_E_RANGE }
+    }
+    let time: Int64
+    switch judge(quote.time_ns, port: port) {
+    case .refused(let status): return status
+    case .at(let judged): time = judged
+    }
+    move(port: port, to: time)
+    if let old = markets[quote.instrument]?.quote, time < old.time_ns { return RCK_REPEAT }
+    var stored = quote
+    stored.time_ns = time
+    markets[quote.instrument, default: Market()].quote = stored
+    return RCK_OK
+  }
+
+  public func trade(_ trade: rck_trade, port: UInt32) -> Int32 {
+    let reserved = trade.reserved
+    if reserved.0 | reserved.1 | reserved.2 | reserved.3 != 0 { return RCK_E_RESERVED }
+    if trade.flags != 0 { return RCK_E_FLAGS }
+    guard let instrument = instruments[trade.instrument] else { return RCK_E_UNKNOWN }
+    guard trade.quantity > 0, trade.quantity <= Bound.input, isPrice(trade.price, instrument),
+      trade.price != 0 || instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0
+    else { return RCK_E_RANGE }
+    let time: Int64
+    switch judge(trade.time_ns, port: port) {
+    case .refused(let status): return status
+    case .at(let judged): time = judged
+    }
+    move(port: port, to: time)
+    if let old = markets[trade.instrument]?.trade, time < old.time_ns { return RCK_REPEAT }
+    var stored = trade
+    stored.time_ns = time
+    markets[trade.instrument, default: Market()].trade = stored
+    return RCK_OK
+  }
+
+  private func isPrice(_ price: Int64, _ instrument: rck_instrument) -> Bool {
+    Bound.holdsInput(price) && (price >= 0 || instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0)
+  }
+
+  public func mark(_ id: UInt32, price: Int64, time given: Int64, port: UInt32) -> Int32 {
+    guard let instrument = instruments[id] else { return RCK_E_UNKNOWN }
+    guard isPrice(price, instrument) else { return RCK_E_RANGE }
+    let time: Int64
+    switch judge(given, port: port) {
+    case .refused(let status): return status
+    case .at(let judged): time = judged
+    }
+    var made: [(Scope, Row, Scope, Book)] = []
+    for (scope, row) in rows where scope.instrument == id {
+      guard let after = marked(row, at: price, scope) else { return RCK_REJECT_EXPOSURE_OVERFLOW }
+      let owner = bookScope(scope)
+      var book = books[owner] ?? Book()
+      book.move(from: row, to: after)
+      book.markTime = time
+      guard after.holds, book.holds else { return RCK_REJECT_EXPOSURE_OVERFLOW }
+      made.append((scope, after, owner, book))
+    }
+    move(port: port, to: time)
+    for (scope, row, owner, book) in made {
+      rows[scope] = row
+      books[owner] = book
+    }
+    return RCK_OK
+  }
+
+  /// A row booked at a price; nil when the position has no value within bounds.
+  private func marked(_ row: Row, at price: Int64, _ scope: Scope) -> Row? {
+    if row.net == 0 { return row }
+    guard let value = conversions[scope.instrument]!.signedValue(abs(row.net), at: price) else { return nil }
+    var after = row
+    after.booked = row.net < 0 ? -value : value
+    after.marked += after.booked - row.booked
+    after.setMargin(bps: marginBps(of: scope))
+    return after
+  }
+
+  private func marginBps(of row: Scope) -> UInt32 {
+    let instrument = instruments[row.instrument]!
+    let ofAccount = row.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT
+    return marginBps(instrument, class: ofAccount ? accounts[row.id]!.margin_class : 0)
+  }
+
+  private func bookScope(_ row: Scope) -> Scope {
+    Scope(row.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY, row.id)
+  }
+
+  // MARK: - Set by hand
+
+  public func set(_ position: rck_position) -> Int32 {
+    if position.reserved != 0 { return RCK_E_RESERVED }
+    let ofAccount = position.strategy == 0
+    guard ofAccount != (position.account == 0), position.actor != 0 else { return RCK_E_RANGE }
+    let scope =
+      ofAccount
+      ? Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, position.account, position.instrument)
+      : Scope(RCK_SCOPE_STRATEGY_INSTRUMENT, position.strategy, position.instrument)
+    guard isDefined(scope), let instrument = instruments[position.instrument] else { return RCK_E_UNKNOWN }
+    guard Bound.holdsInput(position.quantity), isPrice(position.price, instrument) else {
+      return RCK_E_RANGE
+    }
+    let quantity = Wide(position.quantity)
+    let conversion = conversions[position.instrument]!
+    guard let value = conversion.signedValue(abs(quantity), at: position.price) else {
+      return RCK_REJECT_EXPOSURE_OVERFLOW
+    }
+    let old = rows[scope] ?? Row()
+    var new = old
+    new.net = quantity
+    new.booked = quantity < 0 ? -value : value
+    new.setMargin(bps: marginBps(of: scope))
+    var book = books[bookScope(scope)] ?? Book()
+    book.move(from: old, to: new)
+    guard new.quantitiesHold else { return RCK_REJECT_POSITION_OVERFLOW }
+    guard new.moneyHolds, book.holds else { return RCK_REJECT_EXPOSURE_OVERFLOW }
+    if !take(placesFor: [scope]) { return RCK_REJECT_POSITIONS_FULL }
+    rows[scope] = new
+    books[bookScope(scope)] = book
+    return RCK_OK
+  }
+
+  public func set(_ cash: rck_cash) -> Int32 {
+    if cash.reserved != 0 { return RCK_E_RESERVED }
+    guard cash.actor != 0, Bound.holds(Wide(cash.cash)), Bound.holds(Wide(cash.credit)) else {
+      return RCK_E_RANGE
+    }
+    guard accounts[cash.account] != nil else { return RCK_E_UNKNOWN }
+    let scope = Scope(RCK_SCOPE_ACCOUNT, cash.account)
+    books[scope, default: Book()].cash = cash.cash
+    books[scope, default: Book()].credit = cash.credit
+    return RCK_OK
+  }
+}

@@ -1,0 +1,115 @@
+import CRiskCheck
+
+/// The state behind every command, in dictionaries. One command at a time; nothing is remembered that the
+/// rules do not ask for. Written from the rules, never from the library.
+public final class Oracle {
+  public let config: rck_config
+  // Definitions.
+  var currencies: [UInt32: rck_currency] = [:]
+  var groups: [UInt32: rck_group] = [:]
+  var accounts: [UInt32: rck_account] = [:]
+  var strategies: [UInt32: rck_strategy] = [:]
+  var instruments: [UInt32: rck_instrument] = [:]
+  var conversions: [UInt32: Conversion] = [:]
+  // Limits and latches.
+  var limits = Limits()
+  var windows: [Scope: [UInt32: RateWindow]] = [:]
+  var latches: [Scope: rck_latch] = [:]
+  // Positions and sums: keys are of account or strategy with instrument, and of account or strategy.
+  var rows: [Scope: Row] = [:]
+  /// Pairs that have a place for a row: those that have one, and those whose position was ever limited.
+  var rowPlaces: Set<Scope> = []
+  var books: [Scope: Book] = [:]
+  /// Strategies whose exposure, or working orders too, were ever limited, and pairs whose position was.
+  var exposureTracked: Set<UInt32> = []
+  var bookTracked: Set<UInt32> = []
+  var positionTracked: Set<Scope> = []
+  // Orders.
+  var orders: [UInt64: Order] = [:]
+  var ids: [UInt64: Order] = [:]
+  var live: Set<UInt64> = []
+  var retired: Remembered
+  var executions: [UInt64: Execution] = [:]
+  var executionIds: Remembered
+  var tokensGiven: UInt64 = 0
+  // Market and time.
+  var markets: [UInt32: Market] = [:]
+  var portTimes: [UInt32: Int64] = [:]
+  var day: UInt32 = 0
+
+  public init(_ config: rck_config) {
+    self.config = config
+    retired = Remembered(capacity: Int(config.retired_ids_max))
+    executionIds = Remembered(capacity: Int(config.executions_max))
+  }
+
+  // MARK: - Time
+
+  enum Time {
+    case at(Int64)
+    case refused(Int32)
+  }
+
+  /// The time that a record on a port carries. Nothing moves yet.
+  func judge(_ given: Int64, port: UInt32) -> Time {
+    if given == 0 { return .refused(RCK_REJECT_TIME_MISSING) }
+    if given < 0 || given > Int64(RCK_TIME_NS_MAX) { return .refused(RCK_REJECT_TIME_RANGE) }
+    let latest = portTimes[port] ?? 0
+    if given >= latest { return .at(given) }
+    return latest - given <= config.clock_back_ns_max ? .at(latest) : .refused(RCK_REJECT_TIME_BACK)
+  }
+
+  func move(port: UInt32, to time: Int64) { portTimes[port] = time }
+
+  /// The latest time of any port.
+  public var latest: Int64 { portTimes.values.max() ?? 0 }
+
+  public func time(ofPort port: UInt32) -> Int64 { portTimes[port] ?? 0 }
+
+  // MARK: - Orders by name
+
+  /// The order of a token or, with token 0, of an id.
+  public func order(token: UInt64, id: UInt64) -> Order? { token != 0 ? orders[token] : ids[id] }
+
+  func remember(_ order: Order) {
+    orders[order.token] = order
+    ids[order.id] = order
+  }
+
+  func nextToken() -> UInt64 {
+    tokensGiven += 1
+    return tokensGiven
+  }
+
+  /// An order ends; the one that ended longest ago is forgotten for it.
+  func finish(_ order: Order) {
+    order.finished = true
+    order.pending = nil
+    live.remove(order.token)
+    guard let token = retired.add(order.token), let forgotten = orders.removeValue(forKey: token) else {
+      return
+    }
+    for id in forgotten.ids { ids[id] = nil }
+  }
+
+  // MARK: - Looking
+
+  public var liveOrders: [Order] { live.compactMap { orders[$0] } }
+  public var rowScopes: [Scope] { Array(rows.keys) }
+  public func row(_ scope: Scope) -> Row? { rows[scope] }
+  public func book(_ scope: Scope) -> Book { books[scope] ?? Book() }
+  public var limitsInForce: [LimitKey: Limit] { limits.inForce }
+  public func limitNumber(_ key: LimitKey) -> UInt32? { limits.numbers[key] }
+  /// Scopes that are latched, the same for the same history.
+  public var latched: [Scope] { latches.keys.sorted { ($0.kind, $0.id) < ($1.kind, $1.id) } }
+  public func latch(_ scope: Scope) -> rck_latch? { latches[scope] }
+  public func account(_ id: UInt32) -> rck_account? { accounts[id] }
+  public func strategy(_ id: UInt32) -> rck_strategy? { strategies[id] }
+  public func instrument(_ id: UInt32) -> rck_instrument? { instruments[id] }
+}
+
+/// What is known of an instrument's market.
+struct Market {
+  var trade: rck_trade?
+  var quote: rck_quote?
+}

@@ -1,0 +1,108 @@
+import CRiskCheck
+
+/// What the looking calls show.
+extension Oracle {
+  public func fill(_ info: inout rck_position_info) -> Int32 {
+    let ofAccount = info.account != 0
+    let scope =
+      ofAccount
+      ? Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, info.account, info.instrument)
+      : Scope(RCK_SCOPE_STRATEGY_INSTRUMENT, info.strategy, info.instrument)
+    guard let row = rows[scope] else { return RCK_E_UNKNOWN }
+    info.net = shown(row.net)
+    info.open_buys = shown(row.openBuys)
+    info.open_sells = shown(row.openSells)
+    info.booked = shown(row.booked)
+    info.buys = shown(row.buys)
+    info.sells = shown(row.sells)
+    info.margin = shown(row.margin)
+    info.realised = shown(row.realised)
+    info.marked = shown(row.marked)
+    info.fees = shown(row.fees)
+    return RCK_OK
+  }
+
+  public func fill(_ info: inout rck_book_info) -> Int32 {
+    let scope = Scope(Int32(bitPattern: info.scope_kind), info.id)
+    guard scope.kind == RCK_SCOPE_ACCOUNT || scope.kind == RCK_SCOPE_STRATEGY else { return RCK_E_RANGE }
+    guard isDefined(scope) else { return RCK_E_UNKNOWN }
+    let book = books[scope] ?? Book()
+    info.open_positions = UInt32(clamping: book.openPositions)
+    info.gross = shown(book.gross)
+    info.net_long = shown(book.netLong)
+    info.net_short = shown(book.netShort)
+    info.margin = shown(book.margin)
+    info.orders = shown(book.orders)
+    info.orders_value = shown(book.ordersValue)
+    info.realised = shown(book.realised)
+    info.marked = shown(book.marked)
+    info.fees = shown(book.fees)
+    info.cash = book.cash ?? 0
+    info.credit = book.credit
+    info.mark_time_ns = book.markTime
+    return RCK_OK
+  }
+
+  public func info(_ order: Order) -> rck_order_info {
+    var info = rck_order_info()
+    info.token = order.token
+    info.order_id = order.id
+    info.correlation_id = order.correlation
+    info.price = order.terms?.price ?? 0
+    info.stop_price = order.terms?.stopPrice ?? 0
+    info.quantity = order.terms?.quantity ?? 0
+    info.leaves = shown(order.leaves)
+    info.cumulative = shown(order.known)
+    info.reserved_value = shown(order.contribution.value)
+    info.account = order.account
+    info.strategy = order.strategy
+    info.instrument = order.instrument
+    info.venue = order.venue
+    info.side = order.side
+    info.type = order.type
+    info.time_in_force = order.force
+    info.state = UInt8(
+      order.finished
+        ? RCK_ORDER_FINISHED : order.amending ? RCK_ORDER_LIVE | RCK_ORDER_AMENDING : RCK_ORDER_LIVE)
+    return info
+  }
+
+  /// The largest quantity with which an order would pass, and the verdict on one lot more.
+  public func headroom(_ order: rck_order, port: UInt32) -> (quantity: Int64, verdict: rck_verdict) {
+    let lot = instruments[order.instrument]?.lot ?? 1
+    func verdict(lots: Int64) -> rck_verdict {
+      var asked = order
+      let (quantity, overflow) = lots.multipliedReportingOverflow(by: lot)
+      asked.quantity = overflow ? Int64.max : quantity
+      return check(asked, port: port, dry: true)
+    }
+    // Passing is downward closed: what passes with a quantity passes with less.
+    var (passes, fails): (Int64, Int64) = (0, Bound.input / lot + 1)
+    while fails - passes > 1 {
+      let middle = passes + (fails - passes) / 2
+      if verdict(lots: middle).status == RCK_OK { passes = middle } else { fails = middle }
+    }
+    return (passes * lot, verdict(lots: fails))
+  }
+
+  public func liveOrders(_ scope: Scope) -> [Order] {
+    liveOrders.filter {
+      switch Int32(scope.kind) {
+      case RCK_SCOPE_GLOBAL: true
+      case RCK_SCOPE_ACCOUNT: $0.account == scope.id
+      case RCK_SCOPE_STRATEGY: $0.strategy == scope.id
+      case RCK_SCOPE_INSTRUMENT: $0.instrument == scope.id
+      case RCK_SCOPE_ACCOUNT_INSTRUMENT: $0.account == scope.id && $0.instrument == scope.instrument
+      case RCK_SCOPE_STRATEGY_INSTRUMENT: $0.strategy == scope.id && $0.instrument == scope.instrument
+      default: false
+      }
+    }
+  }
+}
+
+extension Oracle {
+  /// The order that an execution belongs to, while both are remembered.
+  public func orderOf(execution: UInt64) -> Order? {
+    executions[execution].flatMap { orders[$0.order.token] }
+  }
+}

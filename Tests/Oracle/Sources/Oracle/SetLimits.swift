@@ -1,0 +1,108 @@
+import CRiskCheck
+
+/// Limits: what may be set, what needs the right to loosen, and what a publication begins.
+extension Oracle {
+  public func set(_ limit: rck_limit, flags: UInt32) -> Int32 {
+    if flags & ~UInt32(RCK_LOOSEN) != 0 { return RCK_E_FLAGS }
+    if let status = fault(of: limit) { return status }
+    if flags & UInt32(RCK_LOOSEN) == 0 && limits.loosens(limit) { return RCK_E_LOOSEN }
+    let pair = LimitKey(limit).scope
+    if limit.control == RCK_CONTROL_POSITION && !take(placesFor: [pair]) { return RCK_REJECT_POSITIONS_FULL }
+    limits.put(limit)
+    return RCK_OK
+  }
+
+  public func remove(_ limit: rck_limit, flags: UInt32) -> Int32 {
+    if flags & ~UInt32(RCK_LOOSEN) != 0 { return RCK_E_FLAGS }
+    guard limits.set[LimitKey(limit)] != nil else { return RCK_E_UNKNOWN }
+    guard limit.actor != 0, limit.reason.0 != 0 else { return RCK_E_RANGE }
+    if flags & UInt32(RCK_LOOSEN) == 0 { return RCK_E_LOOSEN }
+    limits.remove(LimitKey(limit))
+    return RCK_OK
+  }
+
+  /// The number of limits in force from now on.
+  public func publish() -> UInt64 {
+    limits.publish()
+    for limit in limits.inForce.values {
+      let scope = limit.key.scope
+      switch Int32(limit.record.control) {
+      case RCK_CONTROL_RATE:
+        windows[scope, default: [:]][limit.record.measure, default: window()] =
+          windows[scope]?[
+            limit.record.measure] ?? window()
+      case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
+        exposureTracked.insert(scope.id)
+        bookTracked.insert(scope.id)
+      case RCK_CONTROL_WORKING where Int32(scope.kind) == RCK_SCOPE_STRATEGY: bookTracked.insert(scope.id)
+      case RCK_CONTROL_POSITION where Int32(scope.kind) == RCK_SCOPE_STRATEGY_INSTRUMENT:
+        positionTracked.insert(scope)
+      default: break
+      }
+    }
+    return limits.generation
+  }
+
+  private func window() -> RateWindow { RateWindow(capacity: Int(config.rate_exact_max)) }
+
+  private func fault(of limit: rck_limit) -> Int32? {
+    guard let form = limitForm(limit.control), form.scopes.contains(Int32(bitPattern: limit.scope_kind)),
+      form.measures.contains(Int32(bitPattern: limit.measure))
+    else { return RCK_E_RANGE }
+    let pair = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT
+    guard form.sides(limit.measure).contains(limit.side), pair || limit.instrument == 0,
+      limit.order_type <= (form.typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0)
+    else { return RCK_E_RANGE }
+    guard isDefined(Scope(Int32(limit.scope_kind), limit.id, limit.instrument)) else { return RCK_E_UNKNOWN }
+    let collar = limit.control == RCK_CONTROL_COLLAR
+    if limit.flags & ~UInt32(collar ? RCK_AGGRESSIVE_ONLY : 0) != 0 { return RCK_E_FLAGS }
+    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...0
+    guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
+    // Who sets a limit says why.
+    return faultOfLevels(limit) ?? (limit.reason.0 == 0 ? RCK_E_RANGE : nil)
+  }
+
+  private func faultOfLevels(_ limit: rck_limit) -> Int32? {
+    if limit.levels & ~UInt32(RCK_LEVEL_WARN | RCK_LEVEL_SOFT | RCK_LEVEL_HARD) != 0 { return RCK_E_FLAGS }
+    guard limit.levels != 0 else { return RCK_E_RANGE }
+    let rate = limit.control == RCK_CONTROL_RATE
+    let most = largestLevel(limit)
+    var least: Int64 = 0
+    for (level, value) in [
+      (RCK_LEVEL_WARN, limit.warn), (RCK_LEVEL_SOFT, limit.soft), (RCK_LEVEL_HARD, limit.hard),
+    ] {
+      let armed = limit.levels & UInt32(level) != 0
+      guard armed ? (least...most).contains(value) : value == 0 else { return RCK_E_RANGE }
+      if armed { least = value }
+    }
+    let windows: ClosedRange<Int64> = rate ? 1...86_400_000_000_000 : 0...0
+    let actions = limit.actions
+    guard windows.contains(limit.window_ns), actions.3 == 0,
+      max(actions.0, actions.1, actions.2) <= RCK_ACTION_HALT
+    else { return RCK_E_RANGE }
+    return nil
+  }
+
+  private func largestLevel(_ limit: rck_limit) -> Int64 {
+    switch Int32(limit.control) {
+    case RCK_CONTROL_RATE: Int64(config.rate_exact_max)
+    case RCK_CONTROL_BUYING_POWER: 1_000_000
+    case RCK_CONTROL_COLLAR: limit.measure == RCK_MEASURE_BPS ? 1_000_000 : Bound.input
+    case RCK_CONTROL_WORKING where limit.measure == RCK_MEASURE_COUNT: Bound.input
+    default: Int64(Bound.amount)
+    }
+  }
+
+  public func isDefined(_ scope: Scope) -> Bool {
+    switch Int32(bitPattern: scope.kind) {
+    case RCK_SCOPE_GLOBAL: true
+    case RCK_SCOPE_ACCOUNT: accounts[scope.id] != nil
+    case RCK_SCOPE_ACCOUNT_GROUP: groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_ACCOUNTS)
+    case RCK_SCOPE_STRATEGY: strategies[scope.id] != nil
+    case RCK_SCOPE_INSTRUMENT: instruments[scope.id] != nil
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT: accounts[scope.id] != nil && instruments[scope.instrument] != nil
+    case RCK_SCOPE_STRATEGY_INSTRUMENT: strategies[scope.id] != nil && instruments[scope.instrument] != nil
+    default: false
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import CRiskCheck
+import Oracle
+
+/// The oracle driven by steps.
+public final class OracleRun {
+  public let oracle: Oracle
+  /// In the oracle's tokens.
+  public private(set) var grants = Grants()
+
+  public init(_ config: rck_config) { oracle = Oracle(config) }
+
+  public func run(_ step: Step) -> Outcome {
+    let port = step.port
+    switch step.command {
+    case .check(let order):
+      let verdict = oracle.check(order, port: port)
+      if verdict.status == RCK_OK { grants.grant(verdict.token, id: order.order_id) }
+      return .verdict(verdict)
+    case .checkDry(let order): return .verdict(oracle.check(order, port: port, dry: true))
+    case .headroom(let order):
+      let (quantity, verdict) = oracle.headroom(order, port: port)
+      return .headroom(verdict, quantity: quantity)
+    case .amend(let name, let order):
+      return .verdict(oracle.amend(order, token: grants.token(name), port: port))
+    case .amendResult(let name, let given):
+      return .verdict(
+        oracle.amendResult(token: grants.token(name), id: given.order_id, accepted: given.accepted))
+    case .cancel(let name, let given):
+      return .verdict(
+        oracle.cancel(token: grants.token(name), id: given.order_id, time: given.time_ns, port: port))
+    case .release(let name, let given):
+      return .verdict(
+        oracle.release(
+          token: grants.token(name), id: given.order_id, reason: given.reason, time: given.time_ns,
+          port: port))
+    case .confirm(let name, let given):
+      return .verdict(oracle.confirm(token: grants.token(name), id: given.order_id))
+    case .fill(let name, let report): return .verdict(fill(name, report, port))
+    case .dayStart(let given):
+      let (status, released) = oracle.startDay(given.date)
+      return .day(status, released: released)
+    case .quote(let quote): return .status(oracle.quote(quote, port: port))
+    case .trade(let trade): return .status(oracle.trade(trade, port: port))
+    case .mark(let given):
+      return .status(oracle.mark(given.instrument, price: given.price, time: given.time_ns, port: port))
+    default: return administer(step.command)
+    }
+  }
+
+  private func fill(_ name: TokenName, _ report: rck_report, _ port: UInt32) -> rck_verdict {
+    var named = report
+    named.token = grants.token(name)
+    let verdict = oracle.fill(named, port: port)
+    if verdict.status == RCK_OK && verdict.flags & UInt16(RCK_VERDICT_UNKNOWN) != 0 {
+      grants.grant(verdict.token, id: report.order_id)
+    }
+    return verdict
+  }
+
+  /// What is done on the engine, not on a port; and looking.
+  private func administer(_ command: Command) -> Outcome {
+    switch command {
+    case .currency(let record): return .status(oracle.set(record))
+    case .group(let record): return .status(oracle.set(record))
+    case .account(let record): return .status(oracle.set(record))
+    case .strategy(let record): return .status(oracle.set(record))
+    case .instrument(let record): return .status(oracle.set(record))
+    case .limitSet(let limit, let flags): return .status(oracle.set(limit, flags: flags))
+    case .limitRemove(let limit, let flags): return .status(oracle.remove(limit, flags: flags))
+    case .publish:
+      _ = oracle.publish()
+      return .status(RCK_OK)
+    case .latchSet(let latch): return .status(oracle.set(latch))
+    case .latchClear(let latch): return .status(oracle.clear(latch))
+    case .positionSet(let position): return .status(oracle.set(position))
+    case .cashSet(let cash): return .status(oracle.set(cash))
+    default: return look(command)
+    }
+  }
+
+  private func look(_ command: Command) -> Outcome {
+    switch command {
+    case .latchGet(let latch):
+      let found = oracle.latch(Scope(Int32(bitPattern: latch.scope_kind), latch.id))
+      return .latch(RCK_OK, found ?? rck_latch())
+    case .positionGet(var info):
+      let status = oracle.fill(&info)
+      return .position(status, info)
+    case .bookGet(var info):
+      let status = oracle.fill(&info)
+      return .book(status, info)
+    case .orderGet(let name, let given):
+      guard let order = oracle.order(token: grants.token(name), id: given.order_id) else {
+        return .order(RCK_REJECT_ORDER_UNKNOWN, rck_order_info())
+      }
+      return .order(RCK_OK, oracle.info(order))
+    case .openOrders(let given):
+      let scope = Scope(Int32(bitPattern: given.scope_kind), given.id, given.instrument)
+      return .count(RCK_OK, UInt32(oracle.liveOrders(scope).count))
+    default: return .count(RCK_OK, UInt32(oracle.limitsInForce.count))
+    }
+  }
+}
+
+extension Outcome {
+  /// As it stands behind the arrow: what is not named is zero. Tokens are named by `grants`.
+  public func text(_ grants: Grants) -> [String] {
+    switch self {
+    case .status(let status): return [shown(status)]
+    case .verdict(let verdict): return shown(verdict, grants)
+    case .headroom(let verdict, let quantity):
+      return shown(verdict, grants) + (quantity == 0 ? [] : ["quantity=\(quantity)"])
+    case .day(let status, let released):
+      return [shown(status)] + (released == 0 ? [] : ["released=\(released)"])
+    case .count(let status, let count): return [shown(status)] + (count == 0 ? [] : ["count=\(count)"])
+    case .latch(let status, let latch):
+      return [shown(status)] + (status == RCK_OK ? show(latch, latchFields.dropFirst(2)) : [])
+    case .position(let status, let info):
+      return [shown(status)] + (status == RCK_OK ? show(info, positionInfoFields.dropFirst(3)) : [])
+    case .book(let status, let info):
+      return [shown(status)] + (status == RCK_OK ? show(info, bookInfoFields.dropFirst(2)) : [])
+    case .order(let status, let info):
+      let rest = status == RCK_OK ? show(info, orderInfoFields[...]) : []
+      return [shown(status)] + token(info.token, grants) + rest
+    }
+  }
+
+  private func shown(_ status: Int32) -> String { "status=" + Names.show(Int128(status), .one("RCK_")) }
+
+  private func shown(_ verdict: rck_verdict, _ grants: Grants) -> [String] {
+    [shown(verdict.status)] + show(verdict, verdictFields[...]) + token(verdict.token, grants)
+  }
+
+  private func token(_ token: UInt64, _ grants: Grants) -> [String] {
+    if token == 0 { return [] }
+    return ["token=" + (grants.name(token)?.text ?? "unknown")]
+  }
+}
+
+extension TokenName {
+  var text: String {
+    if id == 0 { return "\(number)" }
+    return grant == 1 ? "@\(id)" : "@\(id).\(grant)"
+  }
+
+  init?(_ text: String) {
+    guard text.hasPrefix("@") else {
+      guard let number = UInt64(text) else { return nil }
+      self.init(number: number)
+      return
+    }
+    let parts = text.dropFirst().split(separator: ".")
+    guard let id = parts.first.flatMap({ UInt64($0) }), parts.count <= 2 else { return nil }
+    guard let grant = parts.count == 2 ? Int(parts[1]) : 1 else { return nil }
+    self.init(id: id, grant: grant)
+  }
+}

@@ -1,0 +1,83 @@
+import CRiskCheck
+import Foundation
+import Script
+
+/// Runs of days, each from an empty engine: so that what differs can be repeated from its start.
+struct Days {
+  let seed: UInt64
+  let discipline: Int32
+  /// Commands of one run. Some four days.
+  private static let runLength = 20_000
+  private static let lookEvery = 1_000
+
+  func run(_ commands: Int) -> Bool {
+    let name = discipline == RCK_ONE_WRITER ? "one" : "many"
+    let began = DispatchTime.now().uptimeNanoseconds
+    var done = 0
+    var number: UInt64 = 0
+    while done < commands {
+      let count = min(Days.runLength, commands - done)
+      if !runOnce(count, seed: seed &+ number) {
+        print("FAIL \(name) writer: seed \(seed &+ number), \(count) commands")
+        return false
+      }
+      done += count
+      number += 1
+    }
+    let seconds = Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+    let rate = Int(Double(done) / seconds)
+    print("ok   \(name) writer: seed \(seed), \(done) commands, \(rate) a second")
+    return true
+  }
+
+  private func runOnce(_ count: Int, seed: UInt64) -> Bool {
+    var generator = Generator(seed: seed, discipline: discipline)
+    guard let pair = Pair(generator.world.config) else { return false }
+    var steps: [Step] = []
+    steps.reserveCapacity(count)
+    while steps.count < count {
+      let step = generator.next(pair.run)
+      steps.append(step)
+      var fault = pair.step(step).fault
+      let lookAtAll = fault == nil && steps.count % Days.lookEvery == 0
+      if lookAtAll { fault = pair.everythingFault() }
+      guard let fault else { continue }
+      print("seed \(seed), command \(steps.count): \(step.text)\n     library \(fault)")
+      show(generator.world.config, steps, lookAtAll: lookAtAll)
+      return false
+    }
+    return true
+  }
+
+  private func show(_ config: rck_config, _ steps: [Step], lookAtAll: Bool) {
+    // Looking at everything after every step finds a silent difference where it arises.
+    let found = firstFault(config, steps, lookAtAll: lookAtAll)
+    let failing = found.map { Array(steps.prefix($0.index + 1)) } ?? steps
+    let shrunk = shrink(config, failing, lookAtAll: lookAtAll)
+    print(table(config, shrunk))
+    let fault = firstFault(config, shrunk, lookAtAll: lookAtAll)
+    print("     library \(fault?.text ?? "agrees now")")
+  }
+
+  /// Draws on the oracle alone, and prints how often each command gave each status: what is never drawn, or
+  /// always refused, proves nothing.
+  func cover(_ commands: Int) {
+    var counts: [String: Int] = [:]
+    var number: UInt64 = 0
+    for start in stride(from: 0, to: commands, by: Days.runLength) {
+      var generator = Generator(seed: seed &+ number, discipline: discipline)
+      let run = OracleRun(generator.world.config)
+      for _ in start..<min(start + Days.runLength, commands) {
+        let step = generator.next(run)
+        let verb = step.text.prefix { $0 != " " }
+        let outcome = run.run(step).text(run.grants)
+        counts["\(verb) \(outcome[0])", default: 0] += 1
+        for word in outcome where word.hasPrefix("severity=") || word.hasPrefix("flags=") {
+          counts["\(verb) \(word)", default: 0] += 1
+        }
+      }
+      number += 1
+    }
+    for (name, count) in counts.sorted(by: { $0.key < $1.key }) { print("\(count)\t\(name)") }
+  }
+}

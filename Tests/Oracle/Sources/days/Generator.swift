@@ -1,0 +1,209 @@
+import CRiskCheck
+import Oracle
+import Script
+
+/// Draws the next step from a seed and from what the oracle knows, so that orders, fills and limits meet.
+struct Generator {
+  var random: Random
+  let world: World
+  var clock: Int64 = 1_000_000
+  var date = World.firstDay
+  var nextId: UInt64 = 1
+  var nextExecution: UInt64 = 1
+  /// Orders that were lately of interest, and executions.
+  var recent: [TokenName] = []
+  var executions: [UInt64] = []
+  /// The id of a step that may have made an order known.
+  var candidate: UInt64?
+  /// Steps that belong together.
+  var queue: [Step] = []
+
+  init(seed: UInt64, discipline: Int32) {
+    random = Random(seed: seed)
+    world = World(&random, discipline: discipline)
+    for command in world.definitions(&random) { queue.append(Step(command)) }
+    queue.reverse()
+  }
+
+  mutating func next(_ run: OracleRun) -> Step {
+    if let id = candidate, let order = run.oracle.order(token: 0, id: id),
+      let name = run.grants.name(order.token)
+    {
+      remember(name)
+    }
+    candidate = nil
+    if let step = queue.popLast() {
+      if case .check(let order) = step.command { candidate = order.order_id }
+      return step
+    }
+    let port = UInt32(random.below(world.ports)) + 1
+    let step = Step(port: port, draw(run, port))
+    // Queued steps follow in the order in which they were added.
+    queue.reverse()
+    return step
+  }
+
+  private mutating func draw(_ run: OracleRun, _ port: UInt32) -> Command {
+    switch random.below(1_000) {
+    case ..<400: return check(run, port)
+    case ..<480: return amend(run)
+    case ..<560: return amendResult(run)
+    case ..<720: return fill(run)
+    case ..<750: return undo(run)
+    case ..<790: return cancel(run)
+    case ..<900: return release(run)
+    case ..<930: return .trade(trade())
+    case ..<960: return .quote(quote())
+    case ..<963: return .mark(mark())
+    case ..<985: return limit(run.oracle)
+    default: return rare(run)
+    }
+  }
+
+  // MARK: - Time
+
+  mutating func time() -> Int64 {
+    clock += random.one(in: 50) ? random.in(0...5_000) : random.in(0...30)
+    switch random.below(200) {
+    case 0: return 0
+    case 1: return random.of([-1, Int64.min, Int64.max, Int64(RCK_TIME_NS_MAX) + 1])
+    case 2...4: return max(clock - random.in(0...1_500), 1)
+    default: return clock
+    }
+  }
+
+  // MARK: - Orders
+
+  /// An order that somebody could send, with now and then something odd.
+  mutating func order(_ oracle: Oracle) -> rck_order {
+    var order = rck_order()
+    order.account = random.in(1...Int64(World.accounts)).asId
+    order.strategy = random.one(in: 2) ? 0 : random.in(1...Int64(World.strategies)).asId
+    order.instrument = random.in(1...Int64(World.instruments)).asId
+    order.side = UInt8(random.in(1...2))
+    order.type = random.of([1, 1, 1, 1, 1, 1, 2, 2, 3, 4])
+    order.time_in_force = random.of([1, 1, 1, 2, 2, 3, 4])
+    order.time_ns = time()
+    order.quantity = quantity(order.instrument)
+    if order.type == RCK_TYPE_LIMIT || order.type == RCK_TYPE_STOP_LIMIT {
+      order.price = price(order.instrument)
+    }
+    if order.type >= RCK_TYPE_STOP { order.stop_price = price(order.instrument) }
+    if random.one(in: 50) { order.deadline_ns = clock + random.in(-100...100) }
+    if random.one(in: 30) { order.venue = UInt32(random.below(3)) }
+    order.correlation_id = random.next() % 7
+    if random.one(in: 100) { order.flags = UInt32(RCK_ORDER_FIRST_REFUSAL) }
+    if random.one(in: 40) { spoil(&order) }
+    if random.one(in: 8) { close(&order, oracle) }
+    return order
+  }
+
+  /// One field becomes something that it should not be.
+  private mutating func spoil(_ order: inout rck_order) {
+    let odd: [Int64] = [
+      Int64.min, Int64.max, 0, -1, 1, 1 << 53, 1 << 53 + 1, -(1 << 53), 1 << 60, 1 << 40,
+    ]
+    switch random.below(12) {
+    case 0: order.quantity = random.of(odd)
+    case 1: order.price = random.of(odd)
+    case 2: order.stop_price = random.of(odd)
+    case 3: order.account = random.of([0, 6, 99, UInt32.max])
+    case 4: order.strategy = random.of([5, 99, UInt32.max])
+    case 5: order.instrument = random.of([0, 9, 99, UInt32.max])
+    case 6: order.side = random.of([0, 3, 255])
+    case 7: order.type = random.of([0, 5, 255])
+    case 8: order.time_in_force = random.of([0, 5, 255])
+    case 9: order.flags = random.of([2, 3, 1 << 31])
+    case 10:
+      order.quantity = random.of(odd)
+      order.price = random.of(odd)
+    default: order.deadline_ns = random.of(odd)
+    }
+  }
+
+  /// The order becomes one that would close what there is, or a little more or less.
+  private mutating func close(_ order: inout rck_order, _ oracle: Oracle) {
+    guard let row = oracle.row(Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, order.account, order.instrument)),
+      row.net != 0, let lot = oracle.instrument(order.instrument)?.lot
+    else { return }
+    order.side = UInt8(row.net > 0 ? RCK_SIDE_SELL : RCK_SIDE_BUY)
+    let room = row.net > 0 ? row.net - row.openSells : -row.net - row.openBuys
+    let quantity = Int64(clamping: room) / lot * lot
+    order.quantity = max(lot, quantity &+ lot &* random.of([0, 0, 1, -1]))
+  }
+
+  mutating func quantity(_ instrument: UInt32) -> Int64 {
+    let lots: [Int64] = [1, 10, 1, 1, 5, 100_000, 1, 1]
+    let lot = lots[Int(instrument) - 1]
+    if instrument == 7 && random.one(in: 20) { return random.in(1...1 << 53) }
+    return lot * (random.one(in: 30) ? random.in(1...5_000) : random.in(1...20))
+  }
+
+  mutating func price(_ instrument: UInt32) -> Int64 {
+    let ticks: [Int64] = [1, 5, 25, 1, 1, 1_000, 1, 1]
+    let tick = ticks[Int(instrument) - 1]
+    let middle = World.middle(instrument) / tick
+    if instrument == 7 && random.one(in: 20) { return random.in(1...1 << 53) }
+    let spread = max(middle / 50, 3)
+    let price = (middle + random.in(-spread...spread)) * tick
+    if random.one(in: 60) { return price + 1 }
+    return instrument == 5 || price > 0 ? price : tick
+  }
+
+  private mutating func check(_ run: OracleRun, _ port: UInt32) -> Command {
+    var order = order(run.oracle)
+    if random.one(in: 25), let name = recent.last {
+      // The same id once more: of an order that is live, ended, or forgotten.
+      order.order_id = random.one(in: 2) ? name.id : random.of(recent).id
+      if random.one(in: 2), let known = run.oracle.order(token: 0, id: order.order_id) {
+        sameTerms(&order, run.oracle.info(known))
+      }
+    } else {
+      order.order_id = nextId
+      nextId += 1
+      if random.one(in: 400) { order.order_id = 0 }
+    }
+    switch random.below(100) {
+    case ..<12:
+      queue.append(Step(port: port, .check(order)))
+      return .checkDry(order)
+    case 12 where random.one(in: 4) && run.oracle.order(token: 0, id: order.order_id) == nil:
+      return headroom(order, run, port)
+    case 13 where random.one(in: 20): order.reserved.2 = 1
+    default: break
+    }
+    candidate = order.order_id
+    return .check(order)
+  }
+
+  private func sameTerms(_ order: inout rck_order, _ info: rck_order_info) {
+    (order.account, order.strategy, order.instrument) = (info.account, info.strategy, info.instrument)
+    (order.side, order.type, order.time_in_force) = (info.side, info.type, info.time_in_force)
+    (order.price, order.stop_price, order.quantity) = (info.price, info.stop_price, info.quantity)
+    order.venue = info.venue
+  }
+
+  /// How much passes: that much must, and one lot more must not.
+  private mutating func headroom(_ order: rck_order, _ run: OracleRun, _ port: UInt32) -> Command {
+    let lot = run.oracle.instrument(order.instrument)?.lot ?? 1
+    let quantity = run.oracle.headroom(order, port: port).quantity
+    for more in [0, lot] where quantity &+ more > 0 {
+      var probe = order
+      probe.quantity = quantity &+ more
+      queue.append(Step(port: port, .checkDry(probe)))
+    }
+    return .headroom(order)
+  }
+
+  private mutating func remember(_ name: TokenName) {
+    if recent.count < 128 {
+      recent.append(name)
+    } else {
+      recent[random.below(128)] = name
+    }
+  }
+}
+
+extension Int64 {
+  var asId: UInt32 { UInt32(self) }
+}

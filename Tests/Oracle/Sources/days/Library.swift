@@ -1,0 +1,175 @@
+import CRiskCheck
+import Script
+
+/// The shipped library, driven by steps through its C ABI. Tokens are its own.
+final class Library {
+  private(set) var engine: OpaquePointer?
+  private var ports: [OpaquePointer?]
+  private var fault = rck_fault()
+  private let config: rck_config
+  /// The numbers that the oracle gives limits, by the ids that the library gives them.
+  private(set) var limitNumbers: [UInt32: UInt32] = [:]
+  private var numbers: [LimitName: UInt32] = [:]
+
+  /// Nil when it cannot be made; the fault is printed.
+  init?(_ config: rck_config) {
+    self.config = config
+    ports = Array(repeating: nil, count: Int(config.ports_max) + 1)
+    var made = config
+    let status = rck_engine_create(&made, nil, 0, &engine, &fault)
+    guard status == RCK_OK else {
+      print("rck_engine_create: \(String(cString: rck_status_name(status))) \(fault.value)")
+      return nil
+    }
+  }
+
+  deinit {
+    for port in ports where port != nil { rck_port_close(port) }
+    rck_engine_close(engine)
+  }
+
+  private func port(_ index: UInt32) -> OpaquePointer? {
+    let index = Int(index)
+    guard index < ports.count else { return nil }
+    if ports[index] == nil {
+      rck_port_open(engine, UInt32(index), UInt32(RCK_PORT_WRITER), &ports[index], &fault)
+    }
+    return ports[index]
+  }
+
+  /// `token` is what the step's name of one stands for.
+  func run(_ step: Step, token: UInt64) -> Outcome {
+    var verdict = rck_verdict()
+    let port = port(step.port)
+    switch step.command {
+    case .check(var order): return judged(rck_check(port, &order, &verdict), verdict)
+    case .checkDry(var order): return judged(rck_check_dry(port, &order, &verdict), verdict)
+    case .headroom(var order):
+      var quantity: Int64 = 0
+      let status = rck_headroom(port, &order, &quantity, &verdict)
+      if status < 0 { verdict.status = status }
+      return .headroom(verdict, quantity: status < 0 ? 0 : quantity)
+    case .amend(_, var order): return judged(rck_amend(port, token, &order, &verdict), verdict)
+    case .amendResult(_, let given):
+      return judged(rck_amend_result(port, token, given.order_id, given.accepted, &verdict), verdict)
+    case .cancel(_, let given):
+      return judged(rck_cancel(port, token, given.order_id, given.time_ns, &verdict), verdict)
+    case .release(_, let given):
+      return judged(
+        rck_release(port, token, given.order_id, given.reason, given.time_ns, &verdict), verdict)
+    case .confirm(_, let given):
+      return judged(rck_order_confirm(port, token, given.order_id, &verdict), verdict)
+    case .fill(_, var report):
+      report.token = token
+      return judged(rck_fill(port, &report, &verdict), verdict)
+    case .dayStart(let given):
+      var released: UInt32 = 0
+      let status = rck_day_start(port, given.date, &released, &fault)
+      return .day(status, released: status == RCK_OK ? released : 0)
+    case .quote(var quote): return .status(rck_market_quote(port, &quote))
+    case .trade(var trade): return .status(rck_market_trade(port, &trade))
+    case .mark(let given): return .status(rck_mark(port, given.instrument, given.price, given.time_ns))
+    case .positionSet(var position): return .status(rck_position_set(port, &position, &fault))
+    case .cashSet(var cash): return .status(rck_cash_set(port, &cash, &fault))
+    default: return administer(step.command, token)
+    }
+  }
+
+  /// A verdict that was not written is one of the status alone.
+  private func judged(_ status: Int32, _ verdict: rck_verdict) -> Outcome {
+    if status >= 0 {
+      // A status that the verdict does not repeat is a fault, and must show as one.
+      if verdict.status != status { return .status(status) }
+      return .verdict(verdict)
+    }
+    var misuse = rck_verdict()
+    misuse.status = status
+    return .verdict(misuse)
+  }
+
+  private func administer(_ command: Command, _ token: UInt64) -> Outcome {
+    switch command {
+    case .currency(var record): return .status(rck_currency_set(engine, &record, &fault))
+    case .group(var record): return .status(rck_group_set(engine, &record, &fault))
+    case .account(var record): return .status(rck_account_set(engine, &record, &fault))
+    case .strategy(var record): return .status(rck_strategy_set(engine, &record, &fault))
+    case .instrument(var record): return .status(rck_instrument_set(engine, &record, &fault))
+    case .limitSet(var limit, let flags):
+      let status = rck_limit_set(engine, &limit, flags, &fault)
+      if status == RCK_OK { number(limit) }
+      return .status(status)
+    case .limitRemove(var limit, let flags): return .status(rck_limit_remove(engine, &limit, flags, &fault))
+    case .publish:
+      var generation: UInt64 = 0
+      return .status(rck_limits_publish(engine, &generation, &fault))
+    case .latchSet(var latch): return .status(rck_latch_set(engine, &latch, &fault))
+    case .latchClear(var latch): return .status(rck_latch_clear(engine, &latch, &fault))
+    default: return look(command, token)
+    }
+  }
+
+  private func look(_ command: Command, _ token: UInt64) -> Outcome {
+    switch command {
+    case .latchGet(var latch): return .latch(rck_latch_get(engine, &latch), latch)
+    case .positionGet(var info): return .position(rck_position_get(engine, &info), info)
+    case .bookGet(var info): return .book(rck_book_get(engine, &info), info)
+    case .orderGet(_, let given):
+      var info = rck_order_info()
+      let status = rck_order_get(engine, token, given.order_id, &info)
+      return .order(status, status == RCK_OK ? info : rck_order_info())
+    case .openOrders(let given):
+      return .count(RCK_OK, UInt32(openOrders(given.scope_kind, given.id).count))
+    default: return .count(RCK_OK, UInt32(limitsArmed().count))
+    }
+  }
+
+  func openOrders(_ kind: UInt32, _ id: UInt32) -> [rck_order_info] {
+    var found: [rck_order_info] = []
+    var chunk = [rck_order_info](repeating: rck_order_info(), count: 64)
+    var (cursor, count): (UInt32, UInt32) = (0, 0)
+    repeat {
+      let status = rck_open_orders(engine, kind, id, &chunk, 64, &cursor, &count)
+      if status != RCK_OK { break }
+      found += chunk.prefix(Int(count))
+    } while count != 0
+    return found
+  }
+
+  func limitsArmed() -> [rck_limit] {
+    var found: [rck_limit] = []
+    var chunk = [rck_limit](repeating: rck_limit(), count: 16)
+    var (cursor, count): (UInt32, UInt32) = (0, 0)
+    repeat {
+      let status = rck_limits_armed(engine, &chunk, 16, &cursor, &count)
+      if status != RCK_OK { break }
+      found += chunk.prefix(Int(count))
+    } while count != 0
+    return found
+  }
+
+  func time(ofPort index: UInt32) -> Int64 {
+    var stats = sized(rck_stats(), \.struct_size)
+    return rck_stats_read(engine, index, &stats) == RCK_OK ? stats.time_ns : -1
+  }
+
+  /// Learns the id of a limit that was set.
+  private func number(_ limit: rck_limit) {
+    let name = LimitName(limit)
+    let number = numbers[name] ?? UInt32(numbers.count + 1)
+    numbers[name] = number
+    var found = limit
+    if rck_limit_get(engine, &found) == RCK_OK { limitNumbers[found.limit_id] = number }
+  }
+}
+
+/// What makes a limit the same limit.
+struct LimitName: Hashable {
+  let words: [UInt32]
+
+  init(_ limit: rck_limit) {
+    words = [
+      limit.control, limit.measure, limit.scope_kind, limit.id, limit.instrument, limit.side,
+      limit.order_type,
+    ]
+  }
+}

@@ -1,0 +1,102 @@
+import CRiskCheck
+import Foundation
+import Script
+
+struct Options {
+  private var commands = 200_000
+  private var seed: UInt64 = 1
+  private var disciplines = [RCK_ONE_WRITER, RCK_MANY_WRITERS]
+  private var replays: [String] = []
+  private var completions: [String] = []
+  private var coverage = false
+  private var wrong = false
+
+  init(_ words: [String]) {
+    var rest = words[...]
+    while let word = rest.popFirst() {
+      switch word {
+      case "--replay":
+        replays = Array(rest)
+        rest = []
+      case "--complete":
+        completions = Array(rest)
+        rest = []
+      case "--coverage": coverage = true
+      default: read(word, rest.popFirst() ?? "")
+      }
+    }
+  }
+
+  private mutating func read(_ name: String, _ value: String) {
+    switch (name, value) {
+    case ("--commands", _): commands = Int(value) ?? 0
+    case ("--seed", _): seed = UInt64(value) ?? 0
+    case ("--discipline", "one"): disciplines = [RCK_ONE_WRITER]
+    case ("--discipline", "many"): disciplines = [RCK_MANY_WRITERS]
+    default: wrong = true
+    }
+    wrong = wrong || commands <= 0
+  }
+
+  /// The exit status.
+  func execute() -> Int32 {
+    if wrong {
+      print("days [--commands N] [--seed S] [--discipline one|many] [--coverage]")
+      print("days --replay FILE... | --complete FILE...")
+      return 2
+    }
+    if !completions.isEmpty { return completions.map(complete).max() ?? 0 }
+    if coverage {
+      Days(seed: seed, discipline: disciplines[0]).cover(commands)
+      return 0
+    }
+    var failed = 0
+    var passed = 0
+    for file in replays {
+      for discipline in disciplines {
+        let fault = replay(file, discipline)
+        print(fault.map { "FAIL \(file)\n     \($0)" } ?? "ok   \(file)")
+        if fault == nil { passed += 1 } else { failed += 1 }
+      }
+    }
+    if replays.isEmpty {
+      for discipline in disciplines {
+        if Days(seed: seed, discipline: discipline).run(commands) { passed += 1 } else { failed += 1 }
+      }
+    }
+    print("\(passed) passed, \(failed) failed")
+    return failed == 0 ? 0 : 1
+  }
+
+  private func complete(_ file: String) -> Int32 {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+      print("\(file) cannot be read")
+      return 1
+    }
+    let (completed, faults) = Table.completed(text)
+    for fault in faults { print("\(file):\(fault)") }
+    if faults.isEmpty { try? completed.write(toFile: file, atomically: true, encoding: .utf8) }
+    return faults.isEmpty ? 0 : 1
+  }
+
+  /// A table on oracle and library: what it expects of the oracle, and whether the library agrees.
+  private func replay(_ file: String, _ discipline: Int32) -> String? {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return "cannot be read" }
+    var table = Table(text)
+    let differences = table.differences()
+    if !differences.isEmpty { return differences.joined(separator: "\n     ") }
+    // One writer has one port.
+    if discipline == RCK_ONE_WRITER && table.lines.contains(where: { $0.step.port != 1 }) { return nil }
+    table.config.discipline = UInt32(discipline)
+    guard let pair = Pair(table.config) else { return "no engine" }
+    for line in table.lines {
+      let (expected, fault) = pair.step(line.step)
+      if let fault {
+        let outcome = expected.text(pair.run.grants).joined(separator: " ")
+        return "\(line.number): \(line.step.text) -> \(outcome)\n     library \(fault)"
+      }
+      if let fault = pair.everythingFault() { return "\(line.number): \(line.step.text)\(fault)" }
+    }
+    return nil
+  }
+}
