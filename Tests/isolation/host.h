@@ -37,6 +37,7 @@ static inline void small_config(rck_config *config) {
   config->violations_max = config->history_max = config->rate_exact_max = config->windows_max = 16;
   config->duplicates_max = config->ladder_levels_max = 16;
   config->price_history_max = config->order_history_max = config->leases_max = 16;
+  config->executions_max = 16;
 }
 
 /* A bijective mix of 64 bits: contents that say whether they belong together. */

@@ -88,6 +88,9 @@
 #if defined(NAMED) || defined(BUSTS) || defined(SAME)
 #define EXECUTIONS
 #endif
+#if defined(CHECKS) || defined(MIXED) || defined(FORGOTTEN)
+#define CHECKING
+#endif
 #ifdef CHECKS
 #define LIMIT 4
 #else
@@ -218,8 +221,10 @@ inline complete() {
 /* What the call wants of its order as that is now; a kind of 0 is an answer that changes nothing. */
 inline decide() {
   atomic {
-    n_kind = 0; n_traded = 0; n_opened = 0; n_terms = 0; n_undone = 0;
+    n_kind = 0; n_traded = 0; n_opened = 0; n_undone = 0;
     n_state = order[o].state; n_executed = order[o].executed; n_known = order[o].known;
+    n_terms = order[o].terms; pending = order[o].pending;
+    n_held = HELD(n_state, n_terms, pending, n_executed);
     if
     :: order[o].token != token || live[o] != token || n_state & GONE
     :: else ->
@@ -231,19 +236,15 @@ inline decide() {
 #endif
           n_kind = op; n_traded = q - n_known; n_known = q;
           if :: x != 0 -> quantity[x] = n_traded :: else fi;
-          if :: n_state & LIVE && n_traded >= HOLDS(o) -> n_state = FINISHED :: else fi;
-          n_executed = n_executed + SMALLER(n_traded, HOLDS(o));
-          n_opened = HELD(n_state, order[o].terms, order[o].pending, n_executed) - HOLDS(o)
-       :: op == RELEASE && n_state & LIVE -> n_kind = op; n_state = FINISHED; n_opened = 0 - HOLDS(o)
-       :: op == AMEND && n_state == LIVE && held + q <= LIMIT + order[o].terms ->
-          n_kind = op; n_state = LIVE | AMENDING; n_terms = q;
-          n_opened = HELD(n_state, order[o].terms, q, n_executed) - HOLDS(o)
+          if :: n_state & LIVE && n_traded >= n_held -> n_state = FINISHED :: else fi;
+          n_executed = n_executed + SMALLER(n_traded, n_held)
+       :: op == RELEASE && n_state & LIVE -> n_kind = op; n_state = FINISHED
+       :: op == AMEND && n_state == LIVE && held + q <= LIMIT + n_terms ->
+          n_kind = op; n_state = LIVE | AMENDING; pending = q
        :: (op == ACCEPTED || op == REJECTED) && n_state & AMENDING ->
           n_kind = op;
-          n_terms = (op == ACCEPTED -> order[o].pending : order[o].terms);
-          n_state = (n_terms <= n_executed -> FINISHED : LIVE);
-          n_opened = HELD(n_state, n_terms, 0, n_executed) - HOLDS(o);
-          n_terms = 0
+          if :: op == ACCEPTED -> n_terms = pending :: else fi;
+          n_state = (n_terms <= n_executed -> FINISHED : LIVE)
 #ifdef NOMARK
        :: op == BUST ->
 #else
@@ -258,8 +259,10 @@ inline decide() {
        :: op == DROP && order[o].clock == 0 -> n_kind = FORGET; n_state = GONE
 #endif
        :: else
-       fi
-    fi } }
+       fi;
+       n_opened = HELD(n_state, n_terms, pending, n_executed) - n_held
+    fi;
+    n_terms = (n_kind == AMEND -> q : 0); n_held = 0; pending = 0 } }
 
 /* Reserves `amount` in the strategy's row, and in its book; amount is 0 if it was refused. */
 inline reserve_theirs() {
@@ -298,12 +301,16 @@ inline undo_theirs() {
 inline commit() {
   do
   :: look();
+     if
+     :: swapped && w != mine -> atomic { forget_step(); break } /* replaced, so completed before */
+     :: else
+     fi;
 #ifdef STALE
-     decide();
+     if :: !swapped -> decide() :: else fi;
 #endif
 #ifdef STRATEGY
      if
-     :: op == AMEND ->
+     :: op == AMEND && !swapped ->
         decide();
         amount = n_opened;
         if :: amount != 0 -> reserve_theirs(); if :: amount == 0 -> n_kind = 0 :: else fi :: else fi;
@@ -312,47 +319,35 @@ inline commit() {
      fi;
 #endif
 #ifdef NOHELP
-     atomic { forget_step() }
-#else
-     complete();
+     if :: !swapped -> atomic { forget_step() } :: else fi;
 #endif
+     complete();
+     if :: swapped -> break :: else fi;
 #ifndef STALE
      decide();
 #endif
      atomic {
        if
-       :: row[r].seq == w && n_kind == 0 -> swapped = 1 /* what was read belongs together */
+       :: row[r].seq == w && n_kind == 0 -> break /* what was read belongs together */
 #ifdef STRATEGY
-       :: row[r].seq == w && n_kind == AMEND && n_opened != amount -> swapped = 0
+       :: row[r].seq == w && n_kind == AMEND && n_opened != amount
 #endif
-       :: row[r].seq != w -> swapped = 0
+       :: row[r].seq != w
        :: else ->
-          row[r].seq++;
+          row[r].seq++; mine = w + 1; swapped = 1;
           row[r].net = row[r].net + n_traded; row[r].open = row[r].open + n_opened;
-          row[r].token = token; row[r].kind = n_kind; row[r].traded = n_traded;
-          row[r].opened = n_opened; row[r].state = n_state; row[r].executed = n_executed;
-          row[r].known = n_known; row[r].terms = n_terms;
-          row[r].execution = (n_kind == REPORT -> x : 0); row[r].undone = n_undone;
-          their_hand = their_hand - amount; amount = 0;
-          swapped = 1
+          row[r].token = token; row[r].kind = n_kind; row[r].traded = n_traded; row[r].opened = n_opened;
+          row[r].state = n_state; row[r].executed = n_executed; row[r].known = n_known;
+          row[r].terms = n_terms; row[r].execution = (n_kind == REPORT -> x : 0); row[r].undone = n_undone;
+          their_hand = their_hand - amount; amount = 0
        fi }
 #ifdef NOBOOK
      if :: !swapped -> book[r] = book[r] + n_traded + n_opened :: else fi;
 #endif
-     if :: amount != 0 -> undo_theirs() :: else fi;
-     if :: swapped -> break :: else fi
+     if :: amount != 0 -> undo_theirs() :: else fi
   od;
-  if
-  :: n_kind != 0 ->
-     mine = w + 1;
-     look();
-     if
-     :: w == mine -> complete()
-     :: else -> atomic { forget_step() } /* replaced, so completed before */
-     fi;
-     book[r] = book[r] + n_traded + n_opened
-  :: else
-  fi;
+  if :: amount != 0 -> undo_theirs() :: else fi;
+  if :: swapped -> book[r] = book[r] + n_traded + n_opened :: else fi;
   atomic {
     w = 0; held = 0; mine = 0; swapped = 0; n_traded = 0; n_opened = 0; n_state = 0; n_executed = 0;
     n_known = 0; n_terms = 0; n_undone = 0 } }
@@ -399,33 +394,27 @@ inline check() {
   publish();
 #endif
   amount = q;
-  reserve();
-  n_kind = amount;
-  if
-  :: n_kind != 0 ->
-     atomic { if :: book[r] + q <= BOOK_LIMIT -> book[r] = book[r] + q :: else -> n_kind = 0 fi }
+  do
+  :: reserve();
      if
-     :: n_kind == 0 ->
-#ifndef NOUNDO
-        amount = 0 - q; reserve() /* the book was not moved, and both differences together are none */
-#else
-        skip
-#endif
-     :: else ->
+     :: amount < 0 -> if :: booked -> book[r] = book[r] - q :: else fi; break
+     :: amount == 0 -> break
+     :: else
+     fi;
+     atomic { if :: book[r] + q <= BOOK_LIMIT -> book[r] = book[r] + q; booked = 1 :: else fi }
 #ifdef STRATEGY
-        amount = q;
-        reserve_theirs();
-        if
-        :: amount == 0 -> n_kind = 0; amount = 0 - q; reserve(); book[r] = book[r] - q
-        :: else
-        fi
+     if :: booked -> reserve_theirs() :: else fi;
+     if :: booked && amount != 0 -> n_kind = 1; break :: else fi;
 #else
-        skip
+     if :: booked -> n_kind = 1; break :: else fi;
 #endif
-     fi
-  :: else
-  fi;
-  amount = 0;
+#ifdef NOUNDO
+     break;
+#endif
+     /* If the book was not moved, both differences of the row together are none. */
+     amount = 0 - q
+  od;
+  atomic { amount = 0; booked = 0 }
 #ifdef PUBLISHFIRST
   atomic { if :: n_kind == 0 -> order[o].state = GONE; order[o].seq++; hand[r] = hand[r] + q :: else fi }
 #else
@@ -435,87 +424,60 @@ inline check() {
 
 /* A call: q is a quantity, of reports and busts the cumulative; x the execution. */
 proctype call(byte op; byte o; byte q; byte x) {
-  byte r, token, w, mine, place, v, ok, swapped, t, t_token, t_clock, made;
+  byte r, token, w, mine, place, v, ok, swapped, booked, t, t_token, t_clock, made;
   byte k_token, k_kind, k_state, k_executed, k_known, k_terms, k_execution, k_undone, k_done;
-  byte n_kind, n_state, n_executed, n_known, n_terms, n_undone;
+  byte n_kind, n_state, n_executed, n_known, n_terms, n_undone, n_held, pending;
   short held, t_held, k_traded, k_opened, n_traded, n_opened, amount;
   atomic { token = o + 1; r = ROW(o) }
   if
+#ifdef CHECKING
   :: op == CHECK ->
-     if
-     :: order[o].token != 0 -> /* the place of an order that is to be forgotten */
-        atomic { token = token + 4; r = 1 }
-        atomic { if :: live[o] == 0 -> live[o] = token :: else -> q = 0 fi }
-     :: else -> live[o] = token
-     fi;
-     if :: q != 0 -> check() :: else -> n_kind = 0 fi;
-     if
-     :: n_kind != 0 -> n_kind = 0; op = RELEASE; commit(); assert(n_kind == RELEASE)
-     :: else
-     fi
-  :: op == REPORT && x != 0 ->
-     atomic { if :: mark[x] == ABSENT -> mark[x] = PENDING; ok = 1 :: else fi }
-     if
-     :: ok ->
-        ok = 0;
-        commit();
-        if :: n_kind != 0 -> answers++ :: else -> mark[x] = ABSENT fi
-     :: else /* another call has it: a repeat, whatever comes of that */
-     fi
+     atomic {
+       if
+       :: order[o].token == 0 -> live[o] = token
+       :: order[o].token != 0 && live[o] == 0 -> token = token + 4; r = 1; live[o] = token
+       :: else -> goto out /* the place is not free yet */
+       fi }
+     check();
+     if :: n_kind == 0 -> goto out :: else -> atomic { op = RELEASE; n_kind = 0 } fi
+#endif
+#ifdef UNKNOWN
   :: op == STRANGE ->
      atomic {
        if
        :: live[o] == 0 -> /* a finished order is made of the report, and its id entered */
-          strangers++; live[o] = o + 1 + 4 * strangers; ok = 1;
+          strangers++; live[o] = o + 1 + 4 * strangers; made = 1;
           past = past + order[o].known;
           order[o].token = live[o]; order[o].state = FINISHED; order[o].known = 0; order[o].seq++;
           order[o].clock = 0; order[o].carried = 0
        :: else
        fi;
        token = live[o]; op = REPORT }
-     made = ok;
-     ok = 0;
-     if
-     :: commit()
-     :: made -> skip /* its own is refused */
-     fi;
-     if
-     :: n_kind != 0 -> answers++
-     :: else
-     fi;
-     if
-     :: made && n_kind == 0 ->
-        op = DROP;
-        commit();
-        if :: n_kind != 0 -> live[o] = 0 :: else fi
-     :: else
-     fi;
-     made = 0
-  :: op == BUST ->
-     commit();
-     if :: n_kind != 0 -> answers++ :: else fi
-  :: op == FORGET ->
-#ifdef UNCLOCKED
-     skip;
-#else
-     commit();
+     if :: made -> op = DROP /* its own report is refused */ :: skip fi
 #endif
-     live[o] = 0
-  :: else ->
-     commit();
-     if
-     :: op == AMEND && n_kind != 0 ->
-        if
-        :: op = ACCEPTED
-        :: op = REJECTED
-        fi;
-        n_kind = 0;
-        commit()
-     :: op == REPORT && n_kind != 0 -> answers++
-     :: else
-     fi
+#ifdef EXECUTIONS
+  :: op == REPORT ->
+     atomic { if :: mark[x] == ABSENT -> mark[x] = PENDING :: else -> goto out /* another call has it */ fi }
+#endif
+#ifdef UNCLOCKED
+  :: op == FORGET -> live[o] = 0; goto out
+#endif
+  :: else
   fi;
-  atomic { op = 0; o = 0; q = 0; x = 0; r = 0; token = 0; n_kind = 0; done++ } }
+again:
+  commit();
+  if
+  :: n_kind == REPORT || n_kind == BUST -> answers++
+  :: n_kind == FORGET -> live[o] = 0
+  :: n_kind == AMEND ->
+     if :: op = ACCEPTED :: op = REJECTED fi;
+     goto again
+  :: n_kind == 0 && op == REPORT && x != 0 -> mark[x] = ABSENT
+  :: n_kind == 0 && op == REPORT && made -> op = DROP; goto again
+  :: else
+  fi;
+out:
+  atomic { op = 0; o = 0; q = 0; x = 0; r = 0; token = 0; n_kind = 0; made = 0; done++ } }
 
 #ifndef ENDS
 hidden byte m_state[3], m_terms[3], m_pending[3], m_executed[3], m_known[3], m_carried[3], m_mark[3];
