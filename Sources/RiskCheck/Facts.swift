@@ -162,13 +162,12 @@ private func move<D: Discipline>(
   let markets = desk.markets
   while true {
     var market = Market()
-    guard let word = markets.read(instrument, &market) else {
-      if markets.rows.draft(desk.writer) == nil { return desk.fail(State.Site.markets) }
-      continue  // others move it on: each time one of them is done
+    guard let word = markets.read(instrument, &market), markets.rows.draft(desk.writer) != nil else {
+      return desk.fail(State.Site.markets)
     }
     if !change(&market) { return RCK_REPEAT }
+    // Otherwise others have moved it on: each time one of them is done.
     if markets.swap(instrument, word, to: market, spare: desk.writer) { return RCK_OK }
-    if markets.rows.draft(desk.writer) == nil { return desk.fail(State.Site.markets) }
   }
 }
 

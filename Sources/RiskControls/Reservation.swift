@@ -89,9 +89,8 @@ extension Exam {
     let place = desk.books.row(ask.account, strategy: false)
     while true {
       if desk.books.swap(place, bookWord, to: filled(book, old, new), spare: desk.writer) { return .done }
-      guard let word = desk.books.read(place, &notes.pointee.book) else {
-        if desk.books.rows.draft(desk.writer) == nil { return .status(desk.fail(State.Site.books)) }
-        continue
+      guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil else {
+        return .status(desk.fail(State.Site.books))
       }
       bookWord = word
       if !passes(account, accountPlace, book, isAccount: true) { return .refused }
@@ -142,9 +141,8 @@ extension Exam {
       var after = tracking & Scope.trackBook != 0 ? filled(strategyBook, strategyOld, new) : strategyBook
       if tracking & Scope.trackBook == 0 { after.reserve(from: strategyOld, to: new) }
       if desk.books.swap(place, strategyBookWord, to: after, spare: desk.writer) { return .done }
-      guard let word = desk.books.read(place, &notes.pointee.strategyBook) else {
-        if desk.books.rows.draft(desk.writer) == nil { return .status(desk.fail(State.Site.books)) }
-        continue
+      guard let word = desk.books.read(place, &notes.pointee.strategyBook), desk.books.rows.draft(desk.writer) != nil else {
+        return .status(desk.fail(State.Site.books))
       }
       strategyBookWord = word
       if !passes(strategy, strategyPlace, strategyBook, isAccount: false) {
@@ -171,9 +169,8 @@ extension Exam {
       new = reserved(strategyOld)
       guard new.setMargin(bps: terms.margin_bps(0)) else { return .status(RCK_REJECT_EXPOSURE_OVERFLOW) }
       if desk.positions.swap(row, strategyRowWord, to: new, spare: desk.writer) != 0 { return .done }
-      guard let word = desk.positions.read(row, &notes.pointee.strategyOld) else {
-        if desk.positions.rows.draft(desk.writer) == nil { return .status(desk.fail(State.Site.positions)) }
-        continue
+      guard let word = desk.positions.read(row, &notes.pointee.strategyOld), desk.positions.rows.draft(desk.writer) != nil else {
+        return .status(desk.fail(State.Site.positions))
       }
       strategyRowWord = word
       var again = Findings()
@@ -220,11 +217,9 @@ extension Exam {
     let first = strategy ? strategyOld : old
     var (before, after) = (Holding(), Holding())
     while true {
-      guard let word = desk.positions.read(row, &before) else {
-        if desk.positions.rows.draft(desk.writer) == nil { break }
-        continue
-      }
-      if !desk.complete(row, word) {
+      guard let word = desk.positions.read(row, &before), desk.positions.rows.draft(desk.writer) != nil,
+        desk.complete(row, word)
+      else {
         _ = desk.fail(State.Site.undo)
         return
       }

@@ -56,16 +56,12 @@ public struct Books<D: Discipline> {
   /// Applies a change that cannot be refused. False: the memory is damaged.
   @inline(__always)
   public func move(_ row: Int, spare: Int, _ change: (inout Book) -> Void) -> Bool {
-    guard UInt(bitPattern: row) < UInt(bitPattern: rows.rows) else { return false }
     while true {
       var book = Book()
-      guard let word = read(row, &book) else {
-        if rows.record(rows.observe(row)) == nil { return false }
-        continue  // others move it on: each time one of them is done
-      }
+      guard let word = read(row, &book), rows.draft(spare) != nil else { return false }
       change(&book)
+      // Otherwise others have moved it on: each time one of them is done.
       if swap(row, word, to: book, spare: spare) { return true }
-      if rows.draft(spare) == nil { return false }
     }
   }
 }

@@ -58,10 +58,7 @@ extension Desk {
     let (owner, _, strategy) = positions.owner(row)
     var old = Holding()
     while true {
-      guard let word = positions.read(row, &old) else {
-        if positions.rows.record(positions.rows.observe(row)) == nil { return fail(State.Site.positions) }
-        continue
-      }
+      guard let word = positions.read(row, &old) else { return fail(State.Site.positions) }
       if !complete(row, word) { return fail(State.Site.carry) }
       var new = old
       let status = change(&new)

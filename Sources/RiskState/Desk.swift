@@ -61,10 +61,7 @@ public struct Desk<D: Discipline> {
     guard place < orders.memory.count else { return false }
     var order = Order()
     while true {
-      guard let old = orders.read(place, &order) else {
-        if orders.rows.record(orders.rows.observe(place)) == nil { return false }
-        continue  // others move it on: each time one of them is done
-      }
+      guard let old = orders.read(place, &order), orders.rows.draft(writer) != nil else { return false }
       // Forgotten: it was finished, and that was completed before.
       if order.token != step.token { return true }
       if order.clock >= clock { break }
@@ -95,15 +92,9 @@ public struct Desk<D: Discipline> {
     guard state.read(shown.instrument, &instrument) else { return false }
     while true {
       var (order, old) = (Order(), Holding())
-      guard let word = positions.read(row, &old) else {
-        if positions.rows.record(positions.rows.observe(row)) == nil { return false }
-        continue
-      }
-      if !complete(row, word) { return false }
-      guard orders.read(place, &order) != nil else {
-        if orders.rows.record(orders.rows.observe(place)) == nil { return false }
-        continue
-      }
+      guard let word = positions.read(row, &old), positions.rows.draft(writer) != nil,
+        complete(row, word), orders.read(place, &order) != nil
+      else { return false }
       if order.token != shown.token || order.carried >= clock { return true }
       var new = old
       // It was found to fit before the commit. What others have added since is cut off at the bounds.
@@ -128,10 +119,7 @@ public struct Desk<D: Discipline> {
     guard place < orders.memory.count else { return false }
     var order = Order()
     while true {
-      guard let word = orders.read(place, &order) else {
-        if orders.rows.record(orders.rows.observe(place)) == nil { return false }
-        continue
-      }
+      guard let word = orders.read(place, &order), orders.rows.draft(writer) != nil else { return false }
       if order.token != token || order.carried >= clock { return true }
       order.carried = clock
       if orders.swap(place, word, to: order, spare: writer) { return true }
@@ -187,17 +175,9 @@ public struct Desk<D: Discipline> {
       return Committed(fail(State.Site.positions))
     }
     while true {
-      guard let word = positions.read(row, &old) else {
-        if positions.rows.record(positions.rows.observe(row)) == nil {
-          return Committed(fail(State.Site.positions))
-        }
-        continue
-      }
+      guard let word = positions.read(row, &old) else { return Committed(fail(State.Site.positions)) }
       if !complete(row, word) { return Committed(fail(State.Site.carry)) }
-      guard orders.read(place, &order) != nil else {
-        if orders.rows.record(orders.rows.observe(place)) == nil { return Committed(fail(State.Site.orders)) }
-        continue
-      }
+      guard orders.read(place, &order) != nil else { return Committed(fail(State.Site.orders)) }
       if order.token != token || order.isForgotten || !orders.memory.slots.isLive(token) {
         return Committed(RCK_REJECT_ORDER_UNKNOWN)
       }
