@@ -89,7 +89,8 @@ extension Exam {
     let place = desk.books.row(ask.account, strategy: false)
     while true {
       if desk.books.swap(place, bookWord, to: filled(book, old, new), spare: desk.writer) { return .done }
-      guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil else {
+      guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
+      else {
         return .status(desk.fail(State.Site.books))
       }
       bookWord = word
@@ -141,7 +142,9 @@ extension Exam {
       var after = tracking & Scope.trackBook != 0 ? filled(strategyBook, strategyOld, new) : strategyBook
       if tracking & Scope.trackBook == 0 { after.reserve(from: strategyOld, to: new) }
       if desk.books.swap(place, strategyBookWord, to: after, spare: desk.writer) { return .done }
-      guard let word = desk.books.read(place, &notes.pointee.strategyBook), desk.books.rows.draft(desk.writer) != nil else {
+      guard let word = desk.books.read(place, &notes.pointee.strategyBook),
+        desk.books.rows.draft(desk.writer) != nil
+      else {
         return .status(desk.fail(State.Site.books))
       }
       strategyBookWord = word
@@ -169,7 +172,9 @@ extension Exam {
       new = reserved(strategyOld)
       guard new.setMargin(bps: terms.margin_bps(0)) else { return .status(RCK_REJECT_EXPOSURE_OVERFLOW) }
       if desk.positions.swap(row, strategyRowWord, to: new, spare: desk.writer) != 0 { return .done }
-      guard let word = desk.positions.read(row, &notes.pointee.strategyOld), desk.positions.rows.draft(desk.writer) != nil else {
+      guard let word = desk.positions.read(row, &notes.pointee.strategyOld),
+        desk.positions.rows.draft(desk.writer) != nil
+      else {
         return .status(desk.fail(State.Site.positions))
       }
       strategyRowWord = word
