@@ -567,12 +567,13 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets
  * is what one unit adds to the region, in bytes, before sections are rounded up to 128.
  * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live
- * or remembered order, and five for each port; 16 bytes for the name of each definition; and 8 for each bucket of
+ * or remembered order, and 20 for each port; 16 bytes for the name of each definition; and 8 for each bucket of
  * the tables that find names, positions, orders, executions and limits. A table has as many buckets as the power
  * of two at or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max +
- * ports_max + 1; executions_max + ports_max + 1; limits_max.
+ * (ports_max + 1) * 16; executions_max + ports_max + 1; limits_max.
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
- * ports_max + 1 places.
+ * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When they are all taken, the oldest
+ * remembered order is forgotten for a new one; RCK_REJECT_ORDERS_FULL says that there is none.
  * The region begins with a page of its own and has one port more than asked for. Room for parts that later
  * versions fill is charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
@@ -586,14 +587,14 @@ typedef struct rck_config {
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
   uint64_t currencies_max;    /* [72] up to 1,024 */
   uint64_t groups_max;        /* [200] up to 65,536, all kinds together */
-  uint64_t accounts_max;      /* [528 + order_history_max * 16] up to 1,048,576 */
-  uint64_t strategies_max;    /* [464] up to 65,536 */
-  uint64_t instruments_max;   /* [592 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
-  uint64_t positions_max;     /* [272] rows, up to 16,000,000 */
-  uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
-  uint64_t retired_ids_max;   /* [264] finished orders that are remembered, up to 8,000,000 */
+  uint64_t accounts_max;      /* [656 + order_history_max * 16] up to 1,048,576 */
+  uint64_t strategies_max;    /* [592] up to 65,536 */
+  uint64_t instruments_max;   /* [784 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
+  uint64_t positions_max;     /* [336] rows, up to 16,000,000 */
+  uint64_t orders_max;        /* [240] live at once, up to 8,000,000 */
+  uint64_t retired_ids_max;   /* [248] finished orders that are remembered, up to 8,000,000 */
   uint64_t limits_max;        /* [432] up to 1,048,576 */
-  uint64_t ports_max;         /* [1952 + ring_lines * 64 + leases_max * 128] up to 255 */
+  uint64_t ports_max;         /* [5648 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */

@@ -19,14 +19,14 @@ extension Desk {
   public func amend(_ token: UInt64, _ new: Ask) -> Decided { Exam<D>.begin { amend(token, new, $0) } }
 
   private func amend(_ token: UInt64, _ new: Ask, _ notes: UnsafeMutablePointer<Notes>) -> Decided {
-    var (rates, tries) = (Rates(), Desk.triesMax)
+    var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1
       var order = Order()
       guard case .place = orders.find(token, 0, &order) else { return Decided(RCK_REJECT_ORDER_UNKNOWN) }
       if let refused = unfit(order, new.id) { return refused }
       var ask = new.about(order)
-      switch withUnsafePointer(to: &ask, { amend(order, $0, notes, &rates) }) {
+      switch withUnsafePointer(to: &ask, { amend(order, $0, notes) }) {
       case .decided(let decided): return decided
       case .again: continue
       }
@@ -35,22 +35,20 @@ extension Desk {
   }
 
   private func amend(
-    _ order: Order, _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>, _ rates: inout Rates
+    _ order: Order, _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>
   ) -> Entered {
     let exam = Exam(self, ask, at: notes)
-    exam.formerQuantity = order.leaves
-    exam.formerValue = order.value
-    exam.heldQuantity = max(ask.pointee.quantity, order.executed) &- order.executed
-    exam.trackable = order.tracking
+    notes.pointee.formerQuantity = order.leaves
+    notes.pointee.formerValue = order.value
+    notes.pointee.heldQuantity = max(ask.pointee.quantity, order.executed) &- order.executed
+    notes.pointee.trackable = order.tracking
     let latchings = TradingState.latchings(state)
-    exam.identify()
-    if !rates.isTaken { rates.look(exam) }
-    guard exam.pass(rates) else { return .decided(Decided(fail(State.Site.positions))) }
+    let passed = exam.pass()
+    if case .broken = passed { return .decided(Decided(fail(State.Site.positions))) }
+    if case .again = passed { return .again }
     if !exam.isCurrent { return .again }
-    if !rates.isTaken && !rates.isRefused {
-      if !rates.take(exam) { return .decided(lost(exam)) }
-      rates.isTaken = true
-    }
+    if !exam.countMessage() { return .decided(lost(exam)) }
+    if case .plainly = passed { exam.beginFindings() }
     if exam.findings.refused { return .decided(Decided(exam.findings)) }
     return commitAmend(exam, order, latchings)
   }
@@ -82,51 +80,50 @@ extension Desk {
     case .alias(let token): alias = token
     case .decided(let decided): return .decided(decided)
     }
-    if exam.tracking != 0 {
-      switch exam.reserveStrategy() {
-      case .done: break
-      case .again: return dropAlias(alias, exam.ask.id, .again)
-      case .refused: return dropAlias(alias, exam.ask.id, .decided(Decided(exam.findings)))
-      case .status(let status): return dropAlias(alias, exam.ask.id, .decided(Decided(status)))
-      }
-    }
-    guard exam.isCurrent, let taken = take(exam, order, alias) else {
+    let reserved = reserve(exam)
+    guard case .done = reserved else { return dropAlias(alias, exam.ask.id, entered(reserved, exam)) }
+    if !exam.isCurrent || !take(exam, order, alias) {
       exam.undoStrategy()
+      exam.unbook()
       return dropAlias(alias, exam.ask.id, .again)
     }
-    var refused: Decided?
-    switch exam.reserveBook(taken) {
-    case .done:
-      platform_compiler_barrier()
-      if TradingState.latchings(state) != latchings {
-        var findings = Findings()
-        TradingState.judge(exam, &findings)
+    platform_compiler_barrier()
+    if TradingState.latchings(state) != latchings {
+      var findings = Findings()
+      TradingState.judge(exam, &findings)
+      if findings.refused {
         findings.flags |= RCK_VERDICT_CONTENDED
-        if findings.refused { refused = Decided(findings) }
+        let answered = answer(order.token, accepted: false)
+        return .decided(answered.status < 0 ? Decided(answered.status) : Decided(findings))
       }
-    case .refused:
-      // The row's own difference has still to reach the book, which the rejection then takes back.
-      let moved = books.move(books.row(order.account, strategy: false), spare: writer) {
-        $0.reserve(from: exam.old, to: taken)
-        $0.ordersValue &+= max(exam.heldValue &- exam.formerValue, 0)
-      }
-      refused = moved ? Decided(exam.findings) : Decided(fail(State.Site.books))
-    case .again: break
-    case .status(let status): return .decided(Decided(status))
-    }
-    if let refused {
-      let answered = answer(order.token, accepted: false)
-      return .decided(answered.status < 0 ? Decided(answered.status) : refused)
     }
     return .decided(Decided(exam.findings, token: order.token))
   }
 
-  /// Swaps the account's row with the step, and returns what it holds then. Nil: row or order have moved on.
-  private func take(_ exam: Exam<D>, _ order: Order, _ alias: UInt64) -> Holding? {
-    guard let row = exam.row, complete(row, exam.rowWord) else { return nil }
+  /// Everything but the account's row, whose swap commits.
+  private func reserve(_ exam: Exam<D>) -> Exam<D>.Reserved {
+    let booked = exam.reserveBook()
+    guard case .done = booked, exam.tracking != 0 else { return booked }
+    let reserved = exam.reserveStrategy()
+    if case .done = reserved { return .done }
+    exam.unbook()
+    return reserved
+  }
+
+  private func entered(_ reserved: Exam<D>.Reserved, _ exam: Exam<D>) -> Entered {
+    switch reserved {
+    case .done, .again: return .again
+    case .refused: return .decided(Decided(exam.findings))
+    case .status(let status): return .decided(Decided(status))
+    }
+  }
+
+  /// Swaps the account's row with the step. False: row or order have moved on.
+  private func take(_ exam: Exam<D>, _ order: Order, _ alias: UInt64) -> Bool {
+    guard let row = exam.row, complete(row, exam.notes.pointee.rowWord) else { return false }
     var now = Order()
-    guard case .place = orders.find(order.token, 0, &now), now == order else { return nil }
-    if alias != 0 && !link(alias, exam.ask.id, order) { return nil }
+    guard case .place = orders.find(order.token, 0, &now), now == order else { return false }
+    if alias != 0 && !link(alias, exam.ask.id, order) { return false }
     var step = order.step(Step.Kind.amend, state: order.state | Order.State.amending)
     step.first = exam.ask.quantity
     step.second = exam.worth
@@ -135,16 +132,16 @@ extension Desk {
     step.execution = alias
     step.undone = exam.ask.id == order.id ? 0 : exam.ask.id
     step.conversion = exam.terms.conversion
-    step.opened = max(exam.heldQuantity &- exam.formerQuantity, 0)
-    step.openedValue = max(exam.heldValue &- exam.formerValue, 0)
-    var new = exam.old
+    step.opened = max(exam.openedQuantity, 0)
+    step.openedValue = max(exam.openedValue, 0)
+    var new = exam.notes.pointee.old
     _ = new.take(step, buy: order.isBuy)
-    if !new.setMargin(bps: exam.margin_bps) { return nil }
-    let clock = positions.swap(row, exam.rowWord, to: new, step, spare: writer)
-    if clock == 0 { return nil }
+    if !new.setMargin(bps: exam.margin_bps) { return false }
+    let clock = positions.swap(row, exam.notes.pointee.rowWord, to: new, step, spare: writer)
+    if clock == 0 { return false }
     let word = positions.rows.observe(row)
     if positions.rows.sequence(of: word) == clock && !complete(row, word) { _ = fail(State.Site.carry) }
-    return new
+    return true
   }
 
   // MARK: Other ids
@@ -162,14 +159,14 @@ extension Desk {
       return known.token == order.token
         ? .alias(0) : .decided(Decided(RCK_REJECT_ORDER_ID_TAKEN))
     }
-    let token = orders.memory.slots.acquire(stripe: writer)
+    let token = place()
     if token == 0 { return .decided(Decided(RCK_REJECT_ORDERS_FULL)) }
     if token == Slots<D>.broken { return .decided(Decided(fail(State.Site.orders))) }
     if !link(token, id, order) { return .decided(Decided(fail(State.Site.orders))) }
     switch orders.memory.table.insert(id, at: Orders<D>.place(token)) {
     case .inserted: return .alias(token)
     case .present:
-      _ = orders.memory.slots.release(token, stripe: writer)
+      _ = orders.memory.slots.giveBack(token, hand: writer)
       return .decided(Decided(RCK_REJECT_ORDER_ID_TAKEN, flags: RCK_VERDICT_CONTENDED))
     case .broken: return .decided(Decided(fail(State.Site.orders)))
     }
@@ -189,7 +186,7 @@ extension Desk {
   private func dropAlias(_ alias: UInt64, _ id: UInt64, _ entered: Entered) -> Entered {
     if alias == 0 { return entered }
     if case .broken = orders.memory.table.remove(id) { return .decided(Decided(fail(State.Site.orders))) }
-    _ = orders.memory.slots.release(alias, stripe: writer)
+    _ = orders.memory.slots.giveBack(alias, hand: writer)
     return entered
   }
 }

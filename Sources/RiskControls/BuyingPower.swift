@@ -9,7 +9,14 @@ import Synchronization
 /// level says. Shown in money units. Cash that was never set, a margin of 0 and marks that are too old refuse.
 /// A strictly reducing order passes.
 enum BuyingPower {
+  /// Whether a bound of the account, the lowest level of which is given, may have something to say.
   @inline(__always)
+  static func mayExceed<D: Discipline>(_ exam: Exam<D>, _ lowest: Int64) -> Bool {
+    exam.book.cashKnown == 0 || exam.margin_bps == 0
+      || exam.notes.pointee.accountTerms.flags & UInt32(RCK_POWER_MARKED) != 0 && exam.book.openPositions > 0
+      || exceeds(exam.what.margin, exam.book.power(exam.notes.pointee.accountTerms.power), lowest)
+  }
+
   static func judge<D: Discipline>(
     _ exam: Exam<D>, _ what: What, _ findings: inout Findings
   ) {
@@ -26,7 +33,7 @@ enum BuyingPower {
       findings.miss(RCK_CONTROL_BUYING_POWER, missing, bound, exam.accountPlace)
       return
     }
-    let power = exam.book.power(exam.accountTerms.power)
+    let power = exam.book.power(exam.notes.pointee.accountTerms.power)
     let levels = (warn: bound.loadInteger(0), soft: bound.loadInteger(8), hard: bound.loadInteger(16))
     let exceeded = (
       warn: exceeds(margin, power, levels.warn), soft: exceeds(margin, power, levels.soft),
@@ -47,7 +54,7 @@ enum BuyingPower {
   private static func missingInput<D: Discipline>(_ exam: Exam<D>) -> rck_status {
     if exam.book.cashKnown == 0 { return RCK_REJECT_CASH_MISSING }
     if exam.margin_bps == 0 { return RCK_REJECT_MARGIN_MISSING }
-    if exam.accountTerms.power.marked && exam.book.openPositions > 0 {
+    if exam.notes.pointee.accountTerms.power.marked && exam.book.openPositions > 0 {
       let age = exam.ask.time_ns &- exam.book.markTime
       if exam.book.markTime == 0 || age > exam.desk.state.config.pointee.mark_age_ns_max {
         return RCK_REJECT_BUYING_POWER_MARK_STALE

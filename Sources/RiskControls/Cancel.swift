@@ -17,15 +17,14 @@ extension Desk {
     var ask = Ask().about(order)
     ask.message = RCK_MEASURE_CANCEL
     ask.time_ns = time_ns
-    var rates = Rates()
     var findings = Findings()
     withUnsafePointer(to: &ask) { ask in
       Exam<D>.begin { notes in
         let exam = Exam(self, ask, at: notes)
-        exam.identify()
-        rates.look(exam)
-        rates.tell(exam, &findings)
-        rates.force(exam)
+        _ = exam.identify()
+        _ = Rates.look(exam)
+        Rates.tell(exam, &findings)
+        Rates.force(exam)
       }
     }
     findings.status = RCK_OK

@@ -53,99 +53,127 @@ extension Desk {
   /// Decides about an order and writes the verdict, unless the status is negative.
   @inline(__always)
   public func check(_ ask: UnsafePointer<Ask>, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status {
-    if isNew(ask.pointee.id) { return Exam<D>.begin { check(ask, $0, verdict) } }
-    if let known = again(ask.pointee) { return known.answer(verdict) }
-    return Exam<D>.begin { check(ask, $0, verdict) }
+    var seat = orders.memory.table.seek(ask.pointee.id)
+    while seat.found != nil || seat.isBroken {
+      if seat.isBroken { return fail(State.Site.orders) }
+      if let known = again(ask.pointee) { return known.answer(verdict) }
+      seat = orders.memory.table.seek(ask.pointee.id)
+    }
+    return Exam<D>.begin { check(ask, $0, seat, verdict) }
   }
 
   @inline(__always)
   private func check(
-    _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>,
+    _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>, _ seat: Table<D>.Seat,
     _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
-    var rates = Rates()
     var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1
       let exam = Exam(self, ask, at: notes)
       let latchings = TradingState.latchings(state)
-      exam.identify()
-      if !rates.isTaken { rates.look(exam) }
-      guard exam.pass(rates) else { return fail(State.Site.positions) }
+      let passed = exam.pass()
+      if case .broken = passed { return fail(State.Site.positions) }
+      if case .again = passed { continue }
       if !exam.isCurrent { continue }
-      if !rates.isTaken && !rates.isRefused {
-        if !rates.take(exam) { return lost(exam).answer(verdict) }
-        rates.isTaken = true
-      }
-      if exam.findings.refused {
+      if !exam.countMessage() { return lost(exam).answer(verdict) }
+      if case .judged = passed, exam.findings.refused {
         exam.findings.store(verdict, token: 0)
         return exam.findings.status
       }
-      let status = enter(exam, latchings, verdict)
-      if status != Desk.again { return status }
+      let (status, token) = enter(exam, latchings, seat)
+      if status == Desk.again { continue }
+      if status == Desk.known {
+        if let known = again(exam.ask) { return known.answer(verdict) }
+        continue
+      }
+      if token == 0 { return answer(exam, status, verdict) }
+      if case .judged = passed {
+        exam.findings.store(verdict, token: token)
+      } else {
+        Findings.storePlain(verdict, token: token, isReducing: exam.isReducing)
+      }
+      return RCK_OK
     }
     return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED).answer(verdict)
   }
 
   /// Not a status: what was tried is to be tried again.
   static var again: rck_status { rck_status.min }
+  /// Nor are these: another call has entered the id; what refused is in the findings.
+  static var known: rck_status { rck_status.min &+ 2 }
+  static var found: rck_status { rck_status.min &+ 1 }
 
-  /// Takes a place for the order, reserves its risk, and publishes it.
-  @inline(__always)
-  private func enter(
-    _ exam: Exam<D>, _ latchings: UInt64, _ verdict: UnsafeMutablePointer<rck_verdict>
+  /// A check that passed and then was not entered.
+  @inline(never)
+  private func answer(
+    _ exam: Exam<D>, _ status: rck_status, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
-    let token = orders.memory.slots.acquire(stripe: writer)
-    if token == 0 { return Decided(RCK_REJECT_ORDERS_FULL).answer(verdict) }
-    if token == Slots<D>.broken { return fail(State.Site.orders) }
+    (status == Desk.found ? Decided(exam.findings) : Decided(status)).answer(verdict)
+  }
+
+  /// Takes a place for the order, reserves its risk, and publishes it: its token, or 0 and why not.
+  @inline(__always)
+  private func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
+    status: rck_status, token: UInt64
+  ) {
+    let token = place()
+    if token == 0 { return (RCK_REJECT_ORDERS_FULL, 0) }
+    if token == Slots<D>.broken { return (fail(State.Site.orders), 0) }
     let place = Orders<D>.place(token)
-    switch orders.memory.table.insert(exam.ask.id, at: place) {
-    case .inserted: break
-    case .present: return twice(token, exam.ask).answer(verdict)
-    case .broken: return fail(State.Site.orders)
-    }
+    let inserted = orders.memory.table.insert(exam.ask.id, at: place, seat)
+    if inserted != true, let status = insert(exam, token) { return (status, 0) }
     switch exam.reserve() {
     case .done: break
-    case let other: return withdraw(token, exam, other, verdict)
+    case let other: return (withdraw(token, exam, other), 0)
     }
     if !exam.isCurrent {
       exam.undoAll()
-      return withdraw(token, exam, .again, verdict)
+      return (withdraw(token, exam, .again), 0)
     }
-    if !orders.settle(place, spare: writer, { exam.fill($0, token) }) { return fail(State.Site.orders) }
+    if !orders.settle(place, spare: writer, { exam.fill($0, token) }) { return (fail(State.Site.orders), 0) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
-    if TradingState.latchings(state) != latchings, let refused = latched(exam, token) {
-      return refused.answer(verdict)
+    if TradingState.latchings(state) != latchings, let status = latched(exam, token) { return (status, 0) }
+    orders.expect(writer)
+    return (RCK_OK, token)
+  }
+
+  /// The bucket has moved on since it was looked at. Nil: inserted after all.
+  @inline(never)
+  private func insert(_ exam: Exam<D>, _ token: UInt64) -> rck_status? {
+    switch orders.memory.table.insert(exam.ask.id, at: Orders<D>.place(token)) {
+    case .inserted: return nil
+    case .broken: return fail(State.Site.orders)
+    case .present:
+      _ = orders.memory.slots.giveBack(token, hand: writer)
+      return Desk.known
     }
-    exam.findings.store(verdict, token: token)
-    return RCK_OK
   }
 
   /// Gives back the place of an order that was not published.
   @inline(never)
-  private func withdraw(
-    _ token: UInt64, _ exam: Exam<D>, _ why: Exam<D>.Reserved, _ verdict: UnsafeMutablePointer<rck_verdict>
-  ) -> rck_status {
+  private func withdraw(_ token: UInt64, _ exam: Exam<D>, _ why: Exam<D>.Reserved) -> rck_status {
     if case .broken = orders.memory.table.remove(exam.ask.id) { return fail(State.Site.orders) }
-    _ = orders.memory.slots.release(token, stripe: writer)
+    _ = orders.memory.slots.giveBack(token, hand: writer)
     switch why {
     case .done, .again: return Desk.again
-    case .refused: return Decided(exam.findings).answer(verdict)
-    case .status(let status): return Decided(status).answer(verdict)
+    case .refused: return Desk.found
+    case .status(let status): return status
     }
   }
 
   /// A latch was set while the check ran: if it applies, the order was never there.
   @inline(never)
-  private func latched(_ exam: Exam<D>, _ token: UInt64) -> Decided? {
+  private func latched(_ exam: Exam<D>, _ token: UInt64) -> rck_status? {
     var findings = Findings()
     TradingState.judge(exam, &findings)
     if !findings.refused { return nil }
     let committed = release(token, forgetting: true)
-    if committed.status < 0 { return Decided(committed.status) }
+    if committed.status < 0 { return committed.status }
     findings.flags |= RCK_VERDICT_CONTENDED
-    return Decided(findings)
+    exam.findings = findings
+    return Desk.found
   }
 
   /// A rate that had room was taken by another call.
@@ -182,13 +210,6 @@ extension Desk {
     }
   }
 
-  /// Two calls enter one id: the other was quicker.
-  @inline(never)
-  private func twice(_ token: UInt64, _ ask: Ask) -> Decided {
-    _ = orders.memory.slots.release(token, stripe: writer)
-    return again(ask) ?? Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED)
-  }
-
   /// The verdict that `check` would give, without a trace. Nil: try again.
   public func checkDry(_ ask: UnsafePointer<Ask>) -> Decided {
     if !isNew(ask.pointee.id), let known = again(ask.pointee) { return known }
@@ -203,10 +224,12 @@ extension Desk {
     while tries > 0 {
       tries &-= 1
       let exam = Exam(self, ask, at: notes)
-      exam.identify()
-      var rates = Rates()
-      rates.look(exam)
-      guard exam.pass(rates) else { return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED) }
+      switch exam.pass() {
+      case .again: continue
+      case .broken: return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED)
+      case .plainly: exam.beginFindings()
+      case .judged: break
+      }
       if !exam.isCurrent { continue }
       return Decided(exam.findings)
     }
@@ -225,7 +248,7 @@ extension Order {
 }
 
 extension Exam {
-  /// Stores every field of the order as it is published.
+  /// Stores every field of the order as it is published, but those of an amend.
   @inline(__always)
   func fill(_ order: UnsafeMutablePointer<Order>, _ token: UInt64) {
     order.pointee.token = token
@@ -240,18 +263,13 @@ extension Exam {
     order.pointee.shape = shape | (tracking & (Scope.trackBook | Scope.trackRows)) &<< 32
     order.pointee.terms.price = ask.price
     order.pointee.terms.stop = ask.stop
-    order.pointee.terms.worth = worth
+    order.pointee.terms.worth = notes.pointee.worth
     order.pointee.terms.quantity = ask.quantity
     order.pointee.executed = 0
     order.pointee.known = 0
-    order.pointee.value = heldValue
-    order.pointee.pending = Order.Terms()
-    order.pointee.pendingValue = 0
-    order.pointee.pendingId = 0
-    order.pointee.conversion = terms.conversion
-    order.pointee.pendingConversion = terms.conversion
+    order.pointee.value = notes.pointee.heldValue
+    order.pointee.factor = terms.conversion.factor
     order.pointee.clock = 0
-    order.pointee.carried = 0
-    order.pointee.aliases = 0
+    order.pointee.carriage = terms.conversion.exponent &<< Order.exponentShift
   }
 }

@@ -11,9 +11,32 @@ import Synchronization
 enum Collar {
   @inline(__always)
   static func judge<D: Discipline>(_ exam: Exam<D>) {
+    if !exam.readMarket() { return }
     judge(exam, exam.account, exam.accountPlace)
     judge(exam, exam.strategy, exam.strategyPlace)
     judge(exam, exam.instrument, exam.instrumentPlace)
+  }
+
+  /// Whether a bound of a scope may have something to say: false only if the price lies within the lowest level
+  /// of each of them, on either side.
+  @inline(__always)
+  static func mayExceed<D: Discipline>(
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer, _ lowest: Int64
+  ) -> Bool {
+    if !exam.readMarket() { return true }
+    let found = Scope(scope, 0, 0).bounds(exam.half, BoundSlot.collar)
+    if found &>> 24 != 1 { return true }
+    let bound = exam.desk.state.bound(exam.half, Int(truncatingIfNeeded: found & 0xFF_FFFF))
+    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    let kind = Int32(truncatingIfNeeded: (shape &>> 16) & 0xff)
+    guard let reference = exam.terms.reference(kind, exam.market, buy: exam.ask.isBuy), reference != 0 else {
+      return true
+    }
+    let ticks = Int32(truncatingIfNeeded: (shape &>> 24) & 0xff) == RCK_MEASURE_TICKS
+    let distance = (exam.worth &- reference).magnitudeOfAmount
+    return ticks
+      ? !within(distance, 1, lowest, exam.terms.tick)
+      : !within(distance, 10_000, lowest, reference.magnitudeOfAmount)
   }
 
   @inline(__always)

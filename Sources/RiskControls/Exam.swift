@@ -28,20 +28,22 @@ public struct Ask {
   @inline(__always) var isBuy: Bool { side == UInt8(RCK_SIDE_BUY) }
 }
 
-/// What an exam has gathered. Below 1,024 bytes, or it would not be on the stack.
+/// What an exam has gathered about an order and its account. Below 1,024 bytes, or it would not be on the stack.
 struct Notes {
   var asked: UnsafePointer<Ask>
   /// Generation of the limits that apply, and the half of the table that it uses.
   var generation: UInt64
   var half: UInt64
-  /// What the ids name. Nil: not defined.
-  var account: Scope?
-  var strategy: Scope?
-  var instrument: Scope?
+  /// The memory of the scopes that the ids name. Nil: not defined.
+  var account: UnsafeMutableRawPointer?
+  var strategy: UnsafeMutableRawPointer?
+  var instrument: UnsafeMutableRawPointer?
   var accountTerms: Party
   var strategyTerms: Party
   var terms: Instrument
   var market: Market
+  /// Of the account in the instrument.
+  var margin_bps: Int64
   /// The price that the order is valued at, and what it comes to at that: the whole of it, and what it holds
   /// in its rows from now on.
   var worth: Int64
@@ -51,203 +53,105 @@ struct Notes {
   /// Both can be relied on; otherwise why not.
   var isValued: Bool
   var trouble: rck_status
+  var isReducing: Bool
   /// What a live order that is amended holds until then.
   var formerQuantity: Int64
   var formerValue: Int64
-  /// Rows as they were read: their words, and what they hold.
-  var row: Int?
+  /// Rows as they were read: their words, and what they hold. A row of -1 is not there.
+  var row: Int
   var rowWord: UInt64
   var old: Holding
   var book: Book
   var bookWord: UInt64
   /// What they come to with the order in them.
   var what: What
-  var strategyRow: Int?
-  var strategyRowWord: UInt64
-  var strategyOld: Holding
-  var strategyBook: Book
-  var strategyBookWord: UInt64
   /// In which of the strategy's sums the order is, and in which it may be: one that is amended stays where it is.
   var tracking: UInt64
   var trackable: UInt64
-  var isReducing: Bool
+  /// The strategy's rows, when it is in any.
+  var tracked: UnsafeMutablePointer<Tracked>
+  /// Where the message goes in the windows of account, strategy and instrument; which of these count it, of which
+  /// some level is exceeded, and whether a hard one is: see Rates.
+  var places: (WindowPlace?, WindowPlace?, WindowPlace?)
+  var exceeded: UInt32
+  var isRateRefused: Bool
+  var isCounted: Bool
   var findings: Findings
 }
 
-/// The notes by their names, in place.
-extension Exam {
-  @inline(__always) var ask: Ask { unsafeAddress { notes.pointee.asked } }
-  @inline(__always) var generation: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.generation) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.generation) { $0 } }
-  }
-  @inline(__always) var half: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.half) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.half) { $0 } }
-  }
-  @inline(__always) var account: Scope? {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.account) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.account) { $0 } }
-  }
-  @inline(__always) var strategy: Scope? {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategy) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategy) { $0 } }
-  }
-  @inline(__always) var instrument: Scope? {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.instrument) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.instrument) { $0 } }
-  }
-  @inline(__always) var accountTerms: Party {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.accountTerms) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.accountTerms) { $0 } }
-  }
-  @inline(__always) var strategyTerms: Party {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategyTerms) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategyTerms) { $0 } }
-  }
-  @inline(__always) var terms: Instrument {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.terms) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.terms) { $0 } }
-  }
-  @inline(__always) var market: Market {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.market) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.market) { $0 } }
-  }
-  @inline(__always) var worth: Int64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.worth) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.worth) { $0 } }
-  }
-  @inline(__always) var value: Int64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.value) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.value) { $0 } }
-  }
-  @inline(__always) var heldQuantity: Int64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.heldQuantity) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.heldQuantity) { $0 } }
-  }
-  @inline(__always) var heldValue: Int64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.heldValue) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.heldValue) { $0 } }
-  }
-  @inline(__always) var isValued: Bool {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.isValued) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.isValued) { $0 } }
-  }
-  @inline(__always) var trouble: rck_status {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.trouble) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.trouble) { $0 } }
-  }
-  @inline(__always) var formerQuantity: Int64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.formerQuantity) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.formerQuantity) { $0 } }
-  }
-  @inline(__always) var formerValue: Int64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.formerValue) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.formerValue) { $0 } }
-  }
-  @inline(__always) var row: Int? {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.row) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.row) { $0 } }
-  }
-  @inline(__always) var rowWord: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.rowWord) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.rowWord) { $0 } }
-  }
-  @inline(__always) var old: Holding {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.old) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.old) { $0 } }
-  }
-  @inline(__always) var book: Book {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.book) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.book) { $0 } }
-  }
-  @inline(__always) var bookWord: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.bookWord) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.bookWord) { $0 } }
-  }
-  @inline(__always) var what: What {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.what) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.what) { $0 } }
-  }
-  @inline(__always) var strategyRow: Int? {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategyRow) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategyRow) { $0 } }
-  }
-  @inline(__always) var strategyRowWord: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategyRowWord) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategyRowWord) { $0 } }
-  }
-  @inline(__always) var strategyOld: Holding {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategyOld) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategyOld) { $0 } }
-  }
-  @inline(__always) var strategyBook: Book {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategyBook) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategyBook) { $0 } }
-  }
-  @inline(__always) var strategyBookWord: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.strategyBookWord) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.strategyBookWord) { $0 } }
-  }
-  @inline(__always) var tracking: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.tracking) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.tracking) { $0 } }
-  }
-  @inline(__always) var trackable: UInt64 {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.trackable) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.trackable) { $0 } }
-  }
-  @inline(__always) var isReducing: Bool {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.isReducing) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.isReducing) { $0 } }
-  }
-  @inline(__always) var findings: Findings {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.findings) { $0 } }
-    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.findings) { $0 } }
-  }
+/// The rows of an order's strategy, likewise.
+struct Tracked {
+  var row: Int
+  var rowWord: UInt64
+  var old: Holding
+  var book: Book
+  var bookWord: UInt64
+  var what: What
 }
 
-/// Everything that the controls look at while one order is checked, gathered once. It reserves nothing. The
-/// exam is a name for notes on the caller's stack: it is handed from control to control by value.
+/// Everything that the controls look at while one order is checked, gathered once. It reserves nothing. The exam is
+/// a name for notes on the caller's stack: it is handed from control to control by value.
 struct Exam<D: Discipline> {
   let desk: Desk<D>
   let notes: UnsafeMutablePointer<Notes>
 
-  /// Begins the notes at `memory`, which need not hold anything. `ask` outlives them.
+  /// Begins the notes at `memory`, which need not hold anything. `ask` outlives them. What the message counts as in
+  /// the rates stays when the notes are begun again.
   @inline(__always)
   init(_ desk: Desk<D>, _ ask: UnsafePointer<Ask>, at memory: UnsafeMutablePointer<Notes>) {
     self.desk = desk
     notes = memory
     notes.pointee.asked = ask
     // Acquire: the bounds of that generation were written before.
-    generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
-    half = generation & 1
-    account = nil
-    strategy = nil
-    instrument = nil
-    heldQuantity = ask.pointee.quantity
-    heldValue = 0
-    worth = 0
-    value = 0
-    formerQuantity = 0
-    formerValue = 0
-    isValued = false
-    trouble = RCK_OK
-    row = nil
-    rowWord = 0
-    strategyRow = nil
-    strategyRowWord = 0
-    tracking = 0
-    trackable = Scope.trackBook | Scope.trackRows
-    isReducing = false
-    findings = Findings()
+    let generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
+    notes.pointee.generation = generation
+    notes.pointee.half = generation & 1
+    notes.pointee.heldQuantity = ask.pointee.quantity
+    notes.pointee.formerQuantity = 0
+    notes.pointee.formerValue = 0
+    notes.pointee.trackable = Scope.trackBook | Scope.trackRows
+    notes.pointee.tracking = 0
+    notes.pointee.isReducing = false
+    notes.pointee.isValued = false
+    notes.pointee.trouble = RCK_OK
   }
 
-  /// Room for notes, on the stack.
+  // The notes by their names, for who is asked rarely or needs one of them.
+  @inline(__always) var ask: Ask { unsafeAddress { notes.pointee.asked } }
+  @inline(__always) var half: UInt64 { notes.pointee.half }
+  @inline(__always) var worth: Int64 { notes.pointee.worth }
+  @inline(__always) var value: Int64 { notes.pointee.value }
+  @inline(__always) var isReducing: Bool { notes.pointee.isReducing }
+  @inline(__always) var tracking: UInt64 { notes.pointee.tracking }
+  @inline(__always) var terms: Instrument {
+    unsafeAddress { withUnsafePointer(to: &notes.pointee.terms) { $0 } }
+  }
+  @inline(__always) var market: Market {
+    unsafeAddress { withUnsafePointer(to: &notes.pointee.market) { $0 } }
+  }
+  @inline(__always) var book: Book { unsafeAddress { withUnsafePointer(to: &notes.pointee.book) { $0 } } }
+  @inline(__always) var what: What { unsafeAddress { withUnsafePointer(to: &notes.pointee.what) { $0 } } }
+  @inline(__always) var findings: Findings {
+    unsafeAddress { withUnsafePointer(to: &notes.pointee.findings) { $0 } }
+    nonmutating unsafeMutableAddress { withUnsafeMutablePointer(to: &notes.pointee.findings) { $0 } }
+  }
+
+  var account: Scope? { notes.pointee.account.map { Scope($0, RCK_SCOPE_ACCOUNT, ask.account) } }
+  var strategy: Scope? { notes.pointee.strategy.map { Scope($0, RCK_SCOPE_STRATEGY, ask.strategy) } }
+  var instrument: Scope? { notes.pointee.instrument.map { Scope($0, RCK_SCOPE_INSTRUMENT, ask.instrument) } }
+  var row: Int? { notes.pointee.row < 0 ? nil : notes.pointee.row }
+  var trackedRow: Int? { notes.pointee.tracked.pointee.row < 0 ? nil : notes.pointee.tracked.pointee.row }
+
+  /// Room for notes, on the stack, for a message that is not counted yet.
   @inline(__always)
   static func begin<Result>(_ body: (UnsafeMutablePointer<Notes>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Notes.self, capacity: 1) { room in
-      body(room.baseAddress.unsafelyUnwrapped)
+      withUnsafeTemporaryAllocation(of: Tracked.self, capacity: 1) { tracked in
+        let notes = room.baseAddress.unsafelyUnwrapped
+        notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
+        notes.pointee.isCounted = false
+        return body(notes)
+      }
     }
   }
 
@@ -255,7 +159,19 @@ struct Exam<D: Discipline> {
   @inline(__always)
   var isCurrent: Bool {
     let now = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .relaxed)
-    return now == generation  // the loads of the bounds before it acquired
+    return now == notes.pointee.generation  // the loads of the bounds before it acquired
+  }
+
+  /// Whether the rows still are as they were read. Comes after what was decided on them.
+  var isConsistent: Bool {
+    if let row, !desk.positions.rows.holds(row, notes.pointee.rowWord) { return false }
+    return desk.books.rows.holds(desk.books.row(ask.account, strategy: false), notes.pointee.bookWord)
+  }
+
+  /// Counts the message in the rates, unless it is counted already or refused by one. False: others were quicker.
+  @inline(__always)
+  func countMessage() -> Bool {
+    notes.pointee.isCounted || notes.pointee.isRateRefused || Rates.take(self)
   }
 
   /// Calls `weigh` with every bound in a slot of a scope that applies to the order.
@@ -283,71 +199,64 @@ struct Exam<D: Discipline> {
 
   // MARK: Rows
 
-  /// The row as it becomes: an amended order holds the larger of old and new.
-  @inline(__always)
-  func reserved(_ holding: Holding) -> Holding {
-    var new = holding
-    new.open(
-      buy: ask.isBuy, max(heldQuantity &- formerQuantity, 0), max(heldValue &- formerValue, 0))
-    return new
-  }
+  /// What the order holds from now on beside what it holds already.
+  @inline(__always) var openedQuantity: Int64 { notes.pointee.heldQuantity &- notes.pointee.formerQuantity }
+  @inline(__always) var openedValue: Int64 { notes.pointee.heldValue &- notes.pointee.formerValue }
+  @inline(__always) var margin_bps: Int64 { notes.pointee.margin_bps }
 
-  @inline(__always)
-  var margin_bps: Int64 { terms.margin_bps(accountTerms.marginClass) }
-
-  /// Reads the rows that the order would be in. False: the memory is damaged, or they move on and on.
+  /// Reads the rows that the order would be in. False: the memory is damaged.
   @inline(__always)
   func readRows() -> Bool {
     switch desk.positions.find(ask.account, ask.instrument, strategy: false) {
     case .row(let found):
-      row = found
+      notes.pointee.row = found
       guard let word = desk.positions.read(found, &notes.pointee.old) else { return false }
-      rowWord = word
-    case .absent: old = Holding()
+      notes.pointee.rowWord = word
+    case .absent:
+      notes.pointee.row = -1
+      notes.pointee.old = Holding()
     default: return false
     }
     guard let word = desk.books.read(desk.books.row(ask.account, strategy: false), &notes.pointee.book) else {
       return false
     }
-    bookWord = word
-    if let strategy, strategy.tracking != 0 {
-      if !readStrategyRows(strategy) { return false }
-      tracking &= trackable
-    }
-    if ask.type == UInt8(RCK_TYPE_MARKET) || isCollared(instrument) || isCollared(account)
-      || isCollared(strategy)
-    {
-      return desk.markets.read(ask.instrument, &notes.pointee.market) != nil
-    }
-    return true
+    notes.pointee.bookWord = word
+    guard let strategy = notes.pointee.strategy else { return true }
+    let tracking = Scope(strategy, RCK_SCOPE_STRATEGY, ask.strategy).tracking
+    return tracking == 0 || readStrategyRows(tracking)
   }
 
+  /// The market, for who needs it. False: the memory is damaged.
   @inline(__always)
-  private func isCollared(_ scope: Scope?) -> Bool {
-    guard let scope else { return false }
-    return scope.bounds(half, BoundSlot.collar) != 0
+  func readMarket() -> Bool {
+    if desk.markets.read(ask.instrument, &notes.pointee.market) != nil { return true }
+    _ = desk.fail(State.Site.markets)
+    return false
   }
 
   @inline(never)
-  private func readStrategyRows(_ scope: Scope) -> Bool {
+  private func readStrategyRows(_ tracking: UInt64) -> Bool {
+    let tracked = notes.pointee.tracked
     let strategies = desk.books.row(ask.strategy, strategy: true)
-    guard let word = desk.books.read(strategies, &notes.pointee.strategyBook) else { return false }
-    strategyBookWord = word
-    tracking = scope.tracking & Scope.trackBook
+    guard let word = desk.books.read(strategies, &tracked.pointee.book) else { return false }
+    tracked.pointee.bookWord = word
+    tracked.pointee.row = -1
+    tracked.pointee.rowWord = 0
+    tracked.pointee.old = Holding()
+    var kept = tracking & Scope.trackBook
     switch desk.positions.find(ask.strategy, ask.instrument, strategy: true) {
     case .row(let found):
-      if scope.tracking & Scope.trackRows == 0 && !desk.positions.isTracked(found) { return true }
-      strategyRow = found
-      tracking |= Scope.trackRows
-      guard let word = desk.positions.read(found, &notes.pointee.strategyOld) else { return false }
-      strategyRowWord = word
-      return true
-    case .absent:
-      strategyOld = Holding()  // notes begin with whatever was on the stack
-      tracking |= scope.tracking & Scope.trackRows
-      return true
+      if tracking & Scope.trackRows != 0 || desk.positions.isTracked(found) {
+        tracked.pointee.row = found
+        kept |= Scope.trackRows
+        guard let word = desk.positions.read(found, &tracked.pointee.old) else { return false }
+        tracked.pointee.rowWord = word
+      }
+    case .absent: kept |= tracking & Scope.trackRows
     default: return false
     }
+    notes.pointee.tracking = kept & notes.pointee.trackable
+    return true
   }
 
   var instrumentPlace: Place { Place(RCK_SCOPE_INSTRUMENT, ask.instrument) }

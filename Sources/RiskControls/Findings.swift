@@ -112,6 +112,20 @@ struct Findings {
     action = UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8))
   }
 
+  /// The verdict on an order about which nothing was found.
+  @inline(__always)
+  static func storePlain(_ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64, isReducing: Bool) {
+    let words = UnsafeMutableRawPointer(verdict).assumingMemoryBound(to: UInt64.self)
+    words[0] = 0
+    words[1] = isReducing ? UInt64(UInt16(truncatingIfNeeded: RCK_VERDICT_REDUCING)) &<< 16 : 0
+    words[2] = 0
+    words[3] = 0
+    words[4] = 0
+    words[5] = 0
+    words[6] = 0
+    words[7] = token
+  }
+
   /// Writes the verdict whole.
   @inline(__always)
   func store(_ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64) {

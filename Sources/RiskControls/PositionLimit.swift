@@ -16,7 +16,7 @@ enum PositionLimit {
   @inline(__always)
   static func judgeStrategy<D: Discipline>(_ exam: Exam<D>, _ what: What, _ findings: inout Findings) {
     let place = Place(RCK_SCOPE_STRATEGY_INSTRUMENT, exam.ask.strategy, exam.ask.instrument)
-    judge(exam, exam.strategyRow, what, place, place, &findings)
+    judge(exam, exam.trackedRow, what, place, place, &findings)
   }
 
   @inline(__always)

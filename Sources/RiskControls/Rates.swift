@@ -7,100 +7,129 @@ import Synchronization
 /// P11, message rates: at most n messages of a kind in any window of w, exactly, at account, strategy and
 /// instrument. Attempts count, whatever else refuses them, and are never given back; one that a rate refuses
 /// does not count anywhere. So all windows are looked at before the first is taken.
-struct Rates {
-  /// Scopes whose windows count this message, and those of which some level is exceeded: bits 1 account,
-  /// 2 strategy, 4 instrument.
-  var armed: UInt32 = 0
-  var exceeded: UInt32 = 0
-  /// A hard level is among them.
-  var isRefused = false
-  /// The message is counted.
-  var isTaken = false
-
-  @inline(__always)
-  mutating func look<D: Discipline>(_ exam: Exam<D>) {
-    look(exam, exam.account, 1)
-    look(exam, exam.strategy, 2)
-    look(exam, exam.instrument, 4)
+///
+/// `places` has where the message goes in each window that is to count it. `exceeded` says of which scopes some
+/// level is exceeded: bits 1 account, 2 strategy, 4 instrument.
+enum Rates {
+  /// Looks at all windows. False: the memory of one is damaged.
+  @_transparent
+  static func look<D: Discipline>(_ exam: Exam<D>) -> Bool {
+    let notes = exam.notes
+    notes.pointee.exceeded = 0
+    notes.pointee.isRateRefused = false
+    return look(exam, notes.pointee.account, 1, &notes.pointee.places.0)
+      && look(exam, notes.pointee.strategy, 2, &notes.pointee.places.1)
+      && look(exam, notes.pointee.instrument, 4, &notes.pointee.places.2)
   }
 
   @inline(__always)
-  private mutating func look<D: Discipline>(_ exam: Exam<D>, _ scope: Scope?, _ bit: UInt32) {
-    guard let bound = Rates.bound(exam, scope) else { return }
-    armed |= bit
+  private static func look<D: Discipline>(
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ bit: UInt32, _ place: inout WindowPlace?
+  ) -> Bool {
+    place = nil
+    guard let bound = bound(exam, scope) else { return true }
     let least = min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16)))
-    if least == Int64.max { return }
-    let window = Rates.window(exam.desk, bound)
-    let found = window.look(1, now: exam.ask.time_ns, limit: least, window: bound.loadInteger(24))
-    if case .taken = found { return }
-    exceeded |= bit
-    let count = window.count(now: exam.ask.time_ns, window: bound.loadInteger(24)) &+ 1
-    if count > bound.loadInteger(16) { isRefused = true }
+    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
+    if case .room(let free) = window.look(now: exam.ask.time_ns, level: least, window: bound.loadInteger(24))
+    {
+      place = free
+      return true
+    }
+    return lookClosely(exam, bound, bit, &place)
+  }
+
+  /// The lowest level is exceeded: does the hard one leave room?
+  @inline(never)
+  private static func lookClosely<D: Discipline>(
+    _ exam: Exam<D>, _ bound: UnsafeMutableRawPointer, _ bit: UInt32, _ place: inout WindowPlace?
+  ) -> Bool {
+    exam.notes.pointee.exceeded |= bit
+    let hard = bound.loadInteger(16)
+    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
+    switch window.look(now: exam.ask.time_ns, level: hard, window: bound.loadInteger(24)) {
+    case .room(let free): place = free
+    case .full:
+      // Without a hard level nothing is refused, also when the window holds no more.
+      if hard != Int64.max { exam.notes.pointee.isRateRefused = true }
+    case .broken: return false
+    }
+    return true
   }
 
   /// Tells the levels that are exceeded, when the control's turn comes.
-  @inline(never)
-  func tell<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
-    tell(exam, exam.account, 1, exam.accountPlace, &findings)
-    tell(exam, exam.strategy, 2, exam.strategyPlace, &findings)
-    tell(exam, exam.instrument, 4, exam.instrumentPlace, &findings)
+  static func tell<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
+    tell(exam, exam.notes.pointee.account, 1, exam.accountPlace, &findings)
+    tell(exam, exam.notes.pointee.strategy, 2, exam.strategyPlace, &findings)
+    tell(exam, exam.notes.pointee.instrument, 4, exam.instrumentPlace, &findings)
   }
 
-  private func tell<D: Discipline>(
-    _ exam: Exam<D>, _ scope: Scope?, _ bit: UInt32, _ place: Place, _ findings: inout Findings
+  private static func tell<D: Discipline>(
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ bit: UInt32, _ place: Place,
+    _ findings: inout Findings
   ) {
-    guard exceeded & bit != 0, let bound = Rates.bound(exam, scope) else { return }
-    let seen = Rates.window(exam.desk, bound).count(now: exam.ask.time_ns, window: bound.loadInteger(24))
+    let notes = exam.notes
+    guard notes.pointee.exceeded & bit != 0, let bound = bound(exam, scope) else { return }
+    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
+    let seen = window.count(now: exam.ask.time_ns, window: bound.loadInteger(24))
     findings.weigh(
-      seen &+ (isTaken ? 0 : 1), bound, RCK_CONTROL_RATE, Rates.status(exam.ask.message), place)
+      seen &+ (notes.pointee.isCounted ? 0 : 1), bound, RCK_CONTROL_RATE, status(exam.ask.message), place)
   }
 
-  /// Takes one message in every window that is armed. False: another call was quicker; it counts in those
-  /// that were taken before.
+  /// Takes one message in every window that counts it. False: others were quicker; it counts in those that were
+  /// taken before.
   @inline(__always)
-  func take<D: Discipline>(_ exam: Exam<D>) -> Bool {
-    if armed == 0 { return true }
-    return take(exam, exam.account, 1) && take(exam, exam.strategy, 2) && take(exam, exam.instrument, 4)
+  static func take<D: Discipline>(_ exam: Exam<D>) -> Bool {
+    let notes = exam.notes
+    notes.pointee.isCounted =
+      take(exam, notes.pointee.account, notes.pointee.places.0)
+      && take(exam, notes.pointee.strategy, notes.pointee.places.1)
+      && take(exam, notes.pointee.instrument, notes.pointee.places.2)
+    return notes.pointee.isCounted
   }
 
   @inline(__always)
-  private func take<D: Discipline>(_ exam: Exam<D>, _ scope: Scope?, _ bit: UInt32) -> Bool {
-    guard armed & bit != 0, let bound = Rates.bound(exam, scope) else { return true }
-    let taken = Rates.window(exam.desk, bound).take(
-      1, now: exam.ask.time_ns, limit: bound.loadInteger(16), window: bound.loadInteger(24))
-    if case .taken = taken { return true }
-    // Without a hard level nothing is refused, also when the window holds no more.
-    return bound.loadInteger(16) == Int64.max
+  private static func take<D: Discipline>(
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ place: WindowPlace?
+  ) -> Bool {
+    guard let place else { return true }
+    return ExactWindow<D>.take(place) || takeLater(exam, scope)
+  }
+
+  /// Another message went there first.
+  @inline(never)
+  private static func takeLater<D: Discipline>(_ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?) -> Bool {
+    guard let bound = bound(exam, scope) else { return true }
+    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
+    let (hard, length) = (bound.loadInteger(16), bound.loadInteger(24))
+    while case .room(let place) = window.look(now: exam.ask.time_ns, level: hard, window: length) {
+      if ExactWindow<D>.take(place) { return true }
+    }
+    return hard == Int64.max
   }
 
   /// Counts a cancel in every window, above its limits too.
-  func force<D: Discipline>(_ exam: Exam<D>) {
-    force(exam, exam.account)
-    force(exam, exam.strategy)
-    force(exam, exam.instrument)
+  static func force<D: Discipline>(_ exam: Exam<D>) {
+    force(exam, exam.notes.pointee.account)
+    force(exam, exam.notes.pointee.strategy)
+    force(exam, exam.notes.pointee.instrument)
   }
 
-  private func force<D: Discipline>(_ exam: Exam<D>, _ scope: Scope?) {
-    guard let bound = Rates.bound(exam, scope) else { return }
-    _ = Rates.window(exam.desk, bound).take(
-      1, now: exam.ask.time_ns, limit: Int64.max, window: bound.loadInteger(24))
+  private static func force<D: Discipline>(_ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?) {
+    guard let bound = bound(exam, scope) else { return }
+    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
+    window.force(now: exam.ask.time_ns, window: bound.loadInteger(24))
   }
 
   /// The bound on messages of this kind; nil where there is none.
   @inline(__always)
-  private static func bound<D: Discipline>(_ exam: Exam<D>, _ scope: Scope?) -> UnsafeMutableRawPointer? {
-    guard let found = scope?.bounds(exam.half, slot(exam.ask.message)), found != 0 else { return nil }
-    return exam.desk.state.bound(exam.half, Int(truncatingIfNeeded: found & 0xFF_FFFF))
+  private static func bound<D: Discipline>(
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?
+  ) -> UnsafeMutableRawPointer? {
+    guard let scope else { return nil }
+    let slot = BoundSlot.rateNew &+ Int(exam.ask.message &- RCK_MEASURE_NEW)
+    let found = Scope(scope, 0, 0).bounds(exam.half, slot)
+    return found == 0 ? nil : exam.desk.state.bound(exam.half, Int(truncatingIfNeeded: found & 0xFF_FFFF))
   }
-
-  @inline(__always)
-  static func window<D: Discipline>(_ desk: Desk<D>, _ bound: UnsafeMutableRawPointer) -> ExactWindow<D> {
-    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
-    return desk.state.rateWindow(Int(truncatingIfNeeded: shape &>> 32))
-  }
-
-  @inline(__always)
-  static func slot(_ message: Int32) -> Int { BoundSlot.rateNew &+ Int(message &- RCK_MEASURE_NEW) }
 
   @inline(__always)
   static func status(_ message: Int32) -> rck_status { RCK_REJECT_RATE_NEW &+ message &- RCK_MEASURE_NEW }

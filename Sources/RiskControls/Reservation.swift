@@ -4,121 +4,166 @@ import RiskModel
 import RiskState
 import Synchronization
 
-/// Pass two: the order's risk is reserved, row by row, each by one swap from a state that was judged. What others
-/// moved since pass one is judged again; what is refused then is undone in reverse.
+/// Pass two: the order's risk is reserved, each part by one swap from a state that was judged. What others moved
+/// since pass one is judged again; what is refused then is undone in reverse.
+///
+/// A book is moved before its row, and back after it. An exposure is no sum of its orders: a row whose own step
+/// lowers it could else take from the book what this order has not put there yet, and leave room for one more. So
+/// a book is at no instant below what its rows come to.
 extension Exam {
   enum Reserved {
     case done
-    /// The position moved on: pass one must be gone through again. Nothing is reserved.
+    /// Others moved on: pass one must be gone through again. Nothing is reserved.
     case again
     /// Refused by the findings, because of what others reserved meanwhile. Nothing is reserved.
     case refused
     case status(rck_status)
   }
 
-  @inline(__always)
+  @_transparent
   func reserve() -> Reserved {
-    if row == nil {
-      switch desk.positions.make(ask.account, ask.instrument, strategy: false, stripe: desk.writer) {
-      case .row(let made): row = made
-      case .full: return .status(RCK_REJECT_POSITIONS_FULL)
-      default: return .status(desk.fail(State.Site.positions))
-      }
-      return .again
-    }
-    guard let row else { return .again }
-    if !desk.complete(row, rowWord) { return .status(desk.fail(State.Site.carry)) }
-    if !swapRow(row) {
-      return desk.positions.rows.draft(desk.writer) == nil
-        ? .status(desk.fail(State.Site.positions)) : .again
-    }
+    let row = notes.pointee.row
+    if row < 0 { return makeRow() }
+    if !desk.complete(row, notes.pointee.rowWord) { return .status(desk.fail(State.Site.carry)) }
     // Pass one has judged this very book: usually it still is.
     if !swapBook() {
-      var new = reserved(old)
-      _ = new.setMargin(bps: margin_bps)
-      switch reserveBook(new) {
-      case .done: break
-      case .refused:
-        undo(row, new, strategy: false, booked: false)
-        return isCurrent ? .refused : .again
-      case let other: return other
-      }
+      let booked = reserveBook()
+      guard case .done = booked else { return booked }
     }
-    if tracking == 0 { return .done }
+    if !swapRow(row) { return rowMoved() }
+    return tracking == 0 ? .done : reserveTracked(row)
+  }
+
+  /// The first order of the account in the instrument.
+  @inline(never)
+  private func makeRow() -> Reserved {
+    switch desk.positions.make(ask.account, ask.instrument, strategy: false, stripe: desk.writer) {
+    case .row: return .again
+    case .full: return .status(RCK_REJECT_POSITIONS_FULL)
+    default: return .status(desk.fail(State.Site.positions))
+    }
+  }
+
+  @inline(never)
+  private func rowMoved() -> Reserved {
+    unbook()
+    return desk.positions.rows.draft(desk.writer) == nil
+      ? .status(desk.fail(State.Site.positions)) : .again
+  }
+
+  @inline(never)
+  private func reserveTracked(_ row: Int) -> Reserved {
     let reserved = reserveStrategy()
     if case .done = reserved { return .done }
-    var new = self.reserved(old)
-    _ = new.setMargin(bps: margin_bps)
-    undo(row, new, strategy: false, booked: true)
+    undo(row, strategy: false)
     return reserved
+  }
+
+  /// What the account's row becomes: an amended order holds the larger of old and new.
+  private var entered: Holding { entered(notes.pointee.old, bps: margin_bps) }
+
+  private func entered(_ old: Holding, bps: Int64) -> Holding {
+    var new = old
+    new.open(buy: ask.isBuy, max(openedQuantity, 0), max(openedValue, 0))
+    if !new.setMargin(bps: bps) { new.margin = Amount.max }
+    return new
   }
 
   /// Swaps the position to what pass one found that it comes to.
   @inline(__always)
   private func swapRow(_ row: Int) -> Bool {
-    let buy = ask.isBuy
-    return desk.positions.swap(row, rowWord, spare: desk.writer) {
-      $0.pointee = old
+    let (notes, buy) = (notes, ask.isBuy)
+    return desk.positions.swap(row, notes.pointee.rowWord, spare: desk.writer) {
+      $0.pointee = notes.pointee.old
       if buy {
-        $0.pointee.openBuys = what.open
-        $0.pointee.buys = old.buys &+ heldValue
+        $0.pointee.openBuys = notes.pointee.what.open
+        $0.pointee.buys = notes.pointee.what.reserved
       } else {
-        $0.pointee.openSells = what.open
-        $0.pointee.sells = old.sells &+ heldValue
+        $0.pointee.openSells = notes.pointee.what.open
+        $0.pointee.sells = notes.pointee.what.reserved
       }
-      $0.pointee.margin = what.rowMargin
+      $0.pointee.margin = notes.pointee.what.rowMargin
     } != 0
   }
 
   @inline(__always)
   private func swapBook() -> Bool {
-    let buy = ask.isBuy
-    return desk.books.swap(desk.books.row(ask.account, strategy: false), bookWord, spare: desk.writer) {
-      $0.pointee = book
-      $0.pointee.gross = what.gross
-      if buy { $0.pointee.netLong = what.net } else { $0.pointee.netShort = what.net }
-      $0.pointee.margin = what.margin
-      $0.pointee.orders = what.orders
-      $0.pointee.ordersValue = what.ordersValue
+    let (notes, buy) = (notes, ask.isBuy)
+    let row = desk.books.row(ask.account, strategy: false)
+    return desk.books.swap(row, notes.pointee.bookWord, spare: desk.writer) {
+      $0.pointee = notes.pointee.book
+      $0.pointee.gross = notes.pointee.what.gross
+      if buy {
+        $0.pointee.netLong = notes.pointee.what.net
+      } else {
+        $0.pointee.netShort = notes.pointee.what.net
+      }
+      $0.pointee.margin = notes.pointee.what.margin
+      $0.pointee.orders = notes.pointee.what.orders
+      $0.pointee.ordersValue = notes.pointee.what.ordersValue
     }
   }
 
-  /// Moves the account's book with its row, which has moved to `new`.
-  @inline(__always)
-  func reserveBook(_ new: Holding) -> Reserved {
-    let place = desk.books.row(ask.account, strategy: false)
+  /// Moves the account's book by what its row is to become, unless the controls on it refuse now.
+  @inline(never)
+  func reserveBook() -> Reserved {
+    let (place, old, new) = (desk.books.row(ask.account, strategy: false), notes.pointee.old, entered)
     while true {
-      if desk.books.swap(place, bookWord, to: filled(book, old, new), spare: desk.writer) { return .done }
-      guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
-      else {
-        return .status(desk.fail(State.Site.books))
+      if desk.books.swap(place, notes.pointee.bookWord, to: filled(book, old, new), spare: desk.writer) {
+        return .done
       }
-      bookWord = word
-      if !passes(account, accountPlace, book, isAccount: true) { return .refused }
+      guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
+      else { return .status(desk.fail(State.Site.books)) }
+      notes.pointee.bookWord = word
+      if !passes(account, accountPlace, isAccount: true) { return isCurrent ? .refused : .again }
     }
+  }
+
+  /// Takes back what `reserveBook` or `swapBook` did: the row has not followed.
+  func unbook() {
+    unbook(desk.books.row(ask.account, strategy: false), from: entered, to: notes.pointee.old, counted: true)
+  }
+
+  private func unbook(_ place: Int, from new: Holding, to old: Holding, counted: Bool) {
+    let moved = desk.books.move(place, spare: desk.writer) {
+      $0.reserve(from: new, to: old)
+      if counted { uncount(&$0) }
+    }
+    if !moved { _ = desk.fail(State.Site.undo) }
   }
 
   /// A book with what the order holds from now on.
-  @inline(__always)
   private func filled(_ book: Book, _ old: Holding, _ new: Holding) -> Book {
     var after = book
     after.reserve(from: old, to: new)
     if ask.message == RCK_MEASURE_NEW { after.orders &+= 1 }
-    after.ordersValue &+= max(heldValue &- formerValue, 0)
+    after.ordersValue &+= max(openedValue, 0)
     return after
   }
 
+  /// Takes the order out of a book's count.
+  private func uncount(_ book: inout Book) {
+    if ask.message == RCK_MEASURE_NEW { book.orders &-= 1 }
+    book.ordersValue &-= max(openedValue, 0)
+  }
+
   /// Asks the controls on a book again: others have moved it.
-  @inline(never)
-  private func passes(
-    _ scope: Scope?, _ place: Place, _ book: Book, isAccount: Bool
-  ) -> Bool {
-    let row = isAccount ? old : tracking & Scope.trackRows != 0 ? strategyOld : nil
-    let what = comesTo(row, book, bps: isAccount ? margin_bps : terms.margin_bps(0))
+  private func passes(_ scope: Scope?, _ place: Place, isAccount: Bool) -> Bool {
+    if isAccount {
+      comesTo(&notes.pointee.old, isKept: true, &notes.pointee.book, bps: margin_bps, &notes.pointee.what)
+    } else {
+      setStrategyWhat()
+    }
+    let what = isAccount ? what : notes.pointee.tracked.pointee.what
     var again = Findings()
     Exposure.judge(self, scope, place, what, &again)
     if isAccount { BuyingPower.judge(self, what, &again) }
     Working.judge(self, scope, place, what, &again)
+    return accept(&again)
+  }
+
+  /// Whether a second judgement passes; what it refuses counts as contended.
+  private func accept(_ again: inout Findings) -> Bool {
     if !again.refused { return true }
     again.flags |= RCK_VERDICT_CONTENDED
     findings = again
@@ -127,66 +172,73 @@ extension Exam {
 
   // MARK: The strategy
 
-  @inline(never)
+  private var isTrackedRow: Bool { tracking & Scope.trackRows != 0 }
+  private var isTrackedBook: Bool { tracking & Scope.trackBook != 0 }
+  /// What the strategy's row becomes; without one, what it was.
+  private var enteredTracked: Holding {
+    let old = notes.pointee.tracked.pointee.old
+    return isTrackedRow ? entered(old, bps: terms.margin_bps(0)) : old
+  }
+
   func reserveStrategy() -> Reserved {
-    var new = strategyOld
-    if tracking & Scope.trackRows != 0 {
-      switch reserveStrategyRow(&new) {
-      case .done: break
-      case let other: return other
-      }
-    }
-    if tracking & Scope.trackBook == 0 && tracking & Scope.trackRows == 0 { return .done }
-    let place = desk.books.row(ask.strategy, strategy: true)
+    let tracked = notes.pointee.tracked
+    if isTrackedRow, let failed = makeTrackedRow() { return failed }
     while true {
-      var after = tracking & Scope.trackBook != 0 ? filled(strategyBook, strategyOld, new) : strategyBook
-      if tracking & Scope.trackBook == 0 { after.reserve(from: strategyOld, to: new) }
-      if desk.books.swap(place, strategyBookWord, to: after, spare: desk.writer) { return .done }
-      guard let word = desk.books.read(place, &notes.pointee.strategyBook),
-        desk.books.rows.draft(desk.writer) != nil
-      else {
-        return .status(desk.fail(State.Site.books))
+      if isTrackedRow && !desk.complete(tracked.pointee.row, tracked.pointee.rowWord) {
+        return .status(desk.fail(State.Site.carry))
       }
-      strategyBookWord = word
-      if !passes(strategy, strategyPlace, strategyBook, isAccount: false) {
-        if let strategyRow, tracking & Scope.trackRows != 0 {
-          undo(strategyRow, new, strategy: true, booked: false)
-        }
-        return isCurrent ? .refused : .again
-      }
+      let new = enteredTracked
+      let booked = reserveTrackedBook(new)
+      guard case .done = booked, isTrackedRow else { return booked }
+      let (row, word) = (tracked.pointee.row, tracked.pointee.rowWord)
+      if desk.positions.swap(row, word, to: new, spare: desk.writer) != 0 { return .done }
+      unbookTracked()
+      guard let now = desk.positions.read(row, &tracked.pointee.old),
+        desk.positions.rows.draft(desk.writer) != nil
+      else { return .status(desk.fail(State.Site.positions)) }
+      tracked.pointee.rowWord = now
+      var again = Findings()
+      setStrategyWhat()
+      PositionLimit.judgeStrategy(self, tracked.pointee.what, &again)
+      if !accept(&again) { return isCurrent ? .refused : .again }
     }
   }
 
-  private func reserveStrategyRow(_ new: inout Holding) -> Reserved {
-    if strategyRow == nil {
-      switch desk.positions.make(ask.strategy, ask.instrument, strategy: true, stripe: desk.writer) {
-      case .row(let made): strategyRow = made
-      case .full: return .status(RCK_REJECT_POSITIONS_FULL)
-      default: return .status(desk.fail(State.Site.positions))
-      }
-      strategyRowWord = 0
+  private func makeTrackedRow() -> Reserved? {
+    let tracked = notes.pointee.tracked
+    if tracked.pointee.row >= 0 { return nil }
+    switch desk.positions.make(ask.strategy, ask.instrument, strategy: true, stripe: desk.writer) {
+    case .row(let made):
+      tracked.pointee.row = made
+      tracked.pointee.rowWord = 0
+      return nil
+    case .full: return .status(RCK_REJECT_POSITIONS_FULL)
+    default: return .status(desk.fail(State.Site.positions))
     }
-    guard let row = strategyRow else { return .again }
+  }
+
+  private func reserveTrackedBook(_ new: Holding) -> Reserved {
+    let (tracked, place) = (notes.pointee.tracked, desk.books.row(ask.strategy, strategy: true))
     while true {
-      if !desk.complete(row, strategyRowWord) { return .status(desk.fail(State.Site.carry)) }
-      new = reserved(strategyOld)
-      guard new.setMargin(bps: terms.margin_bps(0)) else { return .status(RCK_REJECT_EXPOSURE_OVERFLOW) }
-      if desk.positions.swap(row, strategyRowWord, to: new, spare: desk.writer) != 0 { return .done }
-      guard let word = desk.positions.read(row, &notes.pointee.strategyOld),
-        desk.positions.rows.draft(desk.writer) != nil
-      else {
-        return .status(desk.fail(State.Site.positions))
+      var after = tracked.pointee.book
+      if isTrackedBook {
+        after = filled(after, tracked.pointee.old, new)
+      } else {
+        after.reserve(from: tracked.pointee.old, to: new)
       }
-      strategyRowWord = word
-      var again = Findings()
-      let what = comesTo(strategyOld, strategyBook, bps: terms.margin_bps(0))
-      PositionLimit.judgeStrategy(self, what, &again)
-      if again.refused {
-        again.flags |= RCK_VERDICT_CONTENDED
-        findings = again
-        return .refused
-      }
+      if desk.books.swap(place, tracked.pointee.bookWord, to: after, spare: desk.writer) { return .done }
+      guard let word = desk.books.read(place, &tracked.pointee.book),
+        desk.books.rows.draft(desk.writer) != nil
+      else { return .status(desk.fail(State.Site.books)) }
+      tracked.pointee.bookWord = word
+      if !passes(strategy, strategyPlace, isAccount: false) { return isCurrent ? .refused : .again }
     }
+  }
+
+  private func unbookTracked() {
+    unbook(
+      desk.books.row(ask.strategy, strategy: true), from: enteredTracked,
+      to: notes.pointee.tracked.pointee.old, counted: isTrackedBook)
   }
 
   // MARK: Undoing
@@ -195,31 +247,20 @@ extension Exam {
   @inline(never)
   func undoAll() {
     undoStrategy()
-    var new = reserved(old)
-    _ = new.setMargin(bps: margin_bps)
-    if let row { undo(row, new, strategy: false, booked: true) }
+    if let row { undo(row, strategy: false) }
   }
 
   func undoStrategy() {
-    if tracking != 0 {
-      var new = reserved(strategyOld)
-      _ = new.setMargin(bps: terms.margin_bps(0))
-      if let strategyRow, tracking & Scope.trackRows != 0 {
-        undo(strategyRow, new, strategy: true, booked: true)
-      } else {
-        undoCount()
-      }
-    }
+    if tracking == 0 { return }
+    if let trackedRow, isTrackedRow { undo(trackedRow, strategy: true) } else { unbookTracked() }
   }
 
-  /// Gives back what a row holds for the order; `booked` when its book has moved with it. Each swap of the row
-  /// moves the book by its own difference, which need not be the same both times: the row may have crossed zero.
+  /// Gives back what a row and its book hold for the order. Each swap of the row moves the book by its own
+  /// difference, which need not be the same both times: the row may have crossed zero.
   @inline(never)
-  private func undo(_ row: Int, _ new: Holding, strategy: Bool, booked: Bool) {
-    let quantity = max(heldQuantity &- formerQuantity, 0)
-    let value = max(heldValue &- formerValue, 0)
+  private func undo(_ row: Int, strategy: Bool) {
+    let (quantity, value) = (max(openedQuantity, 0), max(openedValue, 0))
     let bps = strategy ? terms.margin_bps(0) : margin_bps
-    let first = strategy ? strategyOld : old
     var (before, after) = (Holding(), Holding())
     while true {
       guard let word = desk.positions.read(row, &before), desk.positions.rows.draft(desk.writer) != nil,
@@ -230,29 +271,11 @@ extension Exam {
       }
       after = before
       after.open(buy: ask.isBuy, 0 &- quantity, 0 &- value)
-      _ = after.setMargin(bps: bps)
+      if !after.setMargin(bps: bps) { after.margin = Amount.max }
       if desk.positions.swap(row, word, to: after, spare: desk.writer) != 0 { break }
     }
-    let place = desk.books.row(strategy ? ask.strategy : ask.account, strategy: strategy)
-    let counted = booked && (!strategy || tracking & Scope.trackBook != 0)
-    let moved = desk.books.move(place, spare: desk.writer) {
-      if !booked { $0.reserve(from: first, to: new) }
-      $0.reserve(from: before, to: after)
-      if counted {
-        if ask.message == RCK_MEASURE_NEW { $0.orders &-= 1 }
-        $0.ordersValue &-= value
-      }
-    }
-    if !moved { _ = desk.fail(State.Site.undo) }
-  }
-
-  /// Of a strategy whose positions are not kept.
-  private func undoCount() {
-    let place = desk.books.row(ask.strategy, strategy: true)
-    let moved = desk.books.move(place, spare: desk.writer) {
-      if ask.message == RCK_MEASURE_NEW { $0.orders &-= 1 }
-      $0.ordersValue &-= max(heldValue &- formerValue, 0)
-    }
-    if !moved { _ = desk.fail(State.Site.undo) }
+    unbook(
+      desk.books.row(strategy ? ask.strategy : ask.account, strategy: strategy), from: before, to: after,
+      counted: !strategy || isTrackedBook)
   }
 }

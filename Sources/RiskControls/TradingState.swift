@@ -38,11 +38,11 @@ enum TradingState {
     }
     see(state.scope(RCK_SCOPE_GLOBAL, 0))
     if exam.account != nil {
-      let groups = exam.accountTerms.groups
-      see(group(state, groups.0))
-      see(group(state, groups.0 &>> 32))
-      see(group(state, groups.1))
-      see(group(state, groups.1 &>> 32))
+      let groups = state.groups(RCK_KIND_ACCOUNT, exam.ask.account)
+      see(group(state, groups.ids.0))
+      see(group(state, groups.ids.1))
+      see(group(state, groups.ids.2))
+      see(group(state, groups.ids.3))
     }
     see(exam.account)
     see(exam.strategy)
@@ -58,8 +58,7 @@ enum TradingState {
     }
   }
 
-  private static func group(_ state: State, _ word: UInt64) -> Scope? {
-    let id = UInt32(truncatingIfNeeded: word)
-    return id == 0 ? nil : state.scope(RCK_SCOPE_ACCOUNT_GROUP, id)
+  private static func group(_ state: State, _ id: UInt32) -> Scope? {
+    id == 0 ? nil : state.scope(RCK_SCOPE_ACCOUNT_GROUP, id)
   }
 }

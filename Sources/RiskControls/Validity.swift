@@ -7,20 +7,35 @@ import RiskState
 /// first rule that is broken gives the code; rules on the ids, flags, side, type and numbers make the later
 /// controls impossible, the others do not.
 enum Validity {
+  /// Whether a limit order, the usual kind, breaks no rule. False: `fault` says, also of the other kinds.
   @inline(__always)
-  static func fault<D: Discipline>(_ exam: Exam<D>, _ stops: inout Bool) -> rck_status {
+  static func isPlain<D: Discipline>(_ exam: Exam<D>) -> Bool {
     let ask = exam.ask
+    if ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) != 0 || exam.account == nil || exam.instrument == nil
+      || ask.side &- 1 > 1 || ask.type != UInt8(RCK_TYPE_LIMIT) || ask.force &- 1 > 3 || ask.stop != 0
+      || ask.quantity &- 1 >= Amount.inputMax || ask.quantity <= 0
+    {
+      return false
+    }
+    let enabled = exam.notes.pointee.accountTerms.flags & exam.terms.flags & UInt32(RCK_ENABLED) != 0
+    if !enabled || !permits(exam.notes.pointee.accountTerms, ask) { return false }
+    if ask.strategy != 0 {
+      if exam.strategy == nil || !isEnabled(exam.notes.pointee.strategyTerms)
+        || !permits(exam.notes.pointee.strategyTerms, ask)
+      {
+        return false
+      }
+    }
+    return ask.price >= exam.terms.priceLeast && ask.price <= exam.terms.priceMost
+      && exam.terms.lots.divides(ask.quantity) && exam.terms.ticks.divides(ask.price)
+      && (ask.price != 0 || exam.terms.pricesMayBeNegative)
+  }
+
+  /// The first broken rule of all, if one is broken that makes the later controls impossible.
+  @inline(never)
+  static func fault<D: Discipline>(_ exam: Exam<D>) -> rck_status? {
     let form = formFault(exam)
-    if form != RCK_OK {
-      stops = true
-      return earlier(exam, form)
-    }
-    let enabled = exam.accountTerms.flags & exam.terms.flags & UInt32(RCK_ENABLED) != 0
-    let allowed = enabled && ask.force &- 1 <= 3 && permits(exam.accountTerms, ask)
-    if allowed && (ask.strategy == 0 || permits(exam.strategyTerms, ask) && isEnabled(exam.strategyTerms)) {
-      return RCK_OK
-    }
-    return softFault(exam)
+    return form == RCK_OK ? nil : earlier(exam, form)
   }
 
   /// Whether side, type and time in force are permitted. RCK_PERMIT_: sides from bit 0, types from bit 4, times
@@ -45,19 +60,22 @@ enum Validity {
     if ask.strategy != 0 && exam.strategy == nil { return RCK_REJECT_STRATEGY_UNKNOWN }
     if ask.side &- 1 > 1 { return RCK_REJECT_SIDE }
     if ask.type &- 1 > 3 { return RCK_REJECT_TYPE }
-    let quantity = quantityFault(ask.quantity, exam.terms.lot)
+    let quantity = quantityFault(ask.quantity, exam.terms.lots)
     return quantity != RCK_OK ? quantity : pricesFault(ask, exam.terms)
   }
 
-  /// The first broken rule of those that do not, which is there.
-  @inline(never)
-  private static func softFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
+  /// The first broken rule of those that do not.
+  static func softFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
     let ask = exam.ask
-    if !isEnabled(exam.accountTerms) { return RCK_REJECT_ACCOUNT_DISABLED }
+    if !isEnabled(exam.notes.pointee.accountTerms) { return RCK_REJECT_ACCOUNT_DISABLED }
     if exam.terms.flags & UInt32(RCK_ENABLED) == 0 { return RCK_REJECT_INSTRUMENT_DISABLED }
-    if ask.strategy != 0 && !isEnabled(exam.strategyTerms) { return RCK_REJECT_STRATEGY_DISABLED }
+    if ask.strategy != 0 && !isEnabled(exam.notes.pointee.strategyTerms) {
+      return RCK_REJECT_STRATEGY_DISABLED
+    }
     if ask.force &- 1 > 3 { return RCK_REJECT_TIME_IN_FORCE }
-    return permits(exam.accountTerms, ask) ? RCK_REJECT_STRATEGY_PERMISSION : RCK_REJECT_ACCOUNT_PERMISSION
+    if !permits(exam.notes.pointee.accountTerms, ask) { return RCK_REJECT_ACCOUNT_PERMISSION }
+    let mayTrade = ask.strategy == 0 || permits(exam.notes.pointee.strategyTerms, ask)
+    return mayTrade ? RCK_OK : RCK_REJECT_STRATEGY_PERMISSION
   }
 
   /// A rule that stops is broken: the code is that of the first broken rule of all.
@@ -65,26 +83,29 @@ enum Validity {
   private static func earlier<D: Discipline>(_ exam: Exam<D>, _ form: rck_status) -> rck_status {
     let ask = exam.ask
     if form == RCK_REJECT_FLAGS || form == RCK_REJECT_ACCOUNT_UNKNOWN { return form }
-    if !isEnabled(exam.accountTerms) { return RCK_REJECT_ACCOUNT_DISABLED }
+    if !isEnabled(exam.notes.pointee.accountTerms) { return RCK_REJECT_ACCOUNT_DISABLED }
     if form == RCK_REJECT_INSTRUMENT_UNKNOWN { return form }
     if exam.terms.flags & UInt32(RCK_ENABLED) == 0 { return RCK_REJECT_INSTRUMENT_DISABLED }
     if form == RCK_REJECT_STRATEGY_UNKNOWN { return form }
-    if ask.strategy != 0 && !isEnabled(exam.strategyTerms) { return RCK_REJECT_STRATEGY_DISABLED }
+    if ask.strategy != 0 && !isEnabled(exam.notes.pointee.strategyTerms) {
+      return RCK_REJECT_STRATEGY_DISABLED
+    }
     if form == RCK_REJECT_SIDE || form == RCK_REJECT_TYPE { return form }
     if ask.force &- 1 > 3 { return RCK_REJECT_TIME_IN_FORCE }
-    if !permits(exam.accountTerms, ask) { return RCK_REJECT_ACCOUNT_PERMISSION }
-    return ask.strategy == 0 || permits(exam.strategyTerms, ask) ? form : RCK_REJECT_STRATEGY_PERMISSION
+    if !permits(exam.notes.pointee.accountTerms, ask) { return RCK_REJECT_ACCOUNT_PERMISSION }
+    return ask.strategy == 0 || permits(exam.notes.pointee.strategyTerms, ask)
+      ? form : RCK_REJECT_STRATEGY_PERMISSION
   }
 
   @inline(__always)
-  static func quantityFault(_ quantity: Int64, _ lot: Int64) -> rck_status {
+  private static func quantityFault(_ quantity: Int64, _ lots: Multiple) -> rck_status {
     if quantity <= 0 { return RCK_REJECT_QUANTITY_NOT_POSITIVE }
-    if !isMultiple(quantity, lot) { return RCK_REJECT_QUANTITY_LOT }
+    if !lots.divides(quantity) { return RCK_REJECT_QUANTITY_LOT }
     return quantity <= Amount.inputMax ? RCK_OK : RCK_REJECT_QUANTITY_BOUNDS
   }
 
   @inline(__always)
-  static func pricesFault(_ ask: Ask, _ terms: Instrument) -> rck_status {
+  private static func pricesFault(_ ask: Ask, _ terms: Instrument) -> rck_status {
     let limited = ask.type == UInt8(RCK_TYPE_LIMIT) || ask.type == UInt8(RCK_TYPE_STOP_LIMIT)
     let stopped = ask.type >= UInt8(RCK_TYPE_STOP)
     if limited {
@@ -98,27 +119,21 @@ enum Validity {
       return RCK_REJECT_STOP_PRICE_BOUNDS
     }
     if limited {
-      if !isMultiple(ask.price, terms.tick) { return RCK_REJECT_PRICE_TICK }
+      if !terms.ticks.divides(ask.price) { return RCK_REJECT_PRICE_TICK }
       if !isWithin(ask.price, terms) { return RCK_REJECT_PRICE_BOUNDS }
     }
     if stopped {
-      if !isMultiple(ask.stop, terms.tick) { return RCK_REJECT_STOP_PRICE_TICK }
+      if !terms.ticks.divides(ask.stop) { return RCK_REJECT_STOP_PRICE_TICK }
       if !isWithin(ask.stop, terms) { return RCK_REJECT_STOP_PRICE_BOUNDS }
     }
     return RCK_OK
-  }
-
-  /// `unit` is positive.
-  @inline(__always)
-  static func isMultiple(_ amount: Int64, _ unit: Int64) -> Bool {
-    unit == 1 || amount.remainderReportingOverflow(dividingBy: unit).partialValue == 0
   }
 
   @inline(__always)
   private static func isWithin(_ price: Int64, _ terms: Instrument) -> Bool {
     if price < 0 && !terms.pricesMayBeNegative { return false }
     if price > Amount.inputMax || price < 0 &- Amount.inputMax { return false }
-    return terms.priceMin | terms.priceMax == 0 || price >= terms.priceMin && price <= terms.priceMax
+    return price >= terms.priceLeast && price <= terms.priceMost
   }
 
   /// A sell that may open or extend a short position needs the permission to. The rows decide, so this is asked
@@ -126,9 +141,11 @@ enum Validity {
   @inline(__always)
   static func shortFault<D: Discipline>(_ exam: Exam<D>, _ short: Int64) -> rck_status {
     if exam.ask.isBuy || short <= 0 { return RCK_OK }
-    if exam.accountTerms.permissions & UInt32(RCK_PERMIT_SHORT) == 0 { return RCK_REJECT_ACCOUNT_PERMISSION }
+    if exam.notes.pointee.accountTerms.permissions & UInt32(RCK_PERMIT_SHORT) == 0 {
+      return RCK_REJECT_ACCOUNT_PERMISSION
+    }
     let strategy = exam.ask.strategy != 0
-    return strategy && exam.strategyTerms.permissions & UInt32(RCK_PERMIT_SHORT) == 0
+    return strategy && exam.notes.pointee.strategyTerms.permissions & UInt32(RCK_PERMIT_SHORT) == 0
       ? RCK_REJECT_STRATEGY_PERMISSION : RCK_OK
   }
 

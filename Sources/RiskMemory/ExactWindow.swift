@@ -1,204 +1,192 @@
 import Synchronization
 
-/// A rate limit without error: at most n messages in any window of w nanoseconds, over any number of
-/// threads. It logs the times of the last C messages; n may change from call to call, up to C, and w too,
-/// without losing history. It may not wait, and nothing that it took is ever given back: attempts count.
+/// The place of a window's next message: what it takes to go there.
+public struct WindowPlace {
+  let slot: WordPointer
+  let hint: WordPointer
+  let index: UInt64
+  /// What the slot holds.
+  let lapped: Int64
+  /// Of the message: never earlier than the one before it.
+  public let time: Int64
+}
+
+/// A rate limit without error: at most n messages in any window of w nanoseconds, over any number of threads,
+/// for one locked instruction a message. n and w may change from call to call without losing history. It may
+/// not wait, and nothing that it took is ever given back: attempts count.
 ///
-/// `head` is the number of messages ever taken, `latest` the latest time that the window was shown. Message
-/// j has entry j mod C: its time, and j + 1, which says that the time is there. A message at s counts at T
-/// while T - s < w.
+/// A ring of C words holds the times of the last C messages and nothing else: message k has slot k mod C, which
+/// holds its time plus one; 0 was never taken, so zero memory is a window that has seen nothing. A message at s
+/// counts at T while T - s < w. C is twice the largest n there is, and w is at least 1.
 ///
-/// A taker of messages k to k + a - 1
-///   1. loads head = k, then takes the later of latest and its own time as the time T of all a;
-///   2. reads entry m = k + a - 1 - n, the message n before the last new one, and needs T_m <= T - w;
-///   3. reads the entries of the last lap in the slots that it is to fill, and needs them written;
-///   4. raises latest to T, then moves head from k to k + a by one compare-and-swap, or starts again at 1;
-///   5. writes its entries: the time, then the number.
+/// A taker finds the place of the next message: the slot whose value is below that of the slot before it. It
+/// takes the later of its own time and the time of the message before as T, reads the time n messages back,
+/// needs it to be at most T - w, and moves the slot from the value that it saw to T + 1 by one compare-and-swap.
 ///
-/// Times never fall as numbers rise: the taker of k - 1 had raised latest before it moved head, and 1 loads
-/// head first; so T_k >= T_(k-1). Hence one entry decides: whatever lies before m is at least as old as m,
-/// and every new message has its n-th predecessor at m or before it.
+/// Why there is one such place. Times never fall as numbers rise, for each taker took at least the time before
+/// its own. And a slot's next value is above its last one: when k - 1 was taken, the message n before it was at
+/// most T - w, and k - C is no later than that one, so slot k still holds less than slot k - 1. From slot k on
+/// to the slot of k - 1 values do not fall. (Before the first lap is full, slots not yet taken hold 0; the first
+/// message of all finds 0 everywhere and takes slot 0.)
 ///
-/// What 2 and 3 read still holds when 4 succeeds. Entry m is overwritten by message m + C only, and m + C >=
-/// k + a - 1 >= k because n <= C: to take that, head must have passed k, and then 4 fails, since head never
-/// comes back. The same goes for a slot of 3, which waits for one of the messages k to k + a - 1.
+/// Why what was read still holds when the swap succeeds. A slot never holds one value twice, so success means
+/// that it has held this one since it was read, and message k was not taken before. The slot of k - 1 changes
+/// with message k - 1 + C, and that of k - n with k - n + C, which is above k since n < C: neither can have
+/// been taken. A refusal looks at the slot once more: if it moved, the look began too early.
 ///
-/// Because of 3 a slot has one writer at a time. Without it, a taker that sleeps before its 5 for a whole
-/// lap (others pass it when n is lowered, or in batches) would put its old time under a new number.
-///
-/// An entry that is not written yet counts as recent: its taker is between 4 and 5, and the answer is
-/// `contended`. A refusal looks at head once more: if it moved, what was read may belong to the next lap.
-///
-/// Killed between 4 and 5, a taker leaves unwritten entries; `recover` gives each the time of the next
-/// written one, or `latest`. By the order of times that is never too early.
+/// There is no state between taken and written, so a kill leaves nothing to repair. `hint` says where the next
+/// place may be; it is a plain store, and when it is behind, or a late store of it, the place is searched from
+/// there.
 public struct ExactWindow<D: Discipline> {
-  public enum Taken: Equatable {
-    /// All were taken, at this time, which may be later than the caller's.
-    case taken(time: Int64)
-    /// They would have been too many.
-    case refused
-    /// Refused, because of another call in flight.
-    case contended
+  public enum Looked {
+    /// There is room below the level.
+    case room(WindowPlace)
+    /// As many as the level allows are in the window.
+    case full(WindowPlace)
+    /// The memory is damaged.
+    case broken
   }
 
-  /// Tries before an attempt is refused as contended. One fails only when another call took messages in
-  /// between, at some 130 ns each, so that this is 30 microseconds of losing every time.
-  static var triesMax: Int { 256 }
-  static var entriesOffset: Int { 64 }  // head and latest move together and share a line with nothing else
+  static var slotsOffset: Int { 64 }  // the hint has a line of its own: every taker writes it
 
   let memory: UnsafeMutableRawPointer
-  /// C, a power of two.
-  public let capacity: Int64
+  /// The largest n.
+  private let most: UInt64
 
-  /// `capacity` is a power of two, at most 2^32, the same for as long as the memory is used.
+  /// A view of memory for limits up to `most`, a power of two up to 2^20, the same for as long as the memory is
+  /// used.
   @inline(__always)
-  public init(at memory: UnsafeMutableRawPointer, capacity: Int) {
+  public init(at memory: UnsafeMutableRawPointer, most: Int) {
     self.memory = memory
-    self.capacity = Int64(truncatingIfNeeded: capacity)
+    self.most = UInt64(truncatingIfNeeded: most)
   }
 
-  /// Bytes of a window, aligned to 64. All zero is a window that has seen nothing.
+  /// C less one.
   @inline(__always)
-  public static func bytes(capacity: Int) -> Int {
-    (entriesOffset &+ capacity &* 16 &+ 63) & ~63
+  private var mask: UInt64 { most &* 2 &- 1 }
+
+  /// Bytes of a window, aligned to 64.
+  public static func bytes(most: Int) -> Int { (slotsOffset &+ most &* 16 &+ 63) & ~63 }
+
+  @inline(__always)
+  private var hint: WordPointer { memory.word(0) }
+
+  @inline(__always)
+  private func slot(_ index: UInt64) -> WordPointer {
+    memory.word(Self.slotsOffset &+ Int(truncatingIfNeeded: index & mask) &* 8)
   }
 
-  var head: CellPointer { @inline(__always) get { memory.cell(0) } }
-  var latest: CellPointer { @inline(__always) get { memory.cell(8) } }
-
   @inline(__always)
-  func time(of message: Int64) -> CellPointer { memory.cell(offset(of: message)) }
-
-  @inline(__always)
-  func number(of message: Int64) -> CellPointer { memory.cell(offset(of: message) &+ 8) }
-
-  @inline(__always)
-  func offset(of message: Int64) -> Int {
-    Self.entriesOffset &+ Int(truncatingIfNeeded: message & (capacity &- 1)) &* 16
+  private func value(_ index: UInt64) -> Int64 {
+    // Acquire: what is read later was there no earlier. See the order of the reads above.
+    Int64(bitPattern: slot(index).pointee.bits.load(ordering: .acquiring))
   }
 
-  /// Takes `count` messages, all or none, if that leaves at most `limit` of them in any window. A limit above
-  /// the capacity is taken as the capacity.
+  /// Where a message at `now`, at least 0, would go, and whether the level leaves room for it. Changes nothing.
   @inline(__always)
-  public func take(_ count: Int64, now: Int64, limit: Int64, window: Int64) -> Taken {
-    let most = limit < capacity ? limit : capacity
-    guard count > 0, count <= most else { return .refused }
-    var tries = Self.triesMax
-    while tries > 0 {
-      tries &-= 1
-      // Acquire: what the takers before head raised latest to, and the entries that they read.
-      let first = head.pointee.value.load(ordering: .acquiring)
-      let time = later(now)
-      let found = verdict(on: first &+ count &- 1 &- most, at: time, window: window)
-      guard found == .old, lapWritten(first, count) else {
-        if head.pointee.value.load(ordering: .relaxed) != first { continue }
-        return found == .recent ? .refused : .contended
-      }
-      _ = D.raise(latest, to: time)
-      // Release: what was read of the entries was read before; see the second paragraph of the argument.
-      if D.replace(head, first, by: first &+ count) {
-        write(first, count, at: time)
-        return .taken(time: time)
-      }
-    }
-    return .contended
-  }
-
-  /// What `take` would answer at this instant. Writes nothing.
-  @inline(__always)
-  public func look(_ count: Int64, now: Int64, limit: Int64, window: Int64) -> Taken {
-    let most = limit < capacity ? limit : capacity
-    guard count > 0, count <= most else { return .refused }
-    let first = head.pointee.value.load(ordering: .acquiring)  // as in take
-    let time = later(now)
-    switch verdict(on: first &+ count &- 1 &- most, at: time, window: window) {
-    case .old: return .taken(time: time)
-    case .recent: return .refused
-    case .unwritten: return .contended
+  public func look(now: Int64, level: Int64, window: Int64) -> Looked {
+    while true {
+      guard let place = next(now) else { return .broken }
+      if isBelow(level, place, window) { return .room(place) }
+      if holds(place) { return .full(place) }
     }
   }
 
+  /// Whether fewer than `level` messages count at a place's time. A level above the largest n is taken as that.
   @inline(__always)
-  func later(_ now: Int64) -> Int64 {
-    let shown = latest.pointee.value.load(ordering: .relaxed)  // after head, whose load acquired
-    return now > shown ? now : shown
+  public func isBelow(_ level: Int64, _ place: WindowPlace, _ window: Int64) -> Bool {
+    if level <= 0 { return false }
+    let back = UInt64(bitPattern: level) < most ? UInt64(bitPattern: level) : most
+    return !counts(value(place.index &- back), place, window)
   }
 
-  enum Age { case old, recent, unwritten }
-
+  /// Takes the place of a message that was found to have room. False: another message went there first.
   @inline(__always)
-  func verdict(on message: Int64, at time: Int64, window: Int64) -> Age {
-    if message < 0 { return .old }
-    // Acquire: the time was stored before its number.
-    guard number(of: message).pointee.value.load(ordering: .acquiring) == message &+ 1 else {
-      return .unwritten
-    }
-    // Acquire: if this is a time of the next lap, the second look at head sees that head has moved.
-    let taken = self.time(of: message).pointee.value.load(ordering: .acquiring)
-    return taken <= time &- window ? .old : .recent
-  }
-
-  /// Whether the slots for `count` messages from `first` hold what the last lap left there.
-  @inline(__always)
-  func lapWritten(_ first: Int64, _ count: Int64) -> Bool {
-    var message = first
-    while message < first &+ count {
-      let before = message &+ 1 &- capacity
-      // Acquire: the last writer of this slot has finished before we begin.
-      let number = number(of: message).pointee.value.load(ordering: .acquiring)
-      guard number == (before > 0 ? before : 0) else { return false }
-      message &+= 1
-    }
+  public static func take(_ place: WindowPlace) -> Bool {
+    guard
+      D.replace(place.slot, UInt64(bitPattern: place.lapped), by: UInt64(bitPattern: place.time &+ 1))
+    else { return false }
+    place.hint.pointee.bits.store(place.index &+ 1, ordering: .relaxed)  // a hint
     return true
   }
 
-  @inline(__always)
-  func write(_ first: Int64, _ count: Int64, at time: Int64) {
-    var message = first
-    while message < first &+ count {
-      // Release: who sees this time sees that head has moved.
-      self.time(of: message).pointee.value.store(time, ordering: .releasing)
-      // Release: who sees the number sees the time.
-      number(of: message).pointee.value.store(message &+ 1, ordering: .releasing)
-      message &+= 1
+  /// Counts a message whatever the level, up to the largest n in the window: beyond, nothing has to be known.
+  public func force(now: Int64, window: Int64) {
+    while case .room(let place) = look(now: now, level: Int64.max, window: window) {
+      if Self.take(place) { return }
     }
   }
-}
 
-extension ExactWindow {
-  /// How many messages count at `now`, or at the latest time that the window was shown. Changes nothing.
-  /// Exact while nobody takes; otherwise of some instant during the call, or recent entries counted too
-  /// many.
+  /// How many messages count at `now`, or at the time of the latest message. Changes nothing. Exact while nobody
+  /// takes; otherwise of some instant during the call, or those that left meanwhile counted too.
   public func count(now: Int64, window: Int64) -> Int64 {
-    let end = head.pointee.value.load(ordering: .acquiring)  // latest is then no older than its takers' times
-    let shown = latest.pointee.value.load(ordering: .relaxed)
-    let time = now > shown ? now : shown
-    // Times never fall, so the first recent message is found by halving.
-    var (low, high) = (end > capacity ? end &- capacity : 0, end)
+    guard let place = next(now) else { return Int64(bitPattern: most) }
+    // Going back times do not rise, so the first that does not count is found by halving.
+    var (low, high) = (UInt64(0), most)
     while low < high {
-      let middle = low &+ ((high &- low) >> 1)
-      if verdict(on: middle, at: time, window: window) == .old {
+      let middle = low &+ (high &- low) / 2
+      if counts(value(place.index &- 1 &- middle), place, window) {
         low = middle &+ 1
       } else {
         high = middle
       }
     }
-    return end &- low
+    return Int64(bitPattern: low)
   }
 
-  /// Repairs what a killed taker left. Nobody else may use the window meanwhile.
-  public func recover() {
-    let end = head.pointee.value.load(ordering: .relaxed)
-    var ceiling = latest.pointee.value.load(ordering: .relaxed)
-    var message = end
-    let oldest = end > capacity ? end &- capacity : 0
-    while message > oldest {
-      message &-= 1
-      if number(of: message).pointee.value.load(ordering: .relaxed) == message &+ 1 {
-        ceiling = time(of: message).pointee.value.load(ordering: .relaxed)
-      } else {
-        write(message, 1, at: ceiling)
-      }
+  /// Whether the slots are those of a window. Nobody may take meanwhile.
+  public func isSound(latest: Int64) -> Bool {
+    var (falls, index) = (0, UInt64(0))
+    while index <= mask {
+      let held = value(index)
+      if held < 0 || held > latest &+ 1 { return false }
+      if held < value(index &- 1) { falls &+= 1 }
+      index &+= 1
     }
+    // None at all: never used.
+    return falls == 1 || falls == 0 && value(0) == 0 && value(mask) == 0
+  }
+
+  /// The next message's place; nil when there is none, which no history leads to.
+  @inline(__always)
+  private func next(_ now: Int64) -> WindowPlace? {
+    var index = hint.pointee.bits.load(ordering: .relaxed)  // the slots decide
+    var previous = value(index &- 1)
+    var lapped = value(index)
+    if lapped >= previous && !isFirst(index, lapped | previous) {
+      guard let found = search(from: index) else { return nil }
+      (index, previous, lapped) = found
+    }
+    return WindowPlace(
+      slot: slot(index), hint: hint, index: index, lapped: lapped,
+      time: now >= previous ? now : previous &- 1)
+  }
+
+  @inline(__always)
+  private func isFirst(_ index: UInt64, _ held: Int64) -> Bool { held == 0 && index & mask == 0 }
+
+  /// The hint was behind. Once around finds the place unless others move it on as fast, or there is none.
+  @inline(never)
+  private func search(from hint: UInt64) -> (index: UInt64, previous: Int64, lapped: Int64)? {
+    var (index, steps) = (hint, UInt64(0))
+    while steps <= mask &* 4 {
+      index &+= 1
+      steps &+= 1
+      let previous = value(index &- 1)
+      let lapped = value(index)
+      if lapped < previous || isFirst(index, lapped | previous) { return (index, previous, lapped) }
+    }
+    return nil
+  }
+
+  /// Whether what a slot holds is a message that counts at a place's time. Values are times plus one.
+  @inline(__always)
+  private func counts(_ held: Int64, _ place: WindowPlace, _ window: Int64) -> Bool {
+    held > place.time &- window &+ 1 && held != 0
+  }
+
+  @inline(__always)
+  private func holds(_ place: WindowPlace) -> Bool {
+    place.slot.pointee.bits.load(ordering: .relaxed) == UInt64(bitPattern: place.lapped)
   }
 }

@@ -4,9 +4,9 @@ import Synchronization
 /// stale token is recognised. It may not be used to keep data: what a slot stands for lives elsewhere, by
 /// its index.
 ///
-/// A token is {generation 40, index 24}, never 0; generations begin at 1, advance every time the slot is
-/// taken, and skip 0 when they wrap. Node i is 16 bytes {state, next}: the state is {generation 40, zeros
-/// 23, live 1}. Each stripe has a line pair of its own {head, fresh, live}: a free list (Treiber's stack,
+/// A token is {0 1, generation 39, index 24}, never 0; generations begin at 1, advance every time the slot is
+/// taken, and skip 0 when they wrap. Node i is 16 bytes {state, next}: the state is {0 1, generation 39, zeros
+/// 23, live 1}. Each stripe has a line pair of its own {head, fresh, taken}: a free list (Treiber's stack,
 /// head {tag 40, index + 1 24}) and a range of slots of its own, of which `fresh` have been taken at least
 /// once. So zero memory is a fresh pool, ports that use different stripes share no line, and slots that lie
 /// side by side are first taken by one port. Who finds the own stripe empty takes from the others.
@@ -17,19 +17,24 @@ import Synchronization
 ///   first's successor, because that changes only in the hand of who has popped it. The load of the head
 ///   acquires what the pusher released, so `next` itself needs no ordering.
 /// - Exactly one of several releases of a token wins: {generation, live} is replaced by {generation} once,
-///   and the generation does not come back before 2^40 - 1 more lives. Only the winner pushes, so nothing
+///   and the generation does not come back before 2^39 - 1 more lives. Only the winner pushes, so nothing
 ///   is twice in a list. Whoever is not the winner has written nothing.
 /// - Releasing releases and acquiring acquires: what was done to the slot before is seen by its next owner.
 /// - A refusal means that every stripe was seen empty during the call, not that all were empty at one
 ///   instant.
 ///
-/// A kill may leave a slot in no list and the live counts one off per port: `recover` rebuilds all from the
-/// states. Damaged memory: an index is checked before use, and a popped slot that is live or has odd bits
-/// is reported.
+/// A port that takes and gives back often has a hand: a line pair {count, up to 15 indices + 1} of free slots
+/// that no other thread touches, so that most of what it takes costs no locked instruction. What is in a hand is
+/// in no list; others do not find it, so a pool that promises places counts the hands as well.
+///
+/// A kill may leave a slot in no list: `recover` empties the hands and rebuilds the lists from the states.
+/// Damaged memory: an index is checked before use, and a popped slot that is live or has odd bits is reported.
 public struct Slots<D: Discipline> {
   public let capacity: Int
   public let stripes: Int
   private let base: UnsafeMutableRawPointer
+  private let hands: UnsafeMutableRawPointer?
+  private let handCount: Int
 
   /// What `acquire` returns when the memory is damaged. Its index is above every capacity, so no token
   /// equals it.
@@ -40,12 +45,22 @@ public struct Slots<D: Discipline> {
     stripes &* stripeBytes &+ capacity &* nodeBytes
   }
 
-  /// A view of memory aligned to 64 (128 keeps stripes apart on processors that fetch lines in pairs).
+  /// Bytes of a hand, and what one holds.
+  public static var handBytes: Int { 128 }
+  public static var handMost: Int { 15 }
+
+  /// A view of memory aligned to 64 (128 keeps stripes apart on processors that fetch lines in pairs), with
+  /// `handCount` hands, if any.
   @inline(__always)
-  public init(at base: UnsafeMutableRawPointer, capacity: Int, stripes: Int) {
+  public init(
+    at base: UnsafeMutableRawPointer, capacity: Int, stripes: Int, hands: UnsafeMutableRawPointer? = nil,
+    handCount: Int = 0
+  ) {
     self.base = base
     self.capacity = capacity
     self.stripes = stripes
+    self.hands = hands
+    self.handCount = handCount
   }
 
   @inline(__always)
@@ -57,28 +72,94 @@ public struct Slots<D: Discipline> {
   /// `stripe`.
   @inline(__always)
   public func acquire(stripe: Int) -> UInt64 {
-    var turn = 0
-    while turn < stripes {
-      let own = (stripe &+ turn) & (stripes &- 1)
-      var place = pop(own)
-      if place == 0 { place = takeFresh(own) }
-      if place != 0 { return place == Self.broken ? place : enliven(place, stripe) }
-      turn &+= 1
-    }
-    return 0
+    let place = take(from: stripe)
+    return place == 0 || place == Self.broken ? place : enliven(place)
   }
 
   /// Gives the token's slot back. True for exactly one caller; false, and nothing changed, when the token
   /// is stale, foreign or no token at all.
   @inline(__always)
   public func release(_ token: UInt64, stripe: Int) -> Bool {
-    guard isToken(token) else { return false }
-    let index = Self.index(token)
-    let generation = token & ~indexMask
-    guard D.replace(state(index), generation | live, by: generation) else { return false }
-    push(UInt64(truncatingIfNeeded: index &+ 1), stripe & (stripes &- 1))
-    _ = D.add(liveCell(stripe & (stripes &- 1)), -1)
+    guard end(token) else { return false }
+    push(UInt64(truncatingIfNeeded: Self.index(token) &+ 1), stripe & (stripes &- 1))
     return true
+  }
+
+  // MARK: - By a hand
+
+  /// Likewise from the caller's own hand, which is filled from the lists when it is empty.
+  @inline(__always)
+  public func draw(hand: Int) -> UInt64 {
+    guard let memory = self.hand(hand) else { return acquire(stripe: hand) }
+    let held = memory.word(0).pointee.bits.load(ordering: .relaxed)  // own last store, as all of a hand
+    let count = held == 0 ? fill(memory, hand) : held
+    if count == 0 { return 0 }
+    guard count <= UInt64(truncatingIfNeeded: Self.handMost) else { return Self.broken }
+    let place = memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.load(ordering: .relaxed)
+    guard place &- 1 < UInt64(truncatingIfNeeded: capacity) else { return Self.broken }
+    memory.word(0).pointee.bits.store(count &- 1, ordering: .relaxed)
+    return enliven(place)
+  }
+
+  /// The index of the slot that `draw` would take from the hand as it is; nil if it is empty.
+  @inline(__always)
+  public func next(inHand hand: Int) -> Int? {
+    guard let memory = self.hand(hand) else { return nil }
+    let count = memory.word(0).pointee.bits.load(ordering: .relaxed)
+    if count &- 1 >= UInt64(truncatingIfNeeded: Self.handMost) { return nil }
+    let place = memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.load(ordering: .relaxed)
+    return place &- 1 < UInt64(truncatingIfNeeded: capacity) ? Int(truncatingIfNeeded: place) &- 1 : nil
+  }
+
+  /// Gives the token's slot back as `release` does, into the caller's own hand while that has room.
+  @inline(__always)
+  public func giveBack(_ token: UInt64, hand: Int) -> Bool {
+    guard end(token) else { return false }
+    let place = UInt64(truncatingIfNeeded: Self.index(token) &+ 1)
+    if let memory = self.hand(hand) {
+      let count = memory.word(0).pointee.bits.load(ordering: .relaxed)
+      if count < UInt64(truncatingIfNeeded: Self.handMost) {
+        memory.word(Int(truncatingIfNeeded: count &+ 1) &* 8).pointee.bits.store(place, ordering: .relaxed)
+        memory.word(0).pointee.bits.store(count &+ 1, ordering: .relaxed)
+        return true
+      }
+    }
+    push(place, hand & (stripes &- 1))
+    return true
+  }
+
+  /// Hand 0 is nobody's: who takes by it takes from the lists.
+  @inline(__always)
+  private func hand(_ index: Int) -> UnsafeMutableRawPointer? {
+    guard let hands, index > 0, index < handCount else { return nil }
+    return hands + index &* Self.handBytes
+  }
+
+  /// Fills an empty hand half: how many it holds then. From slots never taken before by one step, if the own
+  /// stripe has as many.
+  @inline(never)
+  private func fill(_ memory: UnsafeMutableRawPointer, _ hand: Int) -> UInt64 {
+    let wanted = UInt64(truncatingIfNeeded: Self.handMost &+ 1) / 2
+    let own = hand & (stripes &- 1)
+    var count: UInt64 = 0
+    let first = takeFresh(own, wanted)
+    if first == Self.broken { return first }
+    while first != 0 && count < wanted {
+      count &+= 1
+      // The first is drawn first.
+      let place = first &+ wanted &- count
+      memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
+    }
+    if first != 0 { _ = D.add(takenCell(own), Int64(bitPattern: wanted)) }
+    while count < wanted {
+      let place = take(from: hand)
+      if place == 0 { break }
+      if place == Self.broken { return place }
+      count &+= 1
+      memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
+    }
+    memory.word(0).pointee.bits.store(count, ordering: .relaxed)
+    return count
   }
 
   @inline(__always)
@@ -97,18 +178,19 @@ public struct Slots<D: Discipline> {
       ? state & ~indexMask | UInt64(truncatingIfNeeded: index) : 0
   }
 
-  /// Slots that are live: exact while no call runs, within the calls in flight otherwise.
-  public var liveCount: Int {
+  /// Slots that are in no list: those that are live and those in hands. Exact while no call runs, within the
+  /// calls in flight otherwise.
+  public var takenCount: Int {
     var sum: Int64 = 0
     var stripe = 0
     while stripe < stripes {
-      sum &+= liveCell(stripe).pointee.value.load(ordering: .relaxed)  // a sum for the eye
+      sum &+= takenCell(stripe).pointee.value.load(ordering: .relaxed)  // a sum for the eye
       stripe &+= 1
     }
     return Int(truncatingIfNeeded: sum)
   }
 
-  /// Rebuilds lists and counts from the states after a kill: every slot that is not live is free again. No
+  /// Empties the hands and rebuilds the lists from the states after a kill: every slot that is not live is free again. No
   /// other call may run. False: a state is damaged; nothing is changed then. May itself be killed and run
   /// again.
   public func recover() -> Bool {
@@ -117,6 +199,11 @@ public struct Slots<D: Discipline> {
       let bits = state(index).pointee.bits.load(ordering: .relaxed)  // alone, as all that follows
       guard bits & indexMask & ~live == 0, bits != live else { return false }
       index &+= 1
+    }
+    var hand = 1
+    while let memory = self.hand(hand) {
+      memory.word(0).pointee.bits.store(0, ordering: .relaxed)
+      hand &+= 1
     }
     var stripe = 0
     while stripe < stripes {
@@ -127,6 +214,31 @@ public struct Slots<D: Discipline> {
   }
 
   // MARK: - Steps
+
+  /// Ends a token's life: true for exactly one caller, to whom the slot belongs then.
+  @inline(__always)
+  private func end(_ token: UInt64) -> Bool {
+    guard isToken(token) else { return false }
+    let generation = token & ~indexMask
+    return D.replace(state(Self.index(token)), generation | live, by: generation)
+  }
+
+  /// Index + 1 of a free slot of any stripe, the caller's own first; 0 when all are empty, or `broken`.
+  @inline(__always)
+  private func take(from stripe: Int) -> UInt64 {
+    var turn = 0
+    while turn < stripes {
+      let own = (stripe &+ turn) & (stripes &- 1)
+      var place = pop(own)
+      if place == 0 { place = takeFresh(own, 1) }
+      if place != 0 {
+        _ = D.add(takenCell(own), 1)
+        return place
+      }
+      turn &+= 1
+    }
+    return 0
+  }
 
   /// Index + 1 of a slot taken off the stripe's list, 0 when that is empty, or `broken`.
   @inline(__always)
@@ -148,19 +260,21 @@ public struct Slots<D: Discipline> {
     while true {
       let word = head.pointee.bits.load(ordering: .relaxed)  // only its bits are used
       next(place).pointee.bits.store(word & indexMask, ordering: .relaxed)  // the swap releases it
-      if D.replace(head, word, by: (word &+ tagUnit) & ~indexMask | place) { return }
+      if D.replace(head, word, by: (word &+ tagUnit) & ~indexMask | place) { break }
     }
+    _ = D.add(takenCell(stripe), -1)
   }
 
-  /// Index + 1 of a slot of the stripe's range that was never taken, or 0.
+  /// Index + 1 of the first of `count` slots of the stripe's range that were never taken, or 0.
   @inline(__always)
-  private func takeFresh(_ stripe: Int) -> UInt64 {
+  private func takeFresh(_ stripe: Int, _ count: UInt64) -> UInt64 {
     let size = UInt64(truncatingIfNeeded: first(stripe &+ 1) &- first(stripe))
     let fresh = fresh(stripe)
     while true {
       let taken = fresh.pointee.bits.load(ordering: .relaxed)  // a number, and the swap proves it
-      if taken >= size { return taken == size ? 0 : Self.broken }
-      if D.replace(fresh, taken, by: taken &+ 1) {
+      if taken > size { return Self.broken }
+      if size &- taken < count { return 0 }
+      if D.replace(fresh, taken, by: taken &+ count) {
         return UInt64(truncatingIfNeeded: first(stripe)) &+ taken &+ 1
       }
     }
@@ -168,19 +282,18 @@ public struct Slots<D: Discipline> {
 
   /// Gives the slot in hand its next generation.
   @inline(__always)
-  private func enliven(_ place: UInt64, _ stripe: Int) -> UInt64 {
+  private func enliven(_ place: UInt64) -> UInt64 {
     let index = Int(truncatingIfNeeded: place) &- 1
     let state = state(index)
     let old = state.pointee.bits.load(ordering: .relaxed)  // the pop acquired it
     guard old & indexMask == 0 else { return Self.broken }
-    let next = old &+ tagUnit
+    let next = (old &+ tagUnit) & (UInt64.max &>> 1)
     let generation = next == 0 ? tagUnit : next
     state.pointee.bits.store(generation | live, ordering: .releasing)  // isLive acquires
-    _ = D.add(liveCell(stripe & (stripes &- 1)), 1)
     return generation | UInt64(truncatingIfNeeded: index)
   }
 
-  /// One stripe's list, fresh count and live count, from the states of its range.
+  /// One stripe's list, fresh count and count of taken slots, from the states of its range.
   private func rebuild(_ stripe: Int) {
     // Tags go on, so that the head of before is not the head of after.
     let headWord = head(stripe)
@@ -202,7 +315,7 @@ public struct Slots<D: Discipline> {
     }
     headWord.pointee.bits.store(tag | place, ordering: .relaxed)
     fresh(stripe).pointee.bits.store(UInt64(truncatingIfNeeded: end &- first(stripe)), ordering: .relaxed)
-    liveCell(stripe).pointee.value.store(count, ordering: .relaxed)
+    takenCell(stripe).pointee.value.store(count, ordering: .relaxed)
   }
 
   // MARK: - Places
@@ -224,7 +337,7 @@ public struct Slots<D: Discipline> {
   private func fresh(_ stripe: Int) -> WordPointer { base.word(stripe &* stripeBytes &+ 8) }
 
   @inline(__always)
-  private func liveCell(_ stripe: Int) -> CellPointer { base.cell(stripe &* stripeBytes &+ 16) }
+  private func takenCell(_ stripe: Int) -> CellPointer { base.cell(stripe &* stripeBytes &+ 16) }
 
   @inline(__always)
   private func state(_ index: Int) -> WordPointer {

@@ -99,19 +99,27 @@ public struct Table<D: Discipline> {
   /// still does, and its link and key have been written.
   @inline(__always)
   public func insert(_ key: UInt64, at index: Int) -> Insertion {
-    guard UInt(bitPattern: index) < UInt(bitPattern: capacity) else { return .broken }
-    let place = UInt64(truncatingIfNeeded: index &+ 1)
-    let node = node(place)
     while true {
       let seat = seek(key)
-      if seat.broken || seat.place == place { return .broken }
-      if seat.found { return .present(self.index(seat.place)) }
-      let link = node.word(0)
-      let old = link.pointee.bits.load(ordering: .relaxed)  // own node: nobody's swap can succeed on it
-      node.word(8).pointee.bits.store(key, ordering: .releasing)  // carries the unlinking of its last life
-      link.pointee.bits.store(changed(old, to: seat.place), ordering: .releasing)  // likewise
-      if D.replace(seat.before, seat.beforeLink, by: changed(seat.beforeLink, to: place)) { return .inserted }
+      if seat.isBroken { return .broken }
+      if let present = seat.found { return .present(present) }
+      guard let inserted = insert(key, at: index, seat) else { return .broken }
+      if inserted { return .inserted }
     }
+  }
+
+  /// Inserts node `index` where a seek for `key` found that it belongs. False: something moved, or the key is
+  /// there now. Nil: damaged, or no node.
+  @inline(__always)
+  public func insert(_ key: UInt64, at index: Int, _ seat: Seat) -> Bool? {
+    let place = UInt64(truncatingIfNeeded: index &+ 1)
+    guard UInt(bitPattern: index) < UInt(bitPattern: capacity), seat.place != place else { return nil }
+    let node = node(place)
+    let link = node.word(0)
+    let old = link.pointee.bits.load(ordering: .relaxed)  // own node: nobody's swap can succeed on it
+    node.word(8).pointee.bits.store(key, ordering: .releasing)  // carries the unlinking of its last life
+    link.pointee.bits.store(changed(old, to: seat.place), ordering: .releasing)  // likewise
+    return D.replace(seat.before, seat.beforeLink, by: changed(seat.beforeLink, to: place))
   }
 
   /// Removes the key. The one caller that gets `.removed` owns the index, whose node is out of the list.
@@ -119,14 +127,14 @@ public struct Table<D: Discipline> {
   public func remove(_ key: UInt64) -> Removal {
     while true {
       let seat = seek(key)
-      if seat.broken { return .broken }
-      if !seat.found { return .absent }
+      if seat.isBroken { return .broken }
+      if !seat.isFound { return .absent }
       let next = seat.link & placeMask
       let link = node(seat.place).word(0)
       guard D.replace(link, seat.link, by: changed(seat.link, to: next) | marked) else { continue }
       if !D.replace(seat.before, seat.beforeLink, by: changed(seat.beforeLink, to: next)) {
         // Something changed before it. A seek for the key unlinks it, or finds that another port did.
-        if seek(key).broken { return .broken }
+        if seek(key).isBroken { return .broken }
       }
       return .removed(index(seat.place))
     }
@@ -185,23 +193,28 @@ public struct Table<D: Discipline> {
 
   /// Where a key is or belongs: `before` was linked and held `beforeLink`, which named `place` (0: the
   /// end).
-  private struct Seat {
+  public struct Seat {
     var before: WordPointer
     var beforeLink: UInt64
     var place: UInt64 = 0
     var link: UInt64 = 0
-    var found = false
-    var broken = false
+    var isFound = false
+    /// The memory is damaged.
+    public var isBroken = false
+
+    /// The index under the key, nil when it is not there.
+    @inline(__always)
+    public var found: Int? { isFound ? Int(truncatingIfNeeded: place) &- 1 : nil }
   }
 
   /// Walks to the key's place and unlinks the removed nodes on the way.
   @inline(__always)
-  private func seek(_ key: UInt64) -> Seat {
+  public func seek(_ key: UInt64) -> Seat {
     while true {
       let head = bucket(key)
       var seat = Seat(before: head, beforeLink: head.pointee.bits.load(ordering: .acquiring))  // names a node
       if seat.beforeLink & marked != 0 {
-        seat.broken = true
+        seat.isBroken = true
         return seat
       }
       var last: UInt64 = 0
@@ -210,7 +223,7 @@ public struct Table<D: Discipline> {
         seat.place = seat.beforeLink & placeMask
         if seat.place == 0 { return seat }
         guard seat.place <= UInt64(truncatingIfNeeded: capacity) else {
-          seat.broken = true
+          seat.isBroken = true
           return seat
         }
         let node = node(seat.place)
@@ -218,7 +231,7 @@ public struct Table<D: Discipline> {
         let nodeKey = node.word(8).pointee.bits.load(ordering: .acquiring)  // likewise
         if seat.before.pointee.bits.load(ordering: .relaxed) != seat.beforeLink { break }  // loads acquired
         guard first || nodeKey > last else {
-          seat.broken = true
+          seat.isBroken = true
           return seat
         }
         if nodeKey > key { return seat }
@@ -226,7 +239,7 @@ public struct Table<D: Discipline> {
         first = false
         if seat.link & marked == 0 {
           if nodeKey == key {
-            seat.found = true
+            seat.isFound = true
             return seat
           }
           seat.before = node.word(0)
@@ -251,13 +264,14 @@ public struct Table<D: Discipline> {
   @inline(__always)
   private func bucket(_ key: UInt64) -> WordPointer { buckets.word(slot(key) &* 8) }
 
-  /// The bucket of a key. Hosts number orders in sequence and pack ids into bit fields: the finaliser of
-  /// SplitMix64 lets every bit of the key reach every bit of the bucket.
+  /// The bucket of a key. Eight keys that follow each other share a line, since hosts number orders in sequence;
+  /// both halves of the product count, since hosts pack ids into bit fields.
   @inline(__always)
   private func slot(_ key: UInt64) -> Int {
-    var bits = (key ^ (key &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits &>> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int(truncatingIfNeeded: bits ^ (bits &>> 31)) & (bucketCount &- 1)
+    let product = (key &>> 3).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+    let mixed = product.high ^ product.low
+    let bits = mixed &<< 3 | (key ^ mixed &>> 40) & 7
+    return Int(truncatingIfNeeded: bits) & (bucketCount &- 1)
   }
 
   /// An unmarked link to `place`, with the tag after that of `old`.

@@ -37,17 +37,25 @@ public struct Conversion: Equatable {
   /// The value of `quantity` >= 0 at `price`, which is above Int64.min; nil beyond `Amount.max` or 128 bits.
   @inline(__always)
   public func value(_ quantity: Int64, at price: Int64) -> Int64? {
-    let units = (price < 0 ? 0 &- price : price).multipliedFullWidth(by: quantity)
-    var high = UInt64(bitPattern: units.high)
-    var low = units.low
-    if factor != 1 {
-      if factor == 0 { return nil }
-      let (upper, tooLarge) = high.multipliedReportingOverflow(by: factor)
-      let product = low.multipliedFullWidth(by: factor)
-      let (sum, carried) = upper.addingReportingOverflow(product.high)
-      if tooLarge || carried { return nil }
-      (high, low) = (sum, product.low)
+    let units = UInt64(bitPattern: price < 0 ? 0 &- price : price)
+      .multipliedFullWidth(by: UInt64(bitPattern: quantity))
+    let product = units.low.multipliedFullWidth(by: factor)
+    if units.high | product.high == 0 && product.low &- 1 < 1 &<< 62 &- 1 && exponent <= 18 {
+      let amount = platform_divide_up(product.low, exponent)
+      return amount <= UInt64(Amount.max) ? Int64(truncatingIfNeeded: amount) : nil
     }
+    return largeValue(units.high, units.low)
+  }
+
+  /// What does not come to between 1 and 2^62 before it is divided.
+  @inline(never)
+  private func largeValue(_ unitsHigh: UInt64, _ unitsLow: UInt64) -> Int64? {
+    if factor == 0 { return nil }
+    let (upper, tooLarge) = unitsHigh.multipliedReportingOverflow(by: factor)
+    let product = unitsLow.multipliedFullWidth(by: factor)
+    let (sum, carried) = upper.addingReportingOverflow(product.high)
+    if tooLarge || carried { return nil }
+    var (high, low) = (sum, product.low)
     if exponent != 0 { (high, low) = Conversion.shifted(high, low, exponent) }
     return high == 0 && low <= UInt64(Amount.max) ? Int64(truncatingIfNeeded: low) : nil
   }
@@ -102,10 +110,16 @@ public enum Amount {
     return (a < 0) != (b < 0) ? 0 &- quotient : quotient
   }
 
-  /// amount x bps / 10,000, rounded up; amount >= 0. Nil beyond `max`.
+  /// amount x bps / 10,000, rounded up; amount >= 0, bps up to 10^6. Nil beyond `max`.
   @inline(__always)
   public static func share(_ amount: Int64, bps: Int64) -> Int64? {
     if bps == 10_000 { return amount }
+    if amount < 1 &<< 43 { return (amount &* bps &+ 9_999) / 10_000 }
+    return largeShare(amount, bps)
+  }
+
+  @inline(never)
+  private static func largeShare(_ amount: Int64, _ bps: Int64) -> Int64? {
     let whole = UInt64(bitPattern: amount) / 10_000
     let rest = UInt64(bitPattern: amount) % 10_000
     let (product, tooLarge) = whole.multipliedReportingOverflow(by: UInt64(bitPattern: bps))

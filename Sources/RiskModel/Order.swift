@@ -1,4 +1,5 @@
-/// An order as its row holds it, and what a step makes of it. Pure values.
+/// An order as its row holds it, and what a step makes of it. Pure values. The first two lines of a record are all
+/// that a check writes; the third is of the amend in flight and means nothing when there is none.
 public struct Order: Equatable {
   public var token: UInt64 = 0
   public var id: UInt64 = 0
@@ -6,7 +7,8 @@ public struct Order: Equatable {
   /// Account << 32 | strategy, instrument << 32 | venue.
   public var owners: UInt64 = 0
   public var place: UInt64 = 0
-  /// Side, type, time in force, state, and in which of its strategy's sums it is: see the accessors.
+  /// Side, type, time in force, state, in which of its strategy's sums it is, and the place of the youngest
+  /// other id: see the accessors.
   public var shape: UInt64 = 0
   public var terms = Terms()
   /// Consumed of what was reserved.
@@ -15,19 +17,17 @@ public struct Order: Equatable {
   public var known: Int64 = 0
   /// What is reserved for what is left of the terms.
   public var value: Int64 = 0
-  /// The terms of the amend in flight, and what is reserved for those.
+  /// Of the conversion at which its terms are valued, as it was when they were checked.
+  public var factor: UInt64 = 0
+  /// Sequence of the account's position row that took the last step.
+  public var clock: UInt64 = 0
+  /// {exponent of the conversion 8, sequence of the account's row 56 that the strategy's has taken last}
+  public var carriage: UInt64 = 0
+  /// The terms of the amend in flight, what is reserved for those, and at which conversion they are valued.
   public var pending = Terms()
   public var pendingValue: Int64 = 0
   public var pendingId: UInt64 = 0
-  /// At which its terms and the pending ones are valued: each as it was when they were checked.
-  public var conversion = Conversion(factor: 0, exponent: 0)
   public var pendingConversion = Conversion(factor: 0, exponent: 0)
-  /// Sequence of the account's position row that took the last step, and of the last one that the strategy's
-  /// row has taken.
-  public var clock: UInt64 = 0
-  public var carried: UInt64 = 0
-  /// Place of the youngest other id of this order in the pool, plus one.
-  public var aliases: UInt64 = 0
 
   public init() {}
 
@@ -60,6 +60,8 @@ public struct Order: Equatable {
   public static let alias: UInt64 = 1 << 34
   /// Made from a report.
   public static let reported: UInt64 = 1 << 35
+  static let aliasShift: UInt64 = 40
+  public static let exponentShift: UInt64 = 56
 
   @inline(__always) public var account: UInt32 { UInt32(truncatingIfNeeded: owners &>> 32) }
   @inline(__always) public var strategy: UInt32 { UInt32(truncatingIfNeeded: owners) }
@@ -76,6 +78,25 @@ public struct Order: Equatable {
   public var state: UInt64 {
     get { (shape &>> Order.stateShift) & 0xff }
     set { shape = shape & ~(0xff &<< Order.stateShift) | newValue &<< Order.stateShift }
+  }
+
+  /// Place of the youngest other id of this order in the pool, plus one; of another id's entry the next older.
+  public var aliases: UInt64 {
+    get { shape &>> Order.aliasShift }
+    set { shape = shape & (1 &<< Order.aliasShift &- 1) | newValue &<< Order.aliasShift }
+  }
+
+  @inline(__always) public var carried: UInt64 {
+    get { carriage & (1 &<< Order.exponentShift &- 1) }
+    set { carriage = carriage & ~(1 &<< Order.exponentShift &- 1) | newValue }
+  }
+
+  public var conversion: Conversion {
+    get { Conversion(factor: factor, exponent: carriage &>> Order.exponentShift) }
+    set {
+      factor = newValue.factor
+      carriage = newValue.exponent &<< Order.exponentShift | carried
+    }
   }
 
   @inline(__always) public var isFinished: Bool { state & State.finished != 0 }

@@ -17,15 +17,14 @@ extension State {
 
   /// Whether an order belongs to a scope.
   public func covers(_ kind: Int32, _ id: UInt32, _ order: Order) -> Bool {
-    var (party, instrument) = (Party(), rck_instrument())
+    var instrument = rck_instrument()
     switch kind {
     case RCK_SCOPE_GLOBAL: return true
     case RCK_SCOPE_ACCOUNT: return order.account == id
     case RCK_SCOPE_STRATEGY: return order.strategy == id
     case RCK_SCOPE_INSTRUMENT: return order.instrument == id
-    case RCK_SCOPE_ACCOUNT_GROUP: return readAccount(order.account, &party) && party.isIn(id)
-    case RCK_SCOPE_STRATEGY_GROUP:
-      return order.strategy != 0 && readStrategy(order.strategy, &party) && party.isIn(id)
+    case RCK_SCOPE_ACCOUNT_GROUP: return groups(RCK_KIND_ACCOUNT, order.account).holds(id)
+    case RCK_SCOPE_STRATEGY_GROUP: return groups(RCK_KIND_STRATEGY, order.strategy).holds(id)
     default:
       guard get(order.instrument, into: &instrument) == RCK_OK else { return false }
       let (a, b, c, d) = instrument.groups
@@ -36,14 +35,6 @@ extension State {
   /// Loads a word of every page of the region, and so brings it into memory.
   public func touch() {
     platform_touch(region.base, region.bytes)
-  }
-}
-
-extension Party {
-  func isIn(_ group: UInt32) -> Bool {
-    let id = UInt64(group)
-    return groups.0 & 0xffff_ffff == id || groups.0 &>> 32 == id || groups.1 & 0xffff_ffff == id
-      || groups.1 &>> 32 == id
   }
 }
 

@@ -115,6 +115,7 @@ extension State {
     guard rows(kind).publish(Int(id) &- 1, from: record, spare: 0) == .published else {
       return failure(Site.rows, call)
     }
+    keepParty(kind, id, record)
     if name != oldName && !rename(kind, id, from: oldName, to: name) { return failure(Site.names, call) }
 
     if before == RCK_E_UNKNOWN { _ = OneWriter.add(region.count(Count.defined &+ kind), 1) }
@@ -153,6 +154,7 @@ extension State {
         case RCK_E_UNKNOWN: break
         case RCK_OK:
           guard record.isSound(self, kind, id) else { return false }
+          record.withBytes { keepParty(kind, id, $0) }
           defined &+= 1
         default: return false
         }

@@ -128,6 +128,25 @@ public struct Desk<D: Discipline> {
 
   // MARK: Remembering
 
+  /// A place for an order, or for another id of one. When there is none, the oldest finished order is forgotten for
+  /// it: an order or a fact goes before a memory. 0: everything lives. `Slots.broken`: damaged.
+  @inline(__always)
+  public func place() -> UInt64 {
+    let token = orders.memory.slots.draw(hand: writer)
+    return token == 0 ? makeRoom() : token
+  }
+
+  @inline(never)
+  private func makeRoom() -> UInt64 {
+    while true {
+      let oldest = orders.memory.dequeue()
+      if oldest == 0 { return 0 }
+      if !forget(oldest) { return Slots<D>.broken }
+      let token = orders.memory.slots.draw(hand: writer)
+      if token != 0 { return token }
+    }
+  }
+
   /// Remembers a finished order, and forgets the oldest one instead. False: the memory is damaged.
   func retire(_ token: UInt64) -> Bool {
     let old = orders.memory.enqueue(token)
@@ -141,7 +160,7 @@ public struct Desk<D: Discipline> {
       .step(order.step(Step.Kind.forget, state: order.state | Order.State.forgotten))
     }
     if committed.status == RCK_REJECT_ORDER_UNKNOWN { return true }
-    return committed.status == RCK_OK && orders.forget(token, stripe: writer)
+    return committed.status == RCK_OK && orders.forget(token, hand: writer)
   }
 
   // MARK: Committing steps
@@ -230,7 +249,7 @@ public struct Desk<D: Discipline> {
         } && moved
     }
     if !moved { committed.status = fail(State.Site.books) }
-    if ended != 0 && !(forgetting ? orders.forget(order.token, stripe: writer) : retire(order.token)) {
+    if ended != 0 && !(forgetting ? orders.forget(order.token, hand: writer) : retire(order.token)) {
       committed.status = fail(State.Site.orders)
     }
     return committed

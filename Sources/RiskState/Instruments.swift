@@ -7,25 +7,25 @@ import Synchronization
 /// instrument or its currency is defined.
 public struct Instrument: Equatable {
   public var conversion = Conversion(factor: 0, exponent: 0)
-  public var lot: Int64 = 1
-  public var tick: Int64 = 1
-  public var priceMin: Int64 = 0
-  public var priceMax: Int64 = 0
+  private var lotInverse: UInt64 = 1
+  private var lotMost = UInt64.max
+  private var tickInverse: UInt64 = 1
+  private var tickMost = UInt64.max
+  /// Of order prices, inclusive: by the definition, its sign, and what a price can be at all.
+  public var priceLeast: Int64 = 0
+  public var priceMost: Int64 = 0
   public var close: Int64 = 0
   public var set: Int64 = 0
   /// {reference 32, flags 32}
   var kinds: UInt64 = 0
-  /// {0, slippage 32}
-  var slippage: UInt64 = 0
-  var margins: (UInt64, UInt64) = (0, 0)
+  /// {shift of the tick 8, of the lot 8, slippage 32}
+  var shifts: UInt64 = 0
+  private var margins01: UInt64 = 0
+  private var margins23: UInt64 = 0
+  public var lot: Int64 = 1
+  public var tick: Int64 = 1
 
   public init() {}
-
-  public static func == (a: Instrument, b: Instrument) -> Bool {
-    a.conversion == b.conversion && a.lot == b.lot && a.tick == b.tick && a.priceMin == b.priceMin
-      && a.priceMax == b.priceMax && a.close == b.close && a.set == b.set && a.kinds == b.kinds
-      && a.slippage == b.slippage && a.margins == b.margins
-  }
 
   init(_ definition: rck_instrument, rate: Int64, rateDecimals: UInt32, moneyDecimals: UInt32) {
     let scale =
@@ -35,24 +35,40 @@ public struct Instrument: Equatable {
       multiplier: definition.multiplier, rate: rate, scale: scale, decimals: Int64(moneyDecimals))
     lot = definition.lot
     tick = definition.tick
-    priceMin = definition.price_min
-    priceMax = definition.price_max
+    let (lots, ticks) = (Multiple(of: lot), Multiple(of: tick))
+    (lotInverse, lotMost) = (lots.inverse, lots.most)
+    (tickInverse, tickMost) = (ticks.inverse, ticks.most)
+    let bounded = definition.price_min | definition.price_max != 0
+    priceLeast = definition.flags & UInt32(RCK_PRICE_NEGATIVE) != 0 ? 0 &- Amount.inputMax : 1
+    priceMost = Amount.inputMax
+    if bounded {
+      priceLeast = max(priceLeast, definition.price_min)
+      priceMost = min(priceMost, definition.price_max)
+    }
     close = definition.previous_close
     set = definition.reference_price
     kinds = UInt64(definition.flags) | UInt64(definition.reference) &<< 32
-    slippage = UInt64(definition.slippage_bps)
+    shifts = UInt64(definition.slippage_bps) | lots.shift &<< 32 | ticks.shift &<< 40
     let (a, b, c, d) = definition.margin_bps
-    margins = (UInt64(a) | UInt64(b) &<< 32, UInt64(c) | UInt64(d) &<< 32)
+    margins01 = UInt64(a) | UInt64(b) &<< 32
+    margins23 = UInt64(c) | UInt64(d) &<< 32
   }
 
   @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: kinds) }
   @inline(__always) public var reference: Int32 { Int32(truncatingIfNeeded: kinds &>> 32) }
-  @inline(__always) public var slippage_bps: Int64 { Int64(truncatingIfNeeded: slippage) }
+  @inline(__always) public var slippage_bps: Int64 { Int64(truncatingIfNeeded: shifts & 0xffff_ffff) }
   @inline(__always) public var pricesMayBeNegative: Bool { flags & UInt32(RCK_PRICE_NEGATIVE) != 0 }
+
+  @inline(__always) public var lots: Multiple {
+    Multiple(inverse: lotInverse, most: lotMost, shift: (shifts &>> 32) & 0xff)
+  }
+  @inline(__always) public var ticks: Multiple {
+    Multiple(inverse: tickInverse, most: tickMost, shift: shifts &>> 40)
+  }
 
   @inline(__always)
   public func margin_bps(_ marginClass: UInt64) -> Int64 {
-    let pair = marginClass & 2 == 0 ? margins.0 : margins.1
+    let pair = marginClass & 2 == 0 ? margins01 : margins23
     return Int64(truncatingIfNeeded: (pair &>> ((marginClass & 1) &* 32)) & 0xffff_ffff)
   }
 
@@ -66,32 +82,59 @@ public struct Instrument: Equatable {
     }
   }
 
-  static let at = 160
+  static let at = 192
 }
 
-/// What a check needs of an account or a strategy.
-public struct Party: Equatable {
-  public var flags: UInt32 = 0
-  public var permissions: UInt32 = 0
-  /// Two groups in each.
-  public var groups: (UInt64, UInt64) = (0, 0)
-  public var marginClass: UInt64 = 0
+/// The groups that an account or a strategy is in; 0 is none.
+public struct Groups {
+  public var ids: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
 
-  public static func == (a: Party, b: Party) -> Bool {
-    a.flags == b.flags && a.permissions == b.permissions && a.groups == b.groups
-      && a.marginClass == b.marginClass
-  }
+  func holds(_ id: UInt32) -> Bool { ids.0 == id || ids.1 == id || ids.2 == id || ids.3 == id }
+}
+
+/// What a check needs of an account or a strategy: one word of its definition, kept with its scope as well, where a
+/// check finds it without a row, and the margin class of an account.
+public struct Party: Equatable {
+  /// {permissions 32, flags 32}; 0 when there is none.
+  var word: UInt64 = 0
+  public var marginClass: UInt64 = 0
 
   public init() {}
 
+  /// As it is kept with the scope.
+  @inline(__always)
+  public init(_ scope: UnsafeMutableRawPointer) {
+    // Acquire: a party that can be seen has its rows.
+    word = scope.word(Scope.partyAt).pointee.bits.load(ordering: .acquiring)
+    marginClass = scope.word(Scope.partyAt &+ 8).pointee.bits.load(ordering: .acquiring)
+  }
+
+  /// As it is in a record that nobody changes.
+  init(record: UnsafeRawPointer, isAccount: Bool) {
+    word = record.load(fromByteOffset: Party.flagsAt, as: UInt64.self) | Party.known
+    marginClass = isAccount ? record.load(fromByteOffset: Party.marginAt, as: UInt64.self) & 3 : 0
+  }
+
+  /// Beside the flags of a definition, none of which is that high.
+  private static let known: UInt64 = 1 << 31
   static let flagsAt = 40
   static let groupsAt = 48
   static let marginAt = 64
+
+  @inline(__always) public var isKnown: Bool { word != 0 }
+  @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: word) }
+  @inline(__always) public var permissions: UInt32 { UInt32(truncatingIfNeeded: word &>> 32) }
 
   public var power: PowerFlags {
     PowerFlags(
       credit: flags & UInt32(RCK_POWER_CREDIT) != 0, realised: flags & UInt32(RCK_POWER_REALISED) != 0,
       fees: flags & UInt32(RCK_POWER_FEES) != 0, marked: flags & UInt32(RCK_POWER_MARKED) != 0)
+  }
+
+  /// With the scope, after the row is published. Under the administrator's turn.
+  func store(_ scope: UnsafeMutableRawPointer) {
+    scope.word(Scope.partyAt &+ 8).pointee.bits.store(marginClass, ordering: .releasing)
+    scope.word(Scope.partyAt).pointee.bits.store(word, ordering: .releasing)
   }
 }
 
@@ -102,17 +145,35 @@ extension State {
     read(Int(RCK_KIND_INSTRUMENT), id) { ($0 + Instrument.at).loadWords(&instrument) }
   }
 
-  @inline(__always)
+  /// The account or strategy as it is defined now. False: not defined.
   public func readAccount(_ id: UInt32, _ party: inout Party) -> Bool {
-    read(Int(RCK_KIND_ACCOUNT), id) {
-      party.load($0)
-      party.marginClass = $0.word(Party.marginAt).pointee.bits.load(ordering: .acquiring) & 3
-    }
+    read(RCK_SCOPE_ACCOUNT, id, &party)
   }
 
-  @inline(__always)
   public func readStrategy(_ id: UInt32, _ party: inout Party) -> Bool {
-    read(Int(RCK_KIND_STRATEGY), id) { party.load($0) }
+    read(RCK_SCOPE_STRATEGY, id, &party)
+  }
+
+  private func read(_ kind: Int32, _ id: UInt32, _ party: inout Party) -> Bool {
+    guard let memory = scopeMemory(kind, id) else { return false }
+    party = Party(memory)
+    return party.isKnown
+  }
+
+  /// Keeps what checks need of a definition with its scope.
+  func keepParty(_ kind: Int, _ id: UInt32, _ record: UnsafeRawPointer) {
+    let isAccount = kind == Int(RCK_KIND_ACCOUNT)
+    guard isAccount || kind == Int(RCK_KIND_STRATEGY),
+      let memory = scopeMemory(isAccount ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY, id)
+    else { return }
+    Party(record: record, isAccount: isAccount).store(memory)
+  }
+
+  /// The groups of an account or a strategy; none if it is not defined.
+  public func groups(_ kind: Int32, _ id: UInt32) -> Groups {
+    var groups = Groups()
+    _ = read(Int(kind), id) { ($0 + Party.groupsAt).loadWords(&groups) }
+    return groups
   }
 
   @inline(__always)
@@ -173,16 +234,5 @@ extension State {
     return Instrument(
       definition, rate: currency.rate, rateDecimals: currency.rate_decimals,
       moneyDecimals: config.pointee.money_decimals)
-  }
-}
-
-extension Party {
-  @inline(__always)
-  mutating func load(_ record: UnsafeMutableRawPointer) {
-    let word = record.word(Party.flagsAt).pointee.bits.load(ordering: .acquiring)  // before the second look
-    flags = UInt32(truncatingIfNeeded: word)
-    permissions = UInt32(truncatingIfNeeded: word &>> 32)
-    groups.0 = record.word(Party.groupsAt).pointee.bits.load(ordering: .acquiring)
-    groups.1 = record.word(Party.groupsAt &+ 8).pointee.bits.load(ordering: .acquiring)
   }
 }

@@ -108,11 +108,13 @@ extension State {
   private func clearTable() {
     _ = eachScope { scope in
       clear(scope.memory + Scope.boundsAt, words: 16)
+      clear(scope.memory + Scope.lowestAt, words: 16)
       return true
     }
     let positions = Positions<ManyWriters>(self)
     var row = 0
     while row < positions.rows.rows {
+      clear(positions.head(row) + Positions<ManyWriters>.lowestAt, words: 4)
       clear(positions.head(row) + Positions<ManyWriters>.boundsAt, words: 2)
       row &+= 1
     }

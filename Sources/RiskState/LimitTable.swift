@@ -11,6 +11,9 @@ import Synchronization
 /// What it reads is stored word by word, and every word that leads to bounds stays within the table; it looks at
 /// the generation again before it commits and finds that it has moved.
 ///
+/// Beside its bounds a scope keeps the lowest level among them, so that a check whose amounts exceed none of those
+/// need not look at bounds at all.
+///
 /// In the half that is not in force only scopes of limits that exist have words: a limit that is forgotten clears
 /// its own. So filling begins by clearing those, and needs no walk over all scopes.
 extension State {
@@ -47,9 +50,7 @@ extension State {
   private func forgetRemoved(_ limits: LimitRecords, at generation: UInt64) -> Bool {
     each(limits, at: generation) { index, limit in
       if !limit.isRemoval || limits.isStaged(index, after: generation) { return true }
-      guard let word = leader(limit, half: (generation &+ 1) & 1) else { return false }
-      word.pointee.bits.store(0, ordering: .releasing)  // as all words of a half
-      return limits.forget(index)
+      return clear(limit, half: (generation &+ 1) & 1) && limits.forget(index)
     }
   }
 
@@ -58,11 +59,7 @@ extension State {
   /// Compiles the limits that count at a generation into its half. How many there are; nil: damaged.
   func fill(_ limits: LimitRecords, at generation: UInt64) -> Int? {
     let half = generation & 1
-    let cleared = each(limits, at: generation) { _, limit in
-      guard let word = leader(limit, half: half) else { return false }
-      word.pointee.bits.store(0, ordering: .releasing)
-      return true
-    }
+    let cleared = each(limits, at: generation) { _, limit in clear(limit, half: half) }
     if !cleared || !measure(limits, generation) { return nil }
     var armed = 0
     let filled = each(limits, at: generation) { index, limit in
@@ -71,6 +68,8 @@ extension State {
         return false
       }
       armed &+= 1
+      lower(limit, half: half, to: bound.lowest)
+      setArmed(limit, half: half, true)
       return insert(bound, word, half)
     }
     return filled ? armed : nil
@@ -148,6 +147,45 @@ extension State {
     return positions.boundsWord(row, half)
   }
 
+  /// Takes the words of a limit's scope and slot out of a half. False: there is no such scope.
+  private func clear(_ limit: rck_limit, half: UInt64) -> Bool {
+    guard let word = leader(limit, half: half) else { return false }
+    word.pointee.bits.store(0, ordering: .releasing)  // as all words of a half
+    eachLowest(limit, half: half) { $0.pointee.bits.store(0, ordering: .releasing) }
+    setArmed(limit, half: half, false)
+    return true
+  }
+
+  private func setArmed(_ limit: rck_limit, half: UInt64, _ on: Bool) {
+    if limit.slot == BoundSlot.position { return }
+    guard let word = scope(of: limit)?.boundsWord(half, BoundSlot.armed) else { return }
+    let (bit, old) = (UInt32(1) &<< UInt32(limit.slot), word.pointee.bits.load(ordering: .relaxed))
+    word.pointee.bits.store(on ? old | bit : old & ~bit, ordering: .releasing)  // under the turn
+  }
+
+  /// Lowers the lowest level of a limit's scope and slot to `level`, if that is not below it already.
+  private func lower(_ limit: rck_limit, half: UInt64, to level: Int64) {
+    let short = UInt64(bitPattern: Int64.max &- level)
+    eachLowest(limit, half: half) {
+      if $0.pointee.bits.load(ordering: .relaxed) < short {  // under the turn
+        $0.pointee.bits.store(short, ordering: .releasing)
+      }
+    }
+  }
+
+  private func eachLowest(_ limit: rck_limit, half: UInt64, _ visit: (WordPointer) -> Void) {
+    let slot = limit.slot
+    if slot < BoundSlot.amounts {
+      if let scope = scope(of: limit) { visit(scope.lowestWord(half, slot)) }
+    } else if slot == BoundSlot.position {
+      let positions = Positions<ManyWriters>(self)
+      guard case .row(let row) = positions.find(limit.id, limit.instrument, strategy: limit.isOfStrategy)
+      else { return }
+      if limit.side != UInt32(RCK_SIDE_SELL) { visit(positions.lowestWord(row, half, buy: true)) }
+      if limit.side != UInt32(RCK_SIDE_BUY) { visit(positions.lowestWord(row, half, buy: false)) }
+    }
+  }
+
   private func bound(of limit: rck_limit, _ index: Int) -> Bound? {
     var bound = Bound()
     if limit.isArmed(0) { bound.warn = limit.warn }
@@ -167,7 +205,7 @@ extension State {
       | UInt64(limit.measure) &<< 24
     if limit.control == UInt32(RCK_CONTROL_RATE) {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
-      bound.shape |= UInt64(truncatingIfNeeded: window) &<< 32
+      bound.windowAt = windowOffset(window)
     }
     return bound
   }

@@ -1,3 +1,4 @@
+import CPlatform
 import CRiskCheck
 import RiskMemory
 import RiskModel
@@ -15,7 +16,7 @@ public struct Orders<D: Discipline> {
   public init(_ state: State) {
     memory = Memory(
       state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, queue: Sections.retired,
-      remembered: state.config.pointee.retired_ids_max)
+      remembered: state.config.pointee.retired_ids_max, hands: Sections.orderHands)
     rows = Rows(
       words: memory.heads + Self.wordAt, stride: Sections.orderHeadBytes,
       spares: state.region.start(of: Sections.orderSpares),
@@ -89,13 +90,23 @@ public struct Orders<D: Discipline> {
     return true
   }
 
-  /// Likewise, filled in place: `fill` stores every field.
+  /// Likewise, filled in place: `fill` stores every field but those of an amend.
   @inline(__always)
   public func settle(_ place: Int, spare: Int, _ fill: (UnsafeMutablePointer<Order>) -> Void) -> Bool {
     guard let draft = rows.draft(spare) else { return false }
     draft.record.compose(Order(), fill)
     rows.settle(place, by: draft, spare: spare)
     return true
+  }
+
+  /// Asks for the lines that the port's next order will be written to.
+  @inline(__always)
+  public func expect(_ writer: Int) {
+    if let draft = rows.draft(writer) {
+      platform_expect_write(draft.record)
+      platform_expect_write(draft.record + 64)
+    }
+    if let place = memory.slots.next(inHand: writer) { platform_expect_write(memory.head(place)) }
   }
 
   public func swap(_ place: Int, _ word: UInt64, to order: Order, spare: Int) -> Bool {
@@ -105,7 +116,7 @@ public struct Orders<D: Discipline> {
   }
 
   /// Gives back the place and ids of an order that nobody may change any more.
-  public func forget(_ token: UInt64, stripe: Int) -> Bool {
+  public func forget(_ token: UInt64, hand: Int) -> Bool {
     var order = Order()
     var place = Self.place(token)
     var steps = 0
@@ -114,7 +125,7 @@ public struct Orders<D: Discipline> {
       guard place < memory.count, read(place, &order) != nil else { return false }
       guard order.token == expected else { return true }  // forgotten already
       if case .broken = memory.table.remove(memory.table.key(of: place)) { return false }
-      _ = memory.slots.release(expected, stripe: stripe)
+      _ = memory.slots.giveBack(expected, hand: hand)
       if order.aliases == 0 { return true }
       place = Int(truncatingIfNeeded: order.aliases) &- 1
       expected = memory.slots.token(at: place)

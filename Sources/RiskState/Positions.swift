@@ -4,13 +4,14 @@ import RiskModel
 import Synchronization
 
 /// Position rows: account x instrument, and strategy x instrument where the strategy is tracked. A row is made
-/// when it is first needed and stays. Its head is one line:
+/// when it is first needed and stays. Its head is two lines, of which a check reads the first:
 ///
 ///   0    link and key of the table that finds it
 ///   16   the row's word
 ///   24   the next row of the same instrument, plus one
-///   32   bounds in half 0, 40 in half 1: as in Scope
-///   48   1 once a limit was set on a strategy's position
+///   32   lowest levels in half 0: of buys, of sells; 48 in half 1: as in Scope
+///   64   bounds in half 0, 72 in half 1: as in Scope
+///   80   1 once a limit was set on a strategy's position
 public struct Positions<D: Discipline> {
   public let rows: Rows<D>
   let state: State
@@ -18,8 +19,9 @@ public struct Positions<D: Discipline> {
 
   static var wordAt: Int { 16 }
   static var nextAt: Int { 24 }
-  static var boundsAt: Int { 32 }
-  static var trackedAt: Int { 48 }
+  static var lowestAt: Int { 32 }
+  static var boundsAt: Int { 64 }
+  static var trackedAt: Int { 80 }
 
   @inline(__always)
   public init(_ state: State) {
@@ -134,6 +136,17 @@ public struct Positions<D: Discipline> {
   @inline(__always)
   func boundsWord(_ row: Int, _ half: UInt64) -> UnsafeMutablePointer<HalfWord> {
     head(row).half(Self.boundsAt &+ Int(truncatingIfNeeded: half) &* 8)
+  }
+
+  /// The lowest level of any bound on the row's position on a side: as in Scope.
+  @inline(__always)
+  public func lowest(_ row: Int, _ half: UInt64, buy: Bool) -> Int64 {
+    Int64.max &- Int64(bitPattern: lowestWord(row, half, buy: buy).pointee.bits.load(ordering: .acquiring))
+  }
+
+  @inline(__always)
+  func lowestWord(_ row: Int, _ half: UInt64, buy: Bool) -> WordPointer {
+    head(row).word(Self.lowestAt &+ Int(truncatingIfNeeded: half) &* 16 &+ (buy ? 0 : 8))
   }
 
   /// Whether a strategy's row counts orders because of a limit of its own.

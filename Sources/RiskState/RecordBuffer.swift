@@ -4,7 +4,7 @@ import RiskModel
 /// Room on the stack for the largest definition, whose fields all kinds share at the front.
 struct RecordBuffer {
   typealias Line = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-  var lines: (Line, Line, Line, Line) = (Self.zero, Self.zero, Self.zero, Self.zero)
+  var lines: (Line, Line, Line, Line, Line) = (Self.zero, Self.zero, Self.zero, Self.zero, Self.zero)
 
   private static var zero: Line { (0, 0, 0, 0, 0, 0, 0, 0) }
 

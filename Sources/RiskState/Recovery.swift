@@ -25,10 +25,11 @@ extension State {
   private func recoverWindows() -> Bool {
     let given = region.hot(Region.Hot.windows).pointee.bits.load(ordering: .relaxed)
     guard given <= region.section(Sections.windows).count else { return false }
+    let latest = latest
     var index = 0
     while UInt64(truncatingIfNeeded: index) < given {
-      let window: ExactWindow<ManyWriters> = rateWindow(index)
-      window.recover()
+      let window: ExactWindow<ManyWriters> = rateWindow(at: windowOffset(index))
+      if !window.isSound(latest: latest) { return false }
       index &+= 1
     }
     return true
@@ -98,7 +99,7 @@ extension Desk {
           // A live order is always found: it was published after its id.
           if !isFound && isWhole && !order.isAlias && !order.isFinished { return false }
           if isFound, case .broken = orders.memory.table.remove(key) { return false }
-          _ = orders.memory.slots.release(token, stripe: writer)
+          _ = orders.memory.slots.giveBack(token, hand: writer)
         }
       }
       place &+= 1
@@ -152,7 +153,7 @@ extension Desk {
         let isKept = token != 0 && orders.read(place, &order) != nil && order.token == token
         return isKept && order.isFinished && !order.isAlias ? token : 0
       },
-      forget: { _ = orders.forget($0, stripe: writer) })
+      forget: { _ = orders.forget($0, hand: writer) })
     executions.memory.recoverQueue(
       lost: { executions.memory.slots.token(at: $0) },
       forget: { executions.forget($0, stripe: writer) })

@@ -187,7 +187,7 @@ extension Desk {
     case .broken: return Reported(fail(State.Site.positions))
     default: return Reported(RCK_REJECT_POSITIONS_FULL)
     }
-    let token = orders.memory.slots.acquire(stripe: writer)
+    let token = place()
     if token == 0 { return Reported(RCK_REJECT_ORDERS_FULL) }
     if token == Slots<D>.broken { return Reported(fail(State.Site.orders)) }
     order.token = token
@@ -201,7 +201,7 @@ extension Desk {
       case .row: order.shape |= Order.trackedRow
       case .absent: break
       case .full:
-        _ = orders.memory.slots.release(token, stripe: writer)
+        _ = orders.memory.slots.giveBack(token, hand: writer)
         return Reported(RCK_REJECT_POSITIONS_FULL)
       case .broken: return Reported(fail(State.Site.positions))
       }
@@ -212,7 +212,7 @@ extension Desk {
     case .broken: return Reported(fail(State.Site.orders))
     case .present:
       // Another report of it has been quicker.
-      _ = orders.memory.slots.release(token, stripe: writer)
+      _ = orders.memory.slots.giveBack(token, hand: writer)
       return Reported(RCK_REJECT_CONTENDED)
     case .inserted: break
     }
@@ -228,7 +228,7 @@ extension Desk {
     }
     switch committed.status {
     case RCK_REPEAT: return retire(token)
-    case RCK_OK: return orders.forget(token, stripe: writer)
+    case RCK_OK: return orders.forget(token, hand: writer)
     default: return false
     }
   }

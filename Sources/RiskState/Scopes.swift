@@ -2,16 +2,21 @@ import CRiskCheck
 import RiskMemory
 import Synchronization
 
-/// What the engine keeps for each scope, in one stretch of four lines (groups: two): counters of its own, its
-/// latch, and where its bounds are in each half of the compiled table.
+/// What the engine keeps for each scope, in one stretch of six lines (groups: two): counters of its own, its
+/// latch, and for each half of the compiled table where its bounds are and the lowest levels among them.
 ///
 ///   0    counters: of an instrument the number of position rows and the youngest of them; of all, the windows
-///        of its rates and whether its sums are tracked
+///        of its rates and whether its sums are tracked; of an account or a strategy what a check needs of its
+///        definition: see Party
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
-///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}
+///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
+///        which slots have bounds
 ///   192  bounds in half 1
+///   256  lowest levels in half 0: one word for each slot of an amount, by which the level falls short of
+///        Int64.max, so that zero is no level
+///   320  lowest levels in half 1
 public struct Scope {
-  let memory: UnsafeMutableRawPointer
+  public let memory: UnsafeMutableRawPointer
   public let kind: Int32
   public let id: UInt32
 
@@ -22,8 +27,11 @@ public struct Scope {
   /// Three halves: windows of RCK_MEASURE_NEW, MODIFY, CANCEL, each the index plus one.
   static let windows = 24
 
+  static let partyAt = 40
+
   static let latchAt = 64
   static let boundsAt = 128
+  static let lowestAt = 256
 
   /// Bits of `tracking`, which are never taken back.
   public static let trackBook: UInt64 = 1
@@ -32,7 +40,7 @@ public struct Scope {
   public static let trackPairs: UInt64 = 4
 
   @inline(__always)
-  init(_ memory: UnsafeMutableRawPointer, _ kind: Int32, _ id: UInt32) {
+  public init(_ memory: UnsafeMutableRawPointer, _ kind: Int32, _ id: UInt32) {
     self.memory = memory
     self.kind = kind
     self.id = id
@@ -70,13 +78,40 @@ public struct Scope {
     boundsWord(half, slot).pointee.bits.load(ordering: .acquiring)  // before the look at the generation
   }
 
+  /// The slots that have bounds in a half, by a bit each.
+  @inline(__always)
+  public func armed(_ half: UInt64) -> UInt32 {
+    boundsWord(half, BoundSlot.armed).pointee.bits.load(ordering: .acquiring)  // as bounds
+  }
+
+  @inline(__always)
+  public func lowest(_ half: UInt64) -> Lowest {
+    Lowest(line: memory + (Scope.lowestAt &+ Int(truncatingIfNeeded: half) &* 64))
+  }
+
+  func lowestWord(_ half: UInt64, _ slot: Int) -> WordPointer {
+    memory.word(Scope.lowestAt &+ Int(truncatingIfNeeded: half) &* 64 &+ slot &* 8)
+  }
+
   @inline(__always)
   func boundsWord(_ half: UInt64, _ slot: Int) -> UnsafeMutablePointer<HalfWord> {
     memory.half(Scope.boundsAt &+ Int(truncatingIfNeeded: half) &* 64 &+ slot &* 4)
   }
 }
 
-/// The slots of a scope's bounds: each control's measures.
+/// The lowest levels of a scope.
+public struct Lowest {
+  let line: UnsafeMutableRawPointer
+
+  /// The lowest level of any bound in a slot of an amount, whatever its side and type: what does not exceed it
+  /// exceeds none. Int64.max: there is none.
+  @inline(__always)
+  public subscript(_ slot: Int) -> Int64 {
+    Int64.max &- line.loadInteger(slot &* 8)  // acquires: before the look at the generation
+  }
+}
+
+/// The slots of a scope's bounds: each control's measures, those of amounts first.
 public enum BoundSlot {
   public static let quantity = 0
   public static let notional = 1
@@ -84,26 +119,44 @@ public enum BoundSlot {
   public static let gross = 3
   public static let net = 4
   public static let power = 5
-  public static let rateNew = 6
-  public static let rateModify = 7
-  public static let rateCancel = 8
-  public static let workingCount = 9
-  public static let workingNotional = 10
+  public static let workingCount = 6
+  public static let workingNotional = 7
+  static let amounts = 8
+  public static let rateNew = 8
+  public static let rateModify = 9
+  public static let rateCancel = 10
   /// Of a position row.
   public static let position = 11
-  static let count = 16
+  /// Not a slot: which of them have bounds.
+  static let armed = 15
+
+  /// The slots that are about an order alone.
+  public static let ofOrders: UInt32 = 1 << quantity | 1 << notional | 1 << collar
 }
 
 extension State {
+  /// The memory of an account's, a strategy's or an instrument's scope; nil beyond the capacity.
+  @inline(__always)
+  public func scopeMemory(_ kind: Int32, _ id: UInt32) -> UnsafeMutableRawPointer? {
+    let section =
+      kind == RCK_SCOPE_ACCOUNT
+      ? Sections.accountState : kind == RCK_SCOPE_STRATEGY ? Sections.strategyState : Sections.instrumentState
+    let (start, count) = region.place(of: section)
+    let index = UInt(id) &- 1
+    return index < UInt(bitPattern: count)
+      ? start + Int(bitPattern: index) &* Int(Sections.scopeBytes) : nil
+  }
+
   /// The scope's memory; nil when there is no such scope. Groups of all kinds share one numbering.
   @inline(__always)
   public func scope(_ kind: Int32, _ id: UInt32) -> Scope? {
     if kind == RCK_SCOPE_GLOBAL { return id == 0 ? Scope(region.global, kind, 0) : nil }
     let index = Int(id) &- 1
+    let bytes = Int(Sections.scopeBytes)
     switch kind {
-    case RCK_SCOPE_ACCOUNT: return scope(Sections.accountState, index, 256, kind)
-    case RCK_SCOPE_STRATEGY: return scope(Sections.strategyState, index, 256, kind)
-    case RCK_SCOPE_INSTRUMENT: return scope(Sections.instrumentState, index, 256, kind)
+    case RCK_SCOPE_ACCOUNT: return scope(Sections.accountState, index, bytes, kind)
+    case RCK_SCOPE_STRATEGY: return scope(Sections.strategyState, index, bytes, kind)
+    case RCK_SCOPE_INSTRUMENT: return scope(Sections.instrumentState, index, bytes, kind)
     case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
       return scope(Sections.groupState, index, 128, kind)
     default: return nil
@@ -128,12 +181,16 @@ public struct Bound {
   public var window_ns: Int64 = 0
   /// {limit id 32, actions at warn, soft, hard 24, flags 8}
   public var identity: UInt64 = 0
-  /// {side 8, order type 8, reference 8, measure 8, window index 32}
+  /// {side 8, order type 8, reference 8, measure 8, 0}
   public var shape: UInt64 = 0
-  var spare: (UInt64, UInt64) = (0, 0)
+  /// Rates: where in the region the window lies.
+  var windowAt: UInt64 = 0
+  private var spare: UInt64 = 0
 
   public init() {}
 
+  /// The lowest level that is armed.
+  var lowest: Int64 { min(warn, min(soft, hard)) }
   @inline(__always) public var limitId: UInt32 { UInt32(truncatingIfNeeded: identity) }
   @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: identity &>> 56) }
   /// `level` 0 warn, 1 soft, 2 hard.
@@ -143,7 +200,6 @@ public struct Bound {
   @inline(__always) public var type: UInt8 { UInt8(truncatingIfNeeded: shape &>> 8) }
   @inline(__always) public var reference: Int32 { Int32(truncatingIfNeeded: (shape &>> 16) & 0xff) }
   @inline(__always) public var measure: Int32 { Int32(truncatingIfNeeded: (shape &>> 24) & 0xff) }
-  @inline(__always) public var window: Int { Int(truncatingIfNeeded: shape &>> 32) }
 }
 
 extension State {
@@ -156,12 +212,22 @@ extension State {
 }
 
 extension State {
-  /// Rate window number `index`. An index outside, which only a torn look can give, is taken for the first.
-  @inline(__always)
-  public func rateWindow<D: Discipline>(_ index: Int) -> ExactWindow<D> {
+  /// Where in the region rate window number `index` lies.
+  func windowOffset(_ index: Int) -> UInt64 {
     let entry = region.section(Sections.windows)
-    let inside = UInt64(truncatingIfNeeded: index) < entry.count ? index : 0
-    let memory = region.start(of: Sections.windows) + inside &* Int(truncatingIfNeeded: entry.each)
-    return ExactWindow(at: memory, capacity: Int(truncatingIfNeeded: config.pointee.rate_exact_max))
+    return entry.offset &+ UInt64(truncatingIfNeeded: index) &* entry.each
+  }
+
+  @inline(__always)
+  public func rateWindow<D: Discipline>(at offset: UInt64) -> ExactWindow<D> {
+    ExactWindow(
+      at: region.base + Int(truncatingIfNeeded: offset),
+      most: Int(truncatingIfNeeded: config.pointee.rate_exact_max))
+  }
+
+  /// The window of a rate's bound. One that was never filled has 0 for it, which is in the region as well.
+  @inline(__always)
+  public func rateWindow<D: Discipline>(of bound: UnsafeMutableRawPointer) -> ExactWindow<D> {
+    rateWindow(at: bound.word(48).pointee.bits.load(ordering: .acquiring))  // as all of a bound
   }
 }

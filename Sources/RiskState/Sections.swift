@@ -42,9 +42,11 @@ public enum Sections {
   static let limitBuckets = 46
   static let bounds = 47
   static let windows = 48
+  // Free places for orders that a port has at hand.
+  static let orderHands = 49
   // Room of evidence and of the guards.
-  static let room = 49
-  static let count = 56
+  static let room = 50
+  static let count = 57
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -52,7 +54,7 @@ public enum Sections {
   /// Bytes of one definition's record, the public struct rounded up to whole lines.
   static func recordBytes(_ kind: Int) -> Int {
     switch kind {
-    case Int(RCK_KIND_INSTRUMENT): return 256
+    case Int(RCK_KIND_INSTRUMENT): return 320
     case Int(RCK_KIND_ACCOUNT): return 128
     default: return 64
     }
@@ -62,12 +64,12 @@ public enum Sections {
   static let bookBytes = 128
   static let marketBytes = 64
   static let positionBytes = 192
-  static let orderBytes = 208
+  static let orderBytes = 192
   /// Lists of free places: as many ports as there may be share this many.
   static let stripes = 8
 
   // What leads to a record: link and key of its table, the word of its row.
-  static let positionHeadBytes = 64
+  static let positionHeadBytes = 128
   static let orderHeadBytes = 32
   static let executionBytes = 64
   /// Link, key, and two versions.
@@ -75,6 +77,9 @@ public enum Sections {
   static let boundBytes: UInt64 = 64
   /// Cursor, on a pair of lines of its own.
   static let cursorBytes: UInt64 = 128
+
+  /// Of an account, a strategy, an instrument: see Scope.
+  static let scopeBytes: UInt64 = 384
 
   /// What one unit of each capacity of the room is charged.
   static let violationBytes: UInt64 = 128
@@ -116,9 +121,9 @@ public enum Sections {
     let buckets = Table<ManyWriters>.bucketCount(capacity: Int(truncatingIfNeeded: named))
     take(UInt64(truncatingIfNeeded: buckets), 8)
     take(config.groups_max, 128)
-    take(config.accounts_max, 256)
-    take(config.strategies_max, 256)
-    take(config.instruments_max, 256)
+    take(config.accounts_max, scopeBytes)
+    take(config.strategies_max, scopeBytes)
+    take(config.instruments_max, scopeBytes)
     take(config.ports_max &+ 1, UInt64(Ring.controlBytes))
     take(config.ports_max &+ 1, config.ring_lines &* 64)
     planOrders(config, take)
@@ -130,9 +135,11 @@ public enum Sections {
   /// Ports that write, the engine's own among them: each needs a spare of every kind of record.
   static func writers(_ config: rck_config) -> Int { Int(truncatingIfNeeded: config.ports_max) &+ 1 }
 
-  /// Places for orders: those that live, those that are remembered, and one in each port's hand.
+  /// Places for orders: those that live, those that are remembered, and for each port one that it works on and
+  /// those in its hand.
   static func orderPlaces(_ config: rck_config) -> Int {
-    Int(truncatingIfNeeded: config.orders_max &+ config.retired_ids_max) &+ writers(config)
+    let each = Slots<ManyWriters>.handMost &+ 1
+    return Int(truncatingIfNeeded: config.orders_max &+ config.retired_ids_max) &+ writers(config) &* each
   }
 
   static func executionPlaces(_ config: rck_config) -> Int {
@@ -160,8 +167,9 @@ public enum Sections {
     let limits = Int(truncatingIfNeeded: config.limits_max)
     pool(limits, take, head: Int(truncatingIfNeeded: limitBytes))
     take(config.limits_max &* 2, boundBytes)
-    let window = ExactWindow<ManyWriters>.bytes(capacity: Int(truncatingIfNeeded: config.rate_exact_max))
+    let window = ExactWindow<ManyWriters>.bytes(most: Int(truncatingIfNeeded: config.rate_exact_max))
     take(config.windows_max, bytes(window))
+    take(bytes(writers(config)), bytes(Slots<ManyWriters>.handBytes))
   }
 
   private static func planRows(

@@ -39,7 +39,7 @@ def tables_bytes(settings: dict[str, int]) -> int:
     """Buckets of all tables, and the names' nodes."""
     names = sum(settings[field] for field in DEFINITIONS)
     ports = settings["ports_max"] + 1
-    orders = settings["orders_max"] + settings["retired_ids_max"] + ports
+    orders = settings["orders_max"] + settings["retired_ids_max"] + 16 * ports
     held = (
         names,
         settings["positions_max"],
@@ -50,7 +50,7 @@ def tables_bytes(settings: dict[str, int]) -> int:
     return 16 * names + sum(buckets(count) for count in held)
 
 
-# A book or a market beside the definition; for a port a spare of each kind of record, and an order in hand.
+# A book or a market beside the definition; for a port a spare of each kind of record, and orders in hand.
 BITS = {field: 1 for field in DEFINITIONS} | {
     "accounts_max": 2,
     "strategies_max": 2,
@@ -58,7 +58,7 @@ BITS = {field: 1 for field in DEFINITIONS} | {
     "positions_max": 1,
     "orders_max": 1,
     "retired_ids_max": 1,
-    "ports_max": 5,
+    "ports_max": 20,
 }
 
 

@@ -19,6 +19,9 @@ from riskcheck import lib
 Pair = tuple[rck.EngineHandle, rck.PortHandle]
 DISCIPLINES = {"many": rck.RCK_MANY_WRITERS, "one": rck.RCK_ONE_WRITER}
 
+# Of an engine with orders_max 4, retired_ids_max 2, ports_max 1: see rck_config.
+PLACES = 4 + 2 + 16 * 2
+
 
 @pytest.fixture(params=list(DISCIPLINES.values()), ids=list(DISCIPLINES))
 def pair(session: host.Session, request: pytest.FixtureRequest) -> Pair:
@@ -227,13 +230,28 @@ def test_a_dry_check_says_what_the_check_says_and_leaves_no_trace(pair: Pair) ->
 
 def test_no_more_orders_live_than_there_are_places(session: host.Session) -> None:
     engine, port = desk.make(session, orders_max=4, retired_ids_max=2, ports_max=1)
-    tokens = [desk.enter(port, id) for id in range(1, 4 + 2 + 1 + 1 + 1)]
+    tokens = [desk.enter(port, id) for id in range(1, PLACES + 1)]
     before = desk.everything(engine)
-    assert desk.check(port, order(9))[0] == "RCK_REJECT_ORDERS_FULL"
+    assert desk.check(port, order(99))[0] == "RCK_REJECT_ORDERS_FULL"
     assert desk.everything(engine) == before
-    for token in tokens[:3]:  # two are remembered, so the third release gives a place back
+    for token in tokens[:2]:
         assert desk.release(port, token)[0] == "RCK_OK"
-    desk.enter(port, 9)
+    assert {desk.info(engine, token)[0] for token in tokens[:2]} == {"RCK_OK"}
+    for token, id in zip(tokens, (99, 100), strict=False):
+        desk.enter(port, id)
+        assert desk.info(engine, token)[0] == "RCK_REJECT_ORDER_UNKNOWN", "forgotten for the new one"
+    assert desk.check(port, order(101))[0] == "RCK_REJECT_ORDERS_FULL"
+
+
+def test_amends_under_new_ids_never_use_the_places_up(session: host.Session) -> None:
+    engine, port = desk.make(session, orders_max=4, retired_ids_max=PLACES, ports_max=1)
+    for turn in range(3 * PLACES):
+        token = desk.enter(port, 10 * turn + 1)
+        for amend in range(3):
+            assert desk.amend(port, token, order(10 * turn + 2 + amend, 11 + amend % 2))[0] == "RCK_OK"
+            assert desk.amend_result(port, token, 1)[0] == "RCK_OK"
+        assert desk.release(port, token)[0] == "RCK_OK"
+    assert desk.book(engine) == {}
 
 
 def test_the_oldest_finished_order_is_forgotten_first(session: host.Session) -> None:

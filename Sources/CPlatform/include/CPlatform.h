@@ -54,6 +54,22 @@ static inline __attribute__((always_inline)) uint64_t platform_divide(uint64_t h
   return (uint64_t)(whole / divisor);
 #endif
 }
+/* amount / 10^exponent, rounded up, by one multiplication; amount < 2^62, exponent 0 to 18. The table holds
+ * 10^e, 2^(64 + shift) / 10^e rounded up, and the shift with 2^shift < 10^e <= 2^(shift + 1): exact for every
+ * dividend below 2^63. */
+typedef struct {
+  uint64_t divisor, inverse, shift;
+} platform_ten;
+extern const platform_ten platform_tens[19] __attribute__((visibility("hidden")));
+static inline __attribute__((always_inline)) uint64_t platform_divide_up(uint64_t amount, uint64_t exponent) {
+  const platform_ten *ten = &platform_tens[exponent];
+  uint64_t raised = amount + ten->divisor - 1;
+  return exponent == 0 ? amount : (uint64_t)((unsigned __int128)raised * ten->inverse >> 64) >> ten->shift;
+}
+/* Asks for the line of an address that will be written soon. */
+static inline __attribute__((always_inline)) void platform_expect_write(const void *address) {
+  __builtin_prefetch(address, 1);
+}
 /* Makes every running thread of the process pass a full memory barrier before it returns. */
 int platform_barrier_register(void);
 int platform_barrier(void);

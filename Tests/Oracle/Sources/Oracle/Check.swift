@@ -38,7 +38,7 @@ extension Oracle {
 
   /// Live orders, remembered ones, and the other ids of either share these places.
   var placesTaken: Bool {
-    ids.count >= Int(config.orders_max + config.retired_ids_max + config.ports_max + 1)
+    ids.count >= Int(config.orders_max + config.retired_ids_max + 16 * (config.ports_max + 1))
   }
 
   /// What there is no room for.
