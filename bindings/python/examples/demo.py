@@ -117,7 +117,14 @@ class Trader:
     def __init__(self, port: rck.PortHandle) -> None:
         self.port = port
         self.random = random.Random(1)
-        self.verdict = rck.Verdict()
+        self.ticket = rck.Ticket(
+            port,
+            account=ACCOUNT,
+            strategy=STRATEGY,
+            instrument=INSTRUMENT,
+            type=rck.RCK_TYPE_LIMIT,
+            time_in_force=rck.RCK_FORCE_DAY,
+        )
         self.working: list[Working] = []
         self.nanoseconds: list[int] = []
         self.refused: Counter[str] = Counter()
@@ -138,27 +145,20 @@ class Trader:
 
     def send(self, number: int, side: int, price: int) -> None:
         slip = self.random.random()
-        order = rck.Order(
-            order_id=number,
-            account=ACCOUNT,
-            strategy=STRATEGY,
-            instrument=INSTRUMENT,
-            side=side,
-            type=rck.RCK_TYPE_LIMIT,
-            time_in_force=rck.RCK_FORCE_DAY,
-            price=price * 2 if slip < 0.003 else price,
-            quantity=self.random.randint(1, 400) * (100 if slip > 0.997 else 1),
-        )
+        price = price * 2 if slip < 0.003 else price
+        quantity = self.random.randint(1, 400) * (100 if slip > 0.997 else 1)
+        self.ticket.order.side = side
+        self.ticket.put(number, price, quantity, 0)
         before = time.perf_counter_ns()
-        status = lib.rck_check(self.port, order, self.verdict)
+        status = self.ticket.check()
         self.nanoseconds.append(time.perf_counter_ns() - before)
         if rck.check(status) == rck.RCK_OK:
-            self.working.append(Working(self.verdict.token, side, order.price, order.quantity))
+            self.working.append(Working(self.ticket.verdict.token, side, price, quantity))
             return
         name = rck.STATUS_NAMES[status]
         self.refused[name] += 1
         if self.refused[name] == 1:
-            print(f"  {explain(self.verdict)}")
+            print(f"  {explain(self.ticket.verdict)}")
 
     def fill(self, order: Working) -> None:
         """A part of it, or all that is left."""
@@ -167,15 +167,14 @@ class Trader:
         order.cumulative += part
         self.net += part if order.side == rck.RCK_SIDE_BUY else -part
         self.executions += 1
-        report = rck.Report(
-            kind=rck.RCK_REPORT_FILL,
-            token=order.token,
-            last_quantity=part,
-            last_price=order.price,
-            cumulative_quantity=order.cumulative,
-            execution_id=self.executions,
-        )
-        rck.check(lib.rck_fill(self.port, report, self.verdict))
+        report = self.ticket.report
+        report.kind = rck.RCK_REPORT_FILL
+        report.token = order.token
+        report.last_quantity = part
+        report.last_price = order.price
+        report.cumulative_quantity = order.cumulative
+        report.execution_id = self.executions
+        rck.check(self.ticket.fill())
         if order.cumulative == order.quantity:
             self.working.remove(order)
 

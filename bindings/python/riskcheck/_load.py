@@ -86,3 +86,6 @@ def layout(library: ctypes.CDLL) -> Layout:
         _, fields = records.setdefault(entry.record.decode(), (entry.record_bytes, []))
         fields.append((entry.name.decode(), entry.offset, entry.bytes, entry.type, entry.count))
         index += 1
+
+
+lib = load()
