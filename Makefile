@@ -132,9 +132,9 @@ INSTALL_PROGRAM = $(INSTALL) -m 755
 INSTALL_DATA = $(INSTALL) -m 644
 
 # The module map stays behind: there can be one module.modulemap in an include folder that all packages share.
-installed = $(includedir)/riskcheck.h $(libdir)/$(library) $(libdir)/libriskcheck.so.$(MAJOR) \
-  $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc $(cmakedir)/riskcheckConfig.cmake \
-  $(cmakedir)/riskcheckConfigVersion.cmake
+installed = $(includedir)/riskcheck.h $(includedir)/riskcheck/catalogue.hpp $(libdir)/$(library) \
+  $(libdir)/libriskcheck.so.$(MAJOR) $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc \
+  $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake
 
 # Paths inside the installed files are relative to the file they stand in, so that the tree can be moved.
 fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRARY@|$(library)|g' \
@@ -144,8 +144,9 @@ fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRAR
   $(1) >'$(DESTDIR)$(2)' && chmod 644 '$(DESTDIR)$(2)'
 
 install: $(LIB)/$(library) ## copy library, header, pkg-config and CMake files below PREFIX (DESTDIR: a staging root)
-	$(INSTALL) -d '$(DESTDIR)$(includedir)' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
+	$(INSTALL) -d '$(DESTDIR)$(includedir)/riskcheck' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
 	$(INSTALL_DATA) $(header) '$(DESTDIR)$(includedir)/riskcheck.h'
+	$(INSTALL_DATA) bindings/cpp/include/riskcheck/catalogue.hpp '$(DESTDIR)$(includedir)/riskcheck'
 	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
 	ln -sfn $(library) '$(DESTDIR)$(libdir)/libriskcheck.so.$(MAJOR)'
 	ln -sfn libriskcheck.so.$(MAJOR) '$(DESTDIR)$(libdir)/libriskcheck.so'
@@ -155,4 +156,4 @@ install: $(LIB)/$(library) ## copy library, header, pkg-config and CMake files b
 
 uninstall: ## remove what install put there, and nothing else
 	rm -f $(foreach file,$(installed),'$(DESTDIR)$(file)')
-	@rmdir '$(DESTDIR)$(cmakedir)' 2>/dev/null || true
+	@rmdir '$(DESTDIR)$(cmakedir)' '$(DESTDIR)$(includedir)/riskcheck' 2>/dev/null || true

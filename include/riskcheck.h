@@ -224,7 +224,7 @@ typedef int32_t rck_status;
 #define RCK_REJECT_GROUP_OVERFLOW 2580
 #define RCK_REJECT_HALTED 2601
 #define RCK_REJECT_CANCEL_ONLY 2602
-#define RCK_REJECT_REDUCE_ONLY 2603
+#define RCK_REJECT_REDUCE_ONLY 2603 /* and the order does not strictly reduce */
 #define RCK_REJECT_DISCONNECTED 2604
 
 /* Misuse: handles -1 to -19, arguments -20 to -49, definitions -50 to -69, regions and files -70 to -99,
@@ -278,19 +278,19 @@ const char *rck_status_name(rck_status status);
 
 /* Controls, by number in the catalogue. */
 #define RCK_CONTROL_NONE 0
-#define RCK_CONTROL_VALIDITY 1
-#define RCK_CONTROL_ORDER_QUANTITY 2
-#define RCK_CONTROL_ORDER_NOTIONAL 3
-#define RCK_CONTROL_COLLAR 4
+#define RCK_CONTROL_VALIDITY 1       /* ids known and enabled, fields in bounds, what is asked permitted */
+#define RCK_CONTROL_ORDER_QUANTITY 2 /* quantity of the whole order */
+#define RCK_CONTROL_ORDER_NOTIONAL 3 /* value of the whole order */
+#define RCK_CONTROL_COLLAR 4         /* how far the order's price is from a reference */
 #define RCK_CONTROL_PERIOD_COLLAR 5
-#define RCK_CONTROL_POSITION 6
-#define RCK_CONTROL_EXPOSURE 7
+#define RCK_CONTROL_POSITION 6 /* filled net and the open orders of one side */
+#define RCK_CONTROL_EXPOSURE 7 /* value of positions and open orders together */
 #define RCK_CONTROL_CONCENTRATION 8
-#define RCK_CONTROL_BUYING_POWER 9
+#define RCK_CONTROL_BUYING_POWER 9 /* margin, in basis points of buying power */
 #define RCK_CONTROL_LIQUIDITY 10
-#define RCK_CONTROL_RATE 11
+#define RCK_CONTROL_RATE 11 /* messages in any window_ns, this one included */
 #define RCK_CONTROL_ACCUMULATED 12
-#define RCK_CONTROL_WORKING 13
+#define RCK_CONTROL_WORKING 13 /* live orders, this one included */
 #define RCK_CONTROL_DUPLICATE 14
 #define RCK_CONTROL_SELF_TRADE 15
 #define RCK_CONTROL_REPEATED_EXECUTION 16
@@ -303,7 +303,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_CUSTOM 23
 #define RCK_CONTROL_RISK_BUDGET 24
 #define RCK_CONTROL_GROUP_EXPOSURE 25
-#define RCK_CONTROL_STATE 26
+#define RCK_CONTROL_STATE 26 /* RCK_STATE_ of all scopes of the order */
 
 #define RCK_SCOPE_NONE 0
 #define RCK_SCOPE_GLOBAL 1
@@ -367,14 +367,14 @@ const char *rck_status_name(rck_status status);
 /* What a limit of a control measures. */
 #define RCK_MEASURE_NONE 0     /* of controls with one measure */
 #define RCK_MEASURE_BPS 1      /* collar: basis points of the reference */
-#define RCK_MEASURE_TICKS 2    /* collar */
-#define RCK_MEASURE_GROSS 3    /* exposure */
-#define RCK_MEASURE_NET 4      /* exposure: side BUY the sum of ML, SELL of MS */
-#define RCK_MEASURE_NEW 5      /* rate */
-#define RCK_MEASURE_MODIFY 6   /* rate */
-#define RCK_MEASURE_CANCEL 7   /* rate: counted and told, never refused */
-#define RCK_MEASURE_COUNT 8    /* working orders */
-#define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value */
+#define RCK_MEASURE_TICKS 2    /* collar: ticks of the instrument */
+#define RCK_MEASURE_GROSS 3    /* exposure, of no side: the sum of max(ML, 0) + max(MS, 0) */
+#define RCK_MEASURE_NET 4      /* exposure: on side BUY the sum of ML, on SELL of MS */
+#define RCK_MEASURE_NEW 5      /* rate: orders */
+#define RCK_MEASURE_MODIFY 6   /* rate: amends */
+#define RCK_MEASURE_CANCEL 7   /* rate: cancels, counted and told, never refused */
+#define RCK_MEASURE_COUNT 8    /* working orders: how many */
+#define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
 
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
@@ -975,13 +975,14 @@ typedef struct rck_control_info {
   uint32_t struct_size;
   uint32_t control;
   char name[RCK_NAME_BYTES];
-  uint32_t unit;      /* RCK_UNIT_ of levels */
+  uint32_t unit;      /* RCK_UNIT_ of levels; those of TICKS and of NOTIONAL are in their own */
   uint32_t scopes;    /* bit n set: limits at RCK_SCOPE_ n */
   uint32_t measures;  /* bit n set: RCK_MEASURE_ n */
   uint32_t sided;     /* 1: limits may name a side */
   uint32_t typed;     /* 1: limits may name an order type */
   uint32_t reducing;  /* 1: a strictly reducing order passes regardless */
   uint8_t actions[8]; /* RCK_ACTION_ by RCK_SEVERITY_, unless a limit has its own */
+  uint64_t codes[2];  /* bit n % 64 of word n / 64 set: it refuses with control * 100 + n */
 } rck_control_info;
 
 /* The catalogue. RCK_E_UNKNOWN: no such control in this version. Any thread. Since 0.2. */

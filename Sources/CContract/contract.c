@@ -236,6 +236,7 @@ static const contract_field fields[] = {
     FIELD(rck_control_info, typed, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_control_info, reducing, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_control_info, actions, uint8_t, RCK_FIELD_UINT8),
+    FIELD(rck_control_info, codes, uint64_t, RCK_FIELD_UINT64),
     FIELD(rck_position, struct_size, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_position, account, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_position, strategy, uint32_t, RCK_FIELD_UINT32),

@@ -129,6 +129,36 @@ public enum Catalogue {
     }
   }
 
+  /// Whether an order may be refused with this code. One for each side or message type is named by itself.
+  static func refuses(_ status: Int32) -> Bool {
+    switch status {
+    case RCK_REJECT_INSTRUMENT_UNKNOWN, RCK_REJECT_INSTRUMENT_DISABLED, RCK_REJECT_ACCOUNT_UNKNOWN,
+      RCK_REJECT_ACCOUNT_DISABLED, RCK_REJECT_ACCOUNT_PERMISSION, RCK_REJECT_STRATEGY_UNKNOWN,
+      RCK_REJECT_STRATEGY_DISABLED, RCK_REJECT_STRATEGY_PERMISSION, RCK_REJECT_QUANTITY_NOT_POSITIVE,
+      RCK_REJECT_QUANTITY_LOT, RCK_REJECT_QUANTITY_BOUNDS, RCK_REJECT_PRICE_TICK, RCK_REJECT_PRICE_BOUNDS,
+      RCK_REJECT_STOP_PRICE_TICK, RCK_REJECT_STOP_PRICE_BOUNDS, RCK_REJECT_SIDE, RCK_REJECT_TYPE,
+      RCK_REJECT_TIME_IN_FORCE, RCK_REJECT_FLAGS, RCK_REJECT_PRICE_MISSING, RCK_REJECT_STOP_PRICE_MISSING,
+      RCK_REJECT_ORDER_OVERFLOW:
+      return true
+    case RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_ORDER_NOTIONAL, RCK_REJECT_NOTIONAL_REFERENCE_MISSING,
+      RCK_REJECT_NOTIONAL_OVERFLOW:
+      return true
+    case RCK_REJECT_COLLAR_ABOVE, RCK_REJECT_COLLAR_BELOW, RCK_REJECT_COLLAR_LAST_MISSING,
+      RCK_REJECT_COLLAR_MID_MISSING, RCK_REJECT_COLLAR_OWN_SIDE_MISSING, RCK_REJECT_COLLAR_CLOSE_MISSING,
+      RCK_REJECT_COLLAR_SET_MISSING:
+      return true
+    case RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_SHORT, RCK_REJECT_POSITION_OVERFLOW,
+      RCK_REJECT_EXPOSURE_GROSS, RCK_REJECT_EXPOSURE_NET_LONG, RCK_REJECT_EXPOSURE_NET_SHORT,
+      RCK_REJECT_EXPOSURE_OVERFLOW, RCK_REJECT_BUYING_POWER, RCK_REJECT_CASH_MISSING,
+      RCK_REJECT_MARGIN_MISSING, RCK_REJECT_BUYING_POWER_MARK_STALE:
+      return true
+    case RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_MODIFY, RCK_REJECT_WORKING_COUNT, RCK_REJECT_WORKING_NOTIONAL,
+      RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_REDUCE_ONLY:
+      return true
+    default: return false
+    }
+  }
+
   public static func describe(_ control: Control, _ info: inout rck_control_info) {
     info.control = UInt32(bitPattern: control.number)
     withUnsafeMutableBytes(of: &info.name) { fill($0, with: control.name) }
@@ -144,6 +174,12 @@ public enum Catalogue {
         $0.storeBytes(of: action(severity), toByteOffset: Int(severity), as: UInt8.self)
         severity &+= 1
       }
+    }
+    var code: Int32 = 1
+    while code < 100 {
+      let bit: UInt64 = refuses(control.number &* 100 &+ code) ? 1 &<< UInt64(code & 63) : 0
+      if code < 64 { info.codes.0 |= bit } else { info.codes.1 |= bit }
+      code &+= 1
     }
   }
 

@@ -1,6 +1,10 @@
 """The catalogue agrees with what limits may be set, and a verdict can be said in one line of any length."""
 
 import ctypes
+import dataclasses
+import re
+import subprocess
+import sys
 from ctypes import byref
 from typing import Any
 
@@ -10,8 +14,13 @@ from hypothesis import strategies as st
 
 import limits
 import riskcheck as rck
+from conftest import ROOT
 from host import as_dict, name_of, sized
 from riskcheck import lib
+
+sys.path.insert(0, str(ROOT / "bindings"))
+
+import catalogue
 
 NAMES = {
     1: b"order validity",
@@ -61,6 +70,55 @@ def test_controls_without_limits_have_no_measures() -> None:
     assert (describe(1)[1].scopes, describe(1)[1].measures) == (0, 0)
     scopes = [rck.RCK_SCOPE_GLOBAL, rck.RCK_SCOPE_ACCOUNT_GROUP, *limits.PARTIES]
     assert (describe(26)[1].scopes, describe(26)[1].measures) == (sum(1 << scope for scope in scopes), 0)
+
+
+def codes(control: int) -> set[str]:
+    words = describe(control)[1].codes
+    bits = words[0] | words[1] << 64
+    return {rck.STATUS_NAMES[control * 100 + code] for code in range(128) if bits >> code & 1}
+
+
+def test_the_codes_are_those_that_the_tests_see() -> None:
+    """The conformance tables and the tests here show every code that is told, and no table shows another."""
+    told = set().union(*map(codes, NAMES))
+    tables = "".join(path.read_text() for path in (ROOT / "Tests/conformance").glob("*.txt"))
+    tests = "".join(path.read_text() for path in (ROOT / "Tests/hosts").glob("test_*.py"))
+    shown = {f"RCK_{name}" for name in re.findall(r"status=(REJECT_\w+)", tables)}
+    assert {name for name in shown if getattr(rck, name) >= 100} <= told
+    assert told <= shown | set(re.findall(r"\bRCK_REJECT_\w+", tests))
+
+
+def test_what_is_made_of_the_catalogue_is_up_to_date() -> None:
+    ran = subprocess.run(
+        [sys.executable, ROOT / "bindings/catalogue.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "another"}, {"unit": "RCK_UNIT_COUNT"}, {"scopes": []}, {"measures": []}, {"reducing": True}]
+    + [{"actions": ["RCK_ACTION_HALT"] * 6}, {"codes": []}],
+)
+def test_every_file_shows_a_change_of_the_catalogue(change: dict[str, Any]) -> None:
+    controls = catalogue.catalogue()
+    changed = [dataclasses.replace(controls[1], **change)]
+    for name, write in catalogue.OUTPUTS.items():
+        assert write([controls[0], *changed]) != write(controls[:2]), name
+
+
+def test_the_tables_say_what_the_library_says() -> None:
+    assert {number: name.encode() for number, (name, *_) in rck.CONTROLS.items()} == NAMES
+    for number, control in rck.CONTROLS.items():
+        info = describe(number)[1]
+        assert control.unit == info.unit and list(control.actions) == list(info.actions)[:6]
+        assert (control.sided, control.typed, control.reducing) == (info.sided, info.typed, info.reducing)
+        assert sum(1 << scope for scope in control.scopes) == info.scopes
+        assert sum(1 << measure for measure in control.measures) == info.measures
+        assert {rck.STATUS_NAMES[code] for code in control.codes} == codes(number)
 
 
 def explain(capacity: int = 512, **fields: Any) -> str:

@@ -420,3 +420,25 @@ def test_an_order_that_was_not_recovered_needs_no_confirmation(pair: Pair) -> No
     assert (status, verdict.token) == ("RCK_REPEAT", token)
     desk.release(port, token)
     assert desk.confirm(port, token)[0] == "RCK_REJECT_ORDER_FINISHED"
+
+
+def test_an_order_whose_worsened_price_is_beyond_all_prices_is_refused(session: host.Session) -> None:
+    market = {"type": rck.RCK_TYPE_MARKET, "price": 0, "quantity": 1}
+    units = {"reference": rck.RCK_REFERENCE_SET, "reference_price": 2**53, "price_decimals": 18}
+    engine, port = desk.make(session)
+    for bps, expected in ((0, "RCK_OK"), (1, "RCK_REJECT_ORDER_OVERFLOW")):
+        desk.define(engine, slippage_bps=bps, **units)
+        status, verdict = desk.check(port, desk.order(bps + 1, **market))
+        assert status == expected
+        assert verdict.control == (rck.RCK_CONTROL_VALIDITY if bps else rck.RCK_CONTROL_NONE)
+
+
+def test_no_row_holds_more_than_2_to_the_60(session: host.Session) -> None:
+    engine, port = desk.make(session, orders_max=256)
+    desk.define(engine, price_decimals=18, quantity_decimals=18)
+    for id in range(1, 129):
+        desk.enter(port, id=id, quantity=2**53, price=1)
+    assert desk.row(engine)["open_buys"] == 2**60
+    status, verdict = desk.check(port, desk.order(129, quantity=1, price=1))
+    assert (status, verdict.control) == ("RCK_REJECT_POSITION_OVERFLOW", rck.RCK_CONTROL_POSITION)
+    assert desk.row(engine)["open_buys"] == 2**60

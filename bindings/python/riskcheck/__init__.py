@@ -9,13 +9,14 @@
     rck.check(rck.lib.rck_engine_create(config, None, 0, engine, fault), fault)
 
 include/riskcheck.h is the manual; everything here has the name that it has there, structs without `rck_`.
-`Ticket` and `bind` are for the calls that are made all day: they take a third of the time.
+`Ticket` and `bind` are for the calls that are made all day; `CONTROLS` is the catalogue.
 """
 
 from ._abi import *
 from ._abi import RCK_OK, STATUS_NAMES, Fault
 from ._bound import Ticket, bind
 from ._load import LibraryError, lib
+from .catalogue import CONTROLS, Control
 
 
 class RiskCheckError(Exception):
@@ -46,4 +47,14 @@ def check(status: int, fault: Fault | None = None) -> int:
     return status
 
 
-__all__ = ["LibraryError", "RiskCheckError", "Ticket", "bind", "check", "describe", "lib"]
+__all__ = [
+    "CONTROLS",
+    "Control",
+    "LibraryError",
+    "RiskCheckError",
+    "Ticket",
+    "bind",
+    "check",
+    "describe",
+    "lib",
+]

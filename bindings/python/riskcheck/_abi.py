@@ -900,6 +900,7 @@ class ControlInfo(Structure):
         ("typed", c_uint32),
         ("reducing", c_uint32),
         ("actions", c_uint8 * 8),
+        ("codes", c_uint64 * 2),
     ]
 
 
@@ -1432,7 +1433,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_control_info": (
-        72,
+        88,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("control", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1444,6 +1445,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("typed", 56, 4, RCK_FIELD_UINT32, 1),
             ("reducing", 60, 4, RCK_FIELD_UINT32, 1),
             ("actions", 64, 1, RCK_FIELD_UINT8, 8),
+            ("codes", 72, 8, RCK_FIELD_UINT64, 2),
         ],
     ),
     "rck_position": (
