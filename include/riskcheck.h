@@ -48,7 +48,8 @@
  * Records of 64 or 128 bytes pass through the hot path; their reserved fields must be zero. Other structs,
  * save rck_fault, begin with struct_size, which the caller sets to sizeof before every call.
  * Prices and quantities are integers in units of 10^-decimals of their instrument, money in units of
- * 10^-money_decimals of the base currency. Names end in their unit.
+ * 10^-money_decimals of the base currency. Names end in their unit. A price or quantity that is given is at
+ * most 2^53, an amount that is kept at most 2^60: what would be more is refused (_OVERFLOW).
  * Numbers in this file never change their meaning and are never used again.
  */
 #ifndef RISKCHECK_H
@@ -103,11 +104,11 @@ typedef int32_t rck_status;
 #define RCK_REJECT_AMEND_PENDING 34     /* one amend in flight an order */
 #define RCK_REJECT_EXECUTION_UNKNOWN 35 /* the execution to be undone is not known, or no longer */
 #define RCK_REJECT_EXECUTIONS_FULL 36   /* too many reports in flight for executions_max */
-#define RCK_REJECT_LIMIT_MISSING 40     /* a limit that the catalogue requires is not set */
+#define RCK_REJECT_LIMIT_MISSING 40     /* a limit that the catalogue requires is not set: none, as yet */
 #define RCK_REJECT_CONTENDED 50         /* other calls moved the same rows at every try: call again */
 
-/* Refusals by control Pnn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input is missing or too
- * old, nn80 to nn99 arithmetic. */
+/* Refusals by control nn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input is missing or too
+ * old, nn80 to nn99 arithmetic. Those that this version gives are in rck_control_info.codes. */
 #define RCK_REJECT_INSTRUMENT_UNKNOWN 101
 #define RCK_REJECT_INSTRUMENT_DISABLED 102
 #define RCK_REJECT_ACCOUNT_UNKNOWN 103
@@ -364,7 +365,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_REFERENCE_CLOSE 4    /* rck_instrument.previous_close */
 #define RCK_REFERENCE_SET 5      /* rck_instrument.reference_price */
 
-/* What a limit of a control measures. */
+/* What a limit of a control measures. ML and MS are those of rck_position_info. */
 #define RCK_MEASURE_NONE 0     /* of controls with one measure */
 #define RCK_MEASURE_BPS 1      /* collar: basis points of the reference */
 #define RCK_MEASURE_TICKS 2    /* collar: ticks of the instrument */
@@ -412,17 +413,17 @@ const char *rck_status_name(rck_status status);
 /* An order to be checked. Two lines. */
 typedef struct rck_order {
   uint64_t order_id;       /* the host's, unique while live; not 0 */
-  int64_t price;           /* limit price; 0 for a market order */
+  int64_t price;           /* limit price; 0 for market and stop orders */
   int64_t quantity;        /* > 0 */
   int64_t time_ns;         /* 0: see Clock */
   int64_t deadline_ns;     /* 0: none */
   uint64_t correlation_id; /* the host's, repeated in every event of this order */
-  int64_t decision_price;
-  int64_t stop_price;
+  int64_t decision_price;  /* not read yet */
+  int64_t stop_price;      /* 0 for limit and market orders */
   uint32_t account;
-  uint32_t strategy;
+  uint32_t strategy; /* or 0 */
   uint32_t instrument;
-  uint32_t venue;
+  uint32_t venue;        /* any: the host's own */
   uint8_t side;          /* RCK_SIDE_ */
   uint8_t type;          /* RCK_TYPE_ */
   uint8_t time_in_force; /* RCK_FORCE_ */
@@ -444,10 +445,10 @@ typedef struct rck_verdict {
   uint64_t scope_id; /* an id, or two: the first in the upper half */
   uint32_t limit_id;
   int32_t utilisation_bps;
-  int64_t limit;    /* in the control's unit */
-  int64_t observed; /* in the control's unit */
-  uint64_t violation_id;
-  uint64_t token; /* names the live order to every later call */
+  int64_t limit;         /* in the control's unit */
+  int64_t observed;      /* in the control's unit */
+  uint64_t violation_id; /* 0 as yet */
+  uint64_t token;        /* names the order to every later call; 0 when a check is refused */
 } rck_verdict;
 
 /* A fact from a venue: a fill, a bust, a correction. Two lines. */
@@ -457,9 +458,9 @@ typedef struct rck_report {
   int64_t last_quantity;
   int64_t last_price;
   int64_t cumulative_quantity;
-  uint64_t execution_id;
+  uint64_t execution_id;        /* 0: none, and the cumulative quantity alone tells repeats */
   uint64_t undone_execution_id; /* that a bust or a correction undoes */
-  int64_t fee;                  /* money units */
+  int64_t fee;                  /* money units, added to the fees whatever the kind; may be negative */
   uint32_t account;
   uint32_t strategy;
   uint32_t instrument;
@@ -495,9 +496,9 @@ typedef struct rck_event {
 #define RCK_EVENT_PORT_CLOSED 4   /* subject: port */
 #define RCK_EVENT_DEFINED 16      /* subject: id; values: RCK_KIND_, how often it was defined */
 #define RCK_EVENT_LIMITS 17       /* subject: generation; values: limits in force, actor */
-#define RCK_EVENT_REFUSED 32      /* subject: order id; values: status, instrument << 32 | account */
-#define RCK_EVENT_ANOMALY 33      /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
-#define RCK_EVENT_LATCHED 34      /* subject: scope kind << 56 | id; values: state, actor */
+#define RCK_EVENT_REFUSED 32 /* check, amend. subject: order id; values: status, instrument << 32 | account */
+#define RCK_EVENT_ANOMALY 33 /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
+#define RCK_EVENT_LATCHED 34 /* subject: scope kind << 56 | id; values: state, actor */
 #define RCK_EVENT_UNLATCHED 35    /* likewise */
 #define RCK_EVENT_DAY 36          /* subject: date; values: orders released */
 #define RCK_EVENT_POSITION_SET 37 /* subject: account << 32 | instrument; values: quantity, actor */
@@ -818,10 +819,10 @@ typedef struct rck_limit {
 } rck_limit;
 
 /* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
- * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, the collar laxer. A
- * rate's levels go up to rate_exact_max. The first limit of a strategy's exposure or working orders, and of a
- * strategy on an instrument, begins to count at its publication: orders and positions of before are not in
- * it. Any thread, one at a time. Since 0.2. */
+ * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
+ * or of another reference. A rate's levels go up to rate_exact_max. The first limit of a strategy's exposure
+ * or working orders, and of a strategy on an instrument, begins to count at its publication: orders and
+ * positions of before are not in it. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
@@ -832,12 +833,12 @@ rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);
 rck_status rck_limit_remove(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 
 /* Publishes what was set and removed since the last time, all at once: a check sees the limits of before or
- * those of now. Waits for no check. `generation`, if not NULL, receives the new generation. Any thread, one at
- * a time. Since 0.2. */
+ * those of now. Waits for no check. `generation`, if not NULL, receives the new generation. Any thread, one
+ * at a time. Since 0.2. */
 rck_status rck_limits_publish(rck_engine *engine, uint64_t *generation, rck_fault *fault);
 
-/* Copies limits in force into `limits`, at most `capacity`, whose struct_size need not be set. `*cursor` is 0 at
- * first and where to go on afterwards; `*count` is how many were copied: 0 at the end. Any thread. Since 0.2. */
+/* Copies limits in force into `limits`, at most `capacity`; their struct_size need not be set. `*cursor` is 0
+ * at first and then where to go on; `*count` is how many were copied: 0 at the end. Any thread. Since 0.2. */
 rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_t capacity, uint32_t *cursor,
                             uint32_t *count);
 
@@ -854,9 +855,9 @@ typedef struct rck_latch {
   char reason[RCK_NAME_BYTES];
 } rck_latch;
 
-/* Sets a scope to at least `state`. A scope that has that state or a higher one keeps it, with RCK_REPEAT; its
- * first cause stays until it is cleared. No check that begins after the return passes; one that ran meanwhile
- * is refused or is listed by rck_open_orders. Any thread, at any time. Since 0.2. */
+/* Sets a scope to at least `state`. A scope that has that state or a higher one keeps it, with RCK_REPEAT;
+ * its first cause stays until it is cleared. No check that begins after the return passes; one that ran
+ * meanwhile is refused or is listed by rck_open_orders. Any thread, at any time. Since 0.2. */
 rck_status rck_latch_set(const rck_engine *engine, const rck_latch *latch, rck_fault *fault);
 
 /* Sets a scope back to RCK_STATE_ACTIVE; RCK_REPEAT if it is. Any thread, one at a time. Since 0.2. */
@@ -867,15 +868,19 @@ rck_status rck_latch_get(const rck_engine *engine, rck_latch *latch);
 
 /* ==== Orders ========================================================================================== */
 
-/* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the status
- * is negative. `token` names an order; 0, and `order_id` does.
+/* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the
+ * status is negative. `token` names an order; 0, and `order_id` does (both 0: RCK_E_RANGE).
  *
  * A status of a call is also the status of its verdict. Of several refusals the verdict shows the state of
  * trading before all else, then the control with the lowest number, of that the widest scope. When all pass
- * it shows the highest severity found, likewise; with none, control, limit, observed, utilisation are 0. */
+ * it shows the highest severity found, likewise; with none, control, limit, observed, utilisation are 0.
+ * An order strictly reduces if it cannot open or flip a position, all open orders of its side counted: a sell
+ * if S after it is not above 0, a buy if L is not (rck_position_info). */
 
 /* Checks an order and, if it passes, reserves its risk: it is live until filled or released. RCK_REPEAT: live
- * or remembered already with the same terms, and the verdict's token is its. Since 0.2. */
+ * or remembered already with the same terms (parties, venue, side, type, time in force, prices, quantity),
+ * and the verdict's token is its. An attempt counts in the rates even if another control refuses it, but not
+ * if a rate does, if it is a repeat, or if it is refused before controls are asked. Since 0.2. */
 rck_status rck_check(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
 /* The verdict that rck_check would give now, without a trace: no attempt counts, nothing is reserved. Whether
@@ -883,9 +888,10 @@ rck_status rck_check(rck_port *port, const rck_order *order, rck_verdict *verdic
 rck_status rck_check_dry(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
 /* Checks new terms of a live order, as if its old ones were absent. `order` holds price, stop price, total
- * quantity, and order_id, which may be new when `token` names the order; account, strategy, instrument, side,
- * type, time in force and venue are the order's. Passed, every counter holds the larger of old and new until
- * rck_amend_result. Counts as a modify. RCK_REJECT_AMEND_PENDING: one at a time. Since 0.2. */
+ * quantity, and order_id, which may be new when `token` names the order: both ids name it from then on.
+ * Account, strategy, instrument, side, type, time in force and venue are the order's, whatever `order` says.
+ * Passed, every counter holds the larger of old and new until rck_amend_result; refused, the order is as it
+ * was. Counts as a modify. RCK_REJECT_AMEND_PENDING: one at a time. Since 0.2. */
 rck_status rck_amend(rck_port *port, uint64_t token, const rck_order *order, rck_verdict *verdict);
 
 /* What the venue did with the amend in flight: accepted 1 or 0. RCK_REPEAT: none is in flight. An order whose
@@ -902,16 +908,20 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
  * RCK_REPEAT, and nothing changes: the cumulative is not above the known one, or the execution id is known.
  * LATE, OVER_FILL, UNKNOWN and GAP are flags of the verdict; `observed` is the quantity applied, `token` the
  * order's. A report without a known order uses its own order_id, account, strategy, instrument and side;
- * RCK_REJECT_ORDER_UNKNOWN: it has no order_id. Execution ids are unique in an engine. RCK_REJECT_CONTENDED:
- * the same report is being applied by another port; call again.
+ * RCK_REJECT_ORDER_UNKNOWN: it has no order_id. Execution ids are unique in an engine.
  * BUST undoes undone_execution_id; CORRECT undoes it and applies last_quantity at last_price as execution_id;
  * leaves stay. The known cumulative becomes cumulative_quantity, within what the undone quantity allows: from
  * the old one to the old one less (plus) what was undone (applied). Undoing is booked at average cost, as an
- * execution of the other side. RCK_REJECT_EXECUTION_UNKNOWN: not remembered. Since 0.2. */
+ * execution of the other side. RCK_REJECT_EXECUTION_UNKNOWN: not remembered.
+ * Give the reports of an order in the venue's order: of a fill that comes before the bust that preceded it
+ * only what its cumulative is above the known one counts, often nothing (RCK_REPEAT). A report whose
+ * execution id another call is applying waits for that, about 1,000 pauses of the processor, and is then
+ * RCK_REJECT_CONTENDED: call again. No limit refuses a fact; want of room does (ORDERS_FULL, POSITIONS_FULL,
+ * EXECUTIONS_FULL, _OVERFLOW), and the engine then knows less than the venue. Since 0.2. */
 rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
 
-/* Ends an order: what it still reserves is free. RCK_REPEAT: it has ended. `reason` is RCK_RELEASE_. Since
- * 0.2. */
+/* Ends an order: what it still reserves is free. RCK_REPEAT: it has ended. `reason` is RCK_RELEASE_, and kept
+ * nowhere as yet. Since 0.2. */
 rck_status rck_release(rck_port *port, uint64_t token, uint64_t order_id, uint32_t reason, int64_t time_ns,
                        rck_verdict *verdict);
 
@@ -947,18 +957,18 @@ typedef struct rck_order_info {
   uint64_t reserved[4];
 } rck_order_info;
 
-/* Copies live orders within a scope into `orders`, at most `capacity`. `*cursor` is 0 at first and where to go on
- * afterwards; `*count` is how many were copied: 0 at the end. Orders that live throughout the walk are listed
- * once. Any thread. Since 0.2. */
+/* Copies live orders within a scope, GLOBAL (id 0) to INSTRUMENT_GROUP, into `orders`, at most `capacity`.
+ * `*cursor` is 0 at first and then where to go on; `*count` is how many were copied: 0 at the end. Orders
+ * that live throughout the walk are listed once. Any thread. Since 0.2. */
 rck_status rck_open_orders(const rck_engine *engine, uint32_t scope_kind, uint32_t id, rck_order_info *orders,
                            uint32_t capacity, uint32_t *cursor, uint32_t *count);
 
 /* The order of a token or id, live or remembered; RCK_REJECT_ORDER_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_order_get(const rck_engine *engine, uint64_t token, uint64_t order_id, rck_order_info *order);
 
-/* How much more may be sent: the largest quantity with which `order` would pass, in `*quantity`, 0 if none;
- * the verdict is that of one lot more, which names what binds. The order's own quantity is ignored. Since
- * 0.2. */
+/* How much more may be sent: the largest quantity with which `order`, its order_id not in use, would pass, in
+ * `*quantity`, 0 if none; verdict and status are those of one lot more, which name what binds. The order's
+ * own quantity is ignored. A port for reading will do. Since 0.2. */
 rck_status rck_headroom(rck_port *port, const rck_order *order, int64_t *quantity, rck_verdict *verdict);
 
 /* One line of text, without a line feed, that says what a verdict means; ended by a zero byte, cut to fit
@@ -1002,10 +1012,11 @@ typedef struct rck_position {
   char reason[RCK_NAME_BYTES];
 } rck_position;
 
-/* Sets net quantity and booked value of a row; open orders and P&L stay. The port's thread. Since 0.2. */
+/* Sets net quantity and booked value of a row, past every limit; open orders and P&L stay. The port's thread.
+ * Since 0.2. */
 rck_status rck_position_set(rck_port *port, const rck_position *position, rck_fault *fault);
 
-/* A row in numbers: `net`, `ob`, ... as in the header's names; money in money units. */
+/* A row in numbers; money in money units. */
 typedef struct rck_position_info {
   uint32_t struct_size;
   uint32_t account;
@@ -1017,7 +1028,7 @@ typedef struct rck_position_info {
   int64_t booked;     /* value of the position, signed */
   int64_t buys;       /* value reserved by open buys: ML = booked + buys */
   int64_t sells;      /* by open sells: MS = sells - booked */
-  int64_t margin;
+  int64_t margin;     /* margin_bps of max(ML, 0) + max(MS, 0), rounded up */
   int64_t realised;
   int64_t marked;
   int64_t fees;
@@ -1040,13 +1051,13 @@ typedef struct rck_cash {
 /* Sets an account's cash and credit. The port's thread. Since 0.2. */
 rck_status rck_cash_set(rck_port *port, const rck_cash *cash, rck_fault *fault);
 
-/* The sums of an account or a strategy, in money units. */
+/* The sums of an account, or of a strategy as far as its limits have them kept: rck_limit_set. */
 typedef struct rck_book_info {
   uint32_t struct_size;
   uint32_t scope_kind; /* ACCOUNT or STRATEGY */
   uint32_t id;
   uint32_t open_positions; /* rows whose net is not 0 */
-  int64_t gross;           /* sum of max(ML, 0) + max(MS, 0) */
+  int64_t gross;           /* money units, as what follows: sum of max(ML, 0) + max(MS, 0) */
   int64_t net_long;        /* sum of ML */
   int64_t net_short;       /* sum of MS */
   int64_t margin;
@@ -1063,8 +1074,9 @@ typedef struct rck_book_info {
 /* The book that `info` names. Any thread. Since 0.2. */
 rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
 
-/* Ends the day before `date` (yyyymmdd): day orders are released as expired; good-till-cancelled ones stay.
- * RCK_REPEAT: that day has begun. RCK_E_RANGE: no date, or before the one begun. The port's thread. Since 0.2. */
+/* Ends the day before `date` (yyyymmdd): all live orders are released but those good till cancelled,
+ * `*released` of them. RCK_REPEAT: that day has begun. RCK_E_RANGE: no date, or before the one begun. The
+ * port's thread. Since 0.2. */
 rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_fault *fault);
 
 /* ==== Market ========================================================================================== */
@@ -1109,9 +1121,9 @@ rck_status rck_warm(rck_port *port);
 
 /* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
  * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
- * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one after the other. `count`
- * is 1 to ring_lines. RCK_REJECT_RING_FULL: none was written, and the refusals are counted. The port's thread.
- * Since 0.1. */
+ * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one after the other.
+ * `count` is 1 to ring_lines. RCK_REJECT_RING_FULL: none was written, and the refusals are counted. The
+ * port's thread. Since 0.1. */
 rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t count);
 
 /* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`

@@ -211,6 +211,26 @@ def test_a_bust_of_an_opening_trade_leaves_nothing(pair: Pair) -> None:
     assert desk.everything(engine) == empty
 
 
+@pytest.mark.parametrize(("after", "counted"), [(20, 0), (45, 15)])
+def test_of_a_fill_told_before_the_bust_before_it_only_what_is_above_the_known_counts(
+    pair: Pair, after: int, counted: int
+) -> None:
+    """The venue: 30 filled, busted, `after` filled. In its order all of it counts."""
+    _engine, port = pair
+    for id, venue_order in ((1, True), (2, False)):
+        token = desk.enter(port, id, 100)
+        execution = {"token": token, "execution_id": 5 * id}
+        assert applied(port, report(30, **execution)) == ("RCK_OK", 0, 30)
+        undoing = report(0, token=token, kind=BUST, undone_execution_id=5 * id, last_quantity=0)
+        later = report(after, token=token, execution_id=100 + id)
+        if venue_order:
+            assert applied(port, undoing) == ("RCK_OK", 0, -30)
+            assert applied(port, later) == ("RCK_OK", 0, after)
+        else:
+            repeat = ("RCK_REPEAT", 0, 0)
+            assert applied(port, later) == (("RCK_OK", rck.RCK_VERDICT_GAP, counted) if counted else repeat)
+
+
 def test_a_correction_replaces_an_execution(pair: Pair) -> None:
     engine, port = pair
     token = desk.enter(port, 1, 100)

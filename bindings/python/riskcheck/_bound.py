@@ -61,10 +61,10 @@ class Ticket:
             ticket.release_cancelled()
 
     `put` takes half the time of four assignments, and raises struct.error for what does not fit, where a field
-    takes the lowest bits. The calls take no arguments and give the status. `check` reads `order` and writes `verdict`, whose token names
-    the order to the others; they write `answer`, at the time that `order.time_ns` says. `fill` reads `report`,
-    which names its order itself. A ticket is used again for the next order; to go back to one of before, put
-    that one's token into `verdict.token`.
+    takes the lowest bits. The calls take no arguments and give the status. `check` reads `order` and writes
+    `verdict`, whose token names the order to the others; they write `answer`, at the time that `order.time_ns`
+    says. `fill` reads `report`, which names its order itself. A ticket is used again for the next order; to go
+    back to one of before, put that one's token into `verdict.token`.
     """
 
     def __init__(self, port: _abi.PortHandle, **terms: int) -> None:
