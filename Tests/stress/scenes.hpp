@@ -346,6 +346,34 @@ inline std::vector<Scene> scenes() {
          return wrong;
        }});
 
+  // An order that flips a position adds less to the account's sum than it is worth, and a fill meanwhile takes
+  // from that: what the sum has room for must not depend on an order that is refused in the end.
+  all.push_back(
+      {"a flip under a gross limit, and a fill and an order elsewhere",
+       [](Stage &stage) {
+         stage.strategy = 0;
+         if (stage.seen.size() != stage.made) {
+           set(stage.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT, 1, 300));
+           publish(stage.engine);
+           stage.seen.resize(stage.made);
+         }
+         stage.place(3, 1, 0, 10);
+         stage.token = stage.live(RCK_SIDE_BUY, 10);
+       },
+       [](Stage &stage) { stage.first = stage.check(1, stage.id() * 2 + 1000000, RCK_SIDE_SELL, 20); },
+       [](Stage &stage) {
+         PASSES(stage.report(2, fill_of(stage.token, 10, stage.next_execution++)).status);
+         stage.second = stage.check(2, stage.id() * 2 + 1000001, RCK_SIDE_BUY, 20, 2);
+       },
+       [](Stage &stage) {
+         const std::string wrong =
+             unless(book(stage.engine, RCK_SCOPE_ACCOUNT, 1).gross <= 300, "granted within the limit", stage);
+         for (const rck_order_info &order : open_orders(stage.engine))
+           PASSES(stage.release(3, order.token).status);
+         stage.place(3, 1, 0, 0);
+         return wrong;
+       }});
+
   // Rows that are set by hand, and the end of a day.
   add(
       "a position that is set, and a fill", order_of_ten,
