@@ -9,9 +9,10 @@
  * the row's swap, as a step of its own.
  *
  * Three calls at once:
- *   CHECKS     three checks, each released once granted; the book refuses what the row let pass
+ *   CHECKS     three checks, each released once granted; book, row or strategy refuses, as the limits are
  *   FILLS      two reports of one order that overtake each other, and one of another order
  *   LIFE       a report in part or in full, a release, an amend up or down and its answer, on one order
+ *   AMENDS     two amends, up and down, and their answers, and a report, on one order
  *   MIXED      a report, a release, and a check beside them
  *   TWICE      the same report twice, told apart by cumulative quantities alone, and a release
  *   NAMED      the same report twice, under an execution's id, and another order's
@@ -27,8 +28,10 @@
  * Holds in every state: a row's net is what its applied executions make together; what is open in it is what
  * its live orders hold then and what calls in flight have in hand, and nothing else; neither is negative, nor
  * their sum above the limit, and after a kill, which drops what was in hand, still not; the strategy's row is
- * the sum of its orders' rows. At rest books equal rows, and what was granted and released has left nothing.
+ * the sum of its orders' rows; with checks alone the book is within its limit, and not below its row. At rest
+ * books equal rows, and what was granted and released has left nothing.
  * With ENDS, instead of the monitor: there is no cycle, so every call ends, whoever stands still. Weakened:
+ *   WAIT          who finds a step waits until its call has completed it (for the check of ends)
  *   NOHELP        a record is replaced without its step being completed
  *   SKIP          who finds that the order's row has the step takes it for completed
  *   NOSEQ         an order's row does not look whether it has taken the step
@@ -36,7 +39,7 @@
  *   NOMARK        reports and busts do not look at the execution's mark
  *   STALE         the order is read before the step is completed, not after
  *   PUBLISHFIRST  the order is published before its risk is reserved
- *   NOUNDO        what the book refuses stays reserved in the row
+ *   NOUNDO        what the row refuses stays in the book; with STRATEGY, what that refuses in the row
  *   NOBOOK        who loses a swap moves the book all the same
  *   UNCLOCKED     an order is forgotten without a step of its row: a late report may have read it before, and
  *                 then names it after, when its place is another order's
@@ -91,9 +94,7 @@
 #if defined(CHECKS) || defined(MIXED) || defined(FORGOTTEN)
 #define CHECKING
 #endif
-#ifdef CHECKS
-#define LIMIT 4
-#else
+#ifndef LIMIT
 #define LIMIT 5
 #endif
 #ifndef BOOK_LIMIT
@@ -154,6 +155,16 @@ inline look_at_theirs() {
 
 /* Completes the step that was read with the account's row. */
 inline complete() {
+#ifdef WAIT
+  if
+  :: k_token != 0 && !swapped ->
+     do
+     :: order[NAMES(k_token)].token == k_token && order[NAMES(k_token)].clock < w -> skip
+     :: else -> break
+     od
+  :: else
+  fi;
+#endif
   if
   :: k_token != 0 ->
      if
@@ -388,32 +399,43 @@ inline publish() {
 #endif
   } }
 
-/* A check; n_kind says whether it was granted. */
+/* A check; n_kind says whether it was granted. The book is asked first: it is never below its row. */
 inline check() {
 #ifdef PUBLISHFIRST
   publish();
 #endif
-  amount = q;
-  do
-  :: reserve();
+  atomic { if :: book[r] + q <= BOOK_LIMIT -> book[r] = book[r] + q; booked = 1 :: else fi }
+  if
+  :: booked ->
+     amount = q;
+     reserve();
+#ifdef STRATEGY
      if
-     :: amount < 0 -> if :: booked -> book[r] = book[r] - q :: else fi; break
-     :: amount == 0 -> break
+     :: amount != 0 ->
+        reserve_theirs();
+        if
+        :: amount == 0 ->
+#ifndef NOUNDO
+           amount = 0 - q;
+           reserve();
+#endif
+           amount = 0
+        :: else
+        fi
      :: else
      fi;
-     atomic { if :: book[r] + q <= BOOK_LIMIT -> book[r] = book[r] + q; booked = 1 :: else fi }
-#ifdef STRATEGY
-     if :: booked -> reserve_theirs() :: else fi;
-     if :: booked && amount != 0 -> n_kind = 1; break :: else fi;
+#endif
+     if
+     :: amount != 0 -> n_kind = 1
+     :: else ->
+#if !defined(NOUNDO) || defined(STRATEGY)
+        book[r] = book[r] - q
 #else
-     if :: booked -> n_kind = 1; break :: else fi;
+        skip
 #endif
-#ifdef NOUNDO
-     break;
-#endif
-     /* If the book was not moved, both differences of the row together are none. */
-     amount = 0 - q
-  od;
+     fi
+  :: else
+  fi;
   atomic { amount = 0; booked = 0 }
 #ifdef PUBLISHFIRST
   atomic { if :: n_kind == 0 -> order[o].state = GONE; order[o].seq++; hand[r] = hand[r] + q :: else fi }
@@ -564,6 +586,9 @@ active proctype monitor() {
           assert(row[m_r].net + m_held[m_r] <= LIMIT);   /* nor after a kill */
           assert(row[m_r].net == m_net[m_r]);
           assert(row[m_r].open == m_held[m_r] + hand[m_r]);
+#ifdef CHECKS
+          assert(book[m_r] <= BOOK_LIMIT && book[m_r] >= row[m_r].net + row[m_r].open);
+#endif
           m_r++
        od;
 #ifdef STRATEGY
@@ -594,6 +619,10 @@ init {
     if :: run call(REPORT, 0, 1, 0) :: run call(REPORT, 0, 2, 0) fi;
     if :: run call(AMEND, 0, 3, 0) :: run call(AMEND, 0, 1, 0) fi;
     run call(RELEASE, 0, 0, 0);
+#endif
+#ifdef AMENDS
+    OPEN(0, 2);
+    run call(AMEND, 0, 3, 0); run call(AMEND, 0, 1, 0); run call(REPORT, 0, 1, 0);
 #endif
 #ifdef MIXED
     OPEN(0, 2);
@@ -643,6 +672,10 @@ init {
 #endif
 #ifdef LIFE
     assert(order[0].state == FINISHED && order[0].known != 0 && order[0].known == row[0].net);
+#endif
+#ifdef AMENDS
+    assert(order[0].known == 1 && row[0].net == 1 && !(order[0].state & AMENDING));
+    assert(order[0].terms == 1 || order[0].terms == 2 || order[0].terms == 3);
 #endif
 #ifdef MIXED
     assert(order[0].known == 1 && order[0].state == FINISHED && row[0].net == 1 && row[0].open == 0);
