@@ -45,7 +45,7 @@ RESULTS = ROOT / "build" / "bench" / "openpit.json"
 TARGET = 5.0
 PATIENCE, ROUNDS_LEAST = 5, 5  # rounds run at most for each one wanted; the fewest that give a figure
 
-ORDERS = 200  # a block: some milliseconds of OpenPit's
+ORDERS = 64  # a block: less than a millisecond of OpenPit's, so that few are disturbed
 INSTRUMENTS = [f"I{number}" for number in range(1, 17)]
 QUANTITY_MAX, NOTIONAL_MAX, CASH, RATE = 10_000, 500_000_000, 10_000_000_000, 1 << 17
 BEGUN_NS = 1_700_000_000_000_000_000
@@ -217,7 +217,7 @@ def engine_and_port() -> tuple[Any, Any]:
     config = rck.Config()
     rck.check(rck.lib.rck_config_init(config, len(bytes(config))))
     config.rate_exact_max, config.windows_max, config.discipline = RATE, 128, rck.RCK_ONE_WRITER
-    config.orders_max = config.retired_ids_max = config.positions_max = config.executions_max = 1024
+    config.orders_max = config.retired_ids_max = config.positions_max = config.executions_max = 2 * ORDERS
     engine, port, fault = rck.EngineHandle(), rck.PortHandle(), rck.Fault()
     rck.check(rck.lib.rck_engine_create(config, None, 0, engine, fault), fault)
     rck.check(rck.lib.rck_port_open(engine, 1, rck.RCK_PORT_WRITER, port, fault), fault)
@@ -339,7 +339,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--inside", action="store_true", help="this is the environment with OpenPit in it")
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plant", action="store_true", help="falsify one answer: the run must be INVALID")
     parser.add_argument("--library", type=Path, default=ROOT / "build" / "lib" / "libriskcheck.so")
