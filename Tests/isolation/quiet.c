@@ -1,12 +1,13 @@
 /* The quiet loop: every call that a running host makes, many times, while a detector watches.
  *
- *   quiet allocations|faults|seccomp|clock|marked [planted]
+ *   quiet allocations|faults|seccomp|clock|marked events|many|one [planted]
  *
+ * `events` writes events and looks; `many` and `one` trade, under the discipline of many writers or one.
  * Exit 0: the detector saw nothing. 3: it saw something, as it must when `planted`. 4: cannot be judged here.
  * Under `marked` the loop runs between two calls of getpgid(4242) and getpgid(2424), for a tracer.
  * The allocator below stands in front of libc's for the whole process. */
 #define _GNU_SOURCE
-#include "host.h"
+#include "trading.h"
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -47,11 +48,13 @@ int munmap(void *at, size_t bytes) {
   return (int)syscall(SYS_munmap, at, bytes);
 }
 
+static uint32_t discipline; /* of the trading host; 0: the host that writes events */
+static trading desk;
 static rck_engine *engine;
 static rck_port *port;
 static volatile unsigned char fresh_pages[1 << 20]; /* not touched before the loop: a planted fault a page */
 
-/* One of everything. `time_ns` 0 makes the library read the clock. */
+/* One of everything that moves no order. `time_ns` 0 makes the library read the clock. */
 static void once(int64_t time_ns, uint64_t number) {
   rck_event lines[32];
   rck_event events[2] = {numbered_event(number, 1, time_ns), numbered_event(number + 1, 1, time_ns)};
@@ -91,7 +94,10 @@ static void once(int64_t time_ns, uint64_t number) {
 
 static void loop(unsigned long turns, int64_t time_ns, void (*planted)(void)) {
   for (unsigned long turn = 0; turn < turns; turn++) {
-    once(time_ns ? time_ns + (int64_t)turn : 0, turn);
+    if (discipline)
+      trading_turn(&desk);
+    else
+      once(time_ns ? time_ns + (int64_t)turn : 0, turn);
     if (planted && turn == turns / 2)
       planted();
   }
@@ -107,7 +113,24 @@ static void plant_faults(void) {
     fresh_pages[at] = 1;
 }
 
-static void set_up(void) {
+/* A file, so that there are orders of before; in memory, since a disk's pages fault when they are written back. */
+static void set_up_desk(int64_t time_ns) {
+  static rck_order order;
+  static rck_report report;
+  static rck_verdict verdict;
+  char folder[] = "/dev/shm/riskcheck-quiet-XXXXXX", path[64];
+  NEED(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/region", folder);
+  desk = (trading){.order = &order, .report = &report, .verdict = &verdict, .time_ns = time_ns};
+  trading_begin(&desk, discipline, 4096, path, NULL, 0); /* some hundred pages */
+  NEED(unlink(path) == 0 && rmdir(folder) == 0);
+}
+
+static void set_up(int64_t time_ns) {
+  if (discipline) {
+    set_up_desk(time_ns);
+    return;
+  }
   rck_config config;
   rck_currency currency = currency_one();
   rck_group group = {.struct_size = sizeof group, .id = 1, .name = "group", .kind = RCK_GROUP_OF_ACCOUNTS};
@@ -151,7 +174,7 @@ static int confined(int64_t time_ns, void (*planted)(void), int with_library) {
   if (child == 0) {
     struct timespec now;
     if (with_library)
-      set_up(); /* after the fork: handles do not survive one */
+      set_up(time_ns); /* after the fork: handles do not survive one */
     confine(time_ns != 0);
     if (with_library)
       loop(100000, time_ns, planted);
@@ -167,11 +190,15 @@ static int confined(int64_t time_ns, void (*planted)(void), int with_library) {
 }
 
 int main(int count, char **words) {
-  NEED(count >= 2);
+  NEED(count >= 3);
   const char *mode = words[1];
-  const int planted = count > 2;
+  const int planted = count > 3;
   const int64_t host_ns = 1700000000000000000;
 
+  discipline = !strcmp(words[2], "many") ? RCK_MANY_WRITERS : !strcmp(words[2], "one") ? RCK_ONE_WRITER : 0;
+  NEED(discipline || !strcmp(words[2], "events"));
+  if (discipline && access("/dev/shm", W_OK) != 0)
+    return 4;
   if (!strcmp(mode, "seccomp"))
     return confined(host_ns, planted ? plant_system_call : NULL, 1);
   if (!strcmp(mode, "clock")) {
@@ -181,24 +208,25 @@ int main(int count, char **words) {
   }
   if (!strcmp(mode, "allocations")) {
     const unsigned long before = allocations;
-    set_up();
+    set_up(0);
     NEED(allocations > before); /* the counter stands before the library too: it saw the region being made */
     const unsigned long ready = allocations;
-    loop(1000000, 0, planted ? plant_allocation : NULL);
+    loop(planted ? 100000 : 1000000, 0, planted ? plant_allocation : NULL);
     return allocations == ready ? 0 : 3;
   }
   if (!strcmp(mode, "faults")) {
     struct rusage before, after;
-    set_up();
-    loop(1, 0, NULL); /* the code itself comes in page by page */
+    set_up(0);
+    loop(discipline ? 64 : 1, 0, NULL); /* the code itself comes in page by page */
     getrusage(RUSAGE_SELF, &before);
     loop(200000, 0, planted ? plant_faults : NULL);
     getrusage(RUSAGE_SELF, &after);
-    /* The ring alone is 128 pages; the kernel may take back a page or two of code on a busy machine. */
+    /* The ring, or what the desk's orders take, is 128 pages or more; the kernel may take back a page or two
+     * of code on a busy machine. */
     return after.ru_minflt - before.ru_minflt <= 4 ? 0 : 3;
   }
   if (!strcmp(mode, "marked")) {
-    set_up();
+    set_up(0);
     loop(1, 0, NULL);
     (void)!getpgid(4242);
     loop(20000, 0, planted ? plant_system_call : NULL);
