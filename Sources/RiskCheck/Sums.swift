@@ -12,7 +12,19 @@ import Synchronization
 public func rck_position_set(
   _ port: OpaquePointer!, _ position: UnsafePointer<rck_position>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  onDesk(port, { set($0, $1, position, fault) }, { set($0, $1, position, fault) })
+  told(
+    onDesk(port, { set($0, $1, position, fault) }, { set($0, $1, position, fault) }), fault,
+    "rck_position_set")
+}
+
+/// Says in the fault why the port itself refused; what the call refused has been said.
+private func told(
+  _ status: rck_status, _ fault: UnsafeMutablePointer<rck_fault>?, _ name: Label
+) -> rck_status {
+  switch status {
+  case RCK_E_HANDLE, RCK_E_BUSY, RCK_E_READ_ONLY, RCK_E_FAILED: return refuse(fault, status, name, "port")
+  default: return status
+  }
 }
 
 private func set<D: Discipline>(
@@ -75,7 +87,7 @@ private func range(
 public func rck_cash_set(
   _ port: OpaquePointer!, _ cash: UnsafePointer<rck_cash>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  onDesk(port, { set($0, $1, cash, fault) }, { set($0, $1, cash, fault) })
+  told(onDesk(port, { set($0, $1, cash, fault) }, { set($0, $1, cash, fault) }), fault, "rck_cash_set")
 }
 
 private func set<D: Discipline>(
@@ -275,7 +287,9 @@ public func rck_day_start(
   _ port: OpaquePointer!, _ date: UInt32, _ released: UnsafeMutablePointer<UInt32>!,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  onDesk(port, { startDay($0, $1, date, released, fault) }, { startDay($0, $1, date, released, fault) })
+  told(
+    onDesk(port, { startDay($0, $1, date, released, fault) }, { startDay($0, $1, date, released, fault) }),
+    fault, "rck_day_start")
 }
 
 private func startDay<D: Discipline>(

@@ -43,7 +43,9 @@ def assert_no_handle(name: str, handle: Any) -> None:
     before = [bytes(target) for target in kept]
     assert name_of(getattr(lib, name)(handle, *passed)) == "RCK_E_HANDLE", f"{name}({handle.value!r})"
     for target, old in zip(kept, before, strict=True):
-        if not isinstance(target[0], rck.Fault):
+        if isinstance(target[0], rck.Fault):
+            assert name_of(target[0].status) == "RCK_E_HANDLE", f"{name} left the fault as it was"
+        else:
             assert bytes(target) == old, f"{name} wrote to what it was handed"
 
 
