@@ -1,0 +1,271 @@
+// The calls of the order path that trade_step.cpp stops in the middle: what stands before each, what it must
+// answer, and what the same call must answer on a region that was left before or after its commit.
+#ifndef RCK_CRASH_TRADES_HPP
+#define RCK_CRASH_TRADES_HPP
+
+#include "picture.hpp"
+#include <functional>
+
+// A price that no other number of a region equals by chance.
+constexpr int64_t odd_price = 1000003;
+constexpr int64_t now_ns = 10;
+
+// A desk with one port, on a region of its own.
+struct Trader {
+  rck_engine *engine = nullptr;
+  rck_port *port = nullptr;
+  rck_verdict verdict{};
+
+  static void config_of(rck_config &config, uint32_t discipline) {
+    small_config(&config);
+    config.discipline = discipline;
+    config.clock_source = RCK_CLOCK_HOST;
+    config.money_decimals = 0;
+    config.ports_max = 1;
+    config.ring_lines = 64;
+    config.orders_max = 8;
+    config.retired_ids_max = 2;
+    config.executions_max = 4;
+    config.windows_max = 128;
+    config.rate_exact_max = 16;
+    config.limits_max = 32;
+  }
+
+  void make(const std::string &path, uint32_t discipline) {
+    rck_config config;
+    config_of(config, discipline);
+    PASSES(rck_engine_open(&config, path.c_str(), &engine, nullptr));
+    desk::define(engine, accounts, strategies, instruments);
+    auto halting = desk::sized<rck_account>();
+    PASSES(rck_account_get(engine, 2, &halting));
+    halting.flags |= RCK_HALT_ON_LATE;
+    PASSES(rck_account_set(engine, &halting, nullptr));
+    const int64_t most = 1ll << 40;
+    for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY}) {
+      desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope, 1, most));
+      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, scope, 1, 30));
+      rate(scope, 1, 16);
+    }
+    rate(RCK_SCOPE_INSTRUMENT, 2, 2);
+    rck_limit position = desk::limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 1000);
+    position.instrument = 1;
+    desk::set(engine, position);
+    desk::publish(engine);
+    PASSES(rck_port_open(engine, 1, RCK_PORT_WRITER, &port, nullptr));
+  }
+
+  void rate(uint32_t scope, uint32_t id, int64_t most) {
+    rck_limit rate = desk::limit(RCK_CONTROL_RATE, RCK_MEASURE_NEW, scope, id, most);
+    rate.window_ns = 1;
+    desk::set(engine, rate);
+  }
+
+  // On an instrument that takes two orders at a time.
+  rck_status check_rated(uint64_t id) {
+    rck_order order = desk::order(id, 2, 1, 2, RCK_SIDE_BUY, 1, odd_price, now_ns);
+    return rck_check(port, &order, &verdict);
+  }
+  rck_status check(uint64_t id, uint32_t side, int64_t quantity, uint32_t account = 1,
+                   int64_t time_ns = now_ns) {
+    rck_order order = desk::order(id, account, 1, 1, side, quantity, odd_price, time_ns);
+    return rck_check(port, &order, &verdict);
+  }
+  rck_status amend(uint64_t id, uint64_t new_id, int64_t quantity) {
+    rck_order_info held{};
+    PASSES(rck_order_get(engine, 0, id, &held));
+    const rck_order order = desk::order(new_id, 0, 0, 0, 0, quantity, odd_price - 1, now_ns);
+    return rck_amend(port, held.token, &order, &verdict);
+  }
+  rck_status answer(uint64_t id, uint32_t accepted) {
+    return rck_amend_result(port, 0, id, accepted, &verdict);
+  }
+  rck_status fill(uint64_t id, int64_t last, int64_t cumulative, uint64_t execution, uint32_t account = 1) {
+    rck_report report = desk::fill(0, last, cumulative, odd_price + 2, execution, now_ns);
+    report.order_id = id;
+    report.account = account;
+    report.strategy = report.instrument = 1;
+    report.side = RCK_SIDE_BUY;
+    report.fee = 3;
+    return rck_fill(port, &report, &verdict);
+  }
+  rck_status undo(uint64_t id, uint64_t undone, uint64_t execution, int64_t corrected) {
+    rck_report report = desk::fill(0, corrected, corrected, odd_price - 5, execution, now_ns);
+    report.order_id = id;
+    report.kind = corrected ? RCK_REPORT_CORRECT : RCK_REPORT_BUST;
+    report.undone_execution_id = undone;
+    return rck_fill(port, &report, &verdict);
+  }
+  rck_status release(uint64_t id) {
+    return rck_release(port, 0, id, RCK_RELEASE_CANCELLED, now_ns, &verdict);
+  }
+  rck_status place(uint32_t account, uint32_t strategy, int64_t quantity) {
+    auto position = desk::sized<rck_position>();
+    position.account = account;
+    position.strategy = strategy;
+    position.instrument = 1;
+    position.quantity = quantity;
+    position.price = odd_price;
+    position.actor = 1;
+    strcpy(position.reason, "crash");
+    return rck_position_set(port, &position, nullptr);
+  }
+  rck_status cash(int64_t amount) {
+    auto cash = desk::sized<rck_cash>();
+    cash.account = 1;
+    cash.cash = amount;
+    cash.credit = amount / 2;
+    cash.actor = 1;
+    strcpy(cash.reason, "crash");
+    return rck_cash_set(port, &cash, nullptr);
+  }
+  // Three limits at once: one tighter, one new, one gone.
+  rck_status stage_limits() {
+    rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 30);
+    desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 29));
+    desk::set(engine, desk::limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_INSTRUMENT, 1, 500));
+    const rck_status status = rck_limit_remove(engine, &gone, RCK_LOOSEN, nullptr);
+    return status == RCK_E_UNKNOWN ? RCK_OK : status; // gone already, on a copy
+  }
+  rck_status publish() { return rck_limits_publish(engine, nullptr, nullptr); }
+  rck_status latch(uint32_t scope, uint32_t id, uint32_t state) {
+    const rck_latch latch = desk::latch(scope, id, state);
+    return state ? rck_latch_set(engine, &latch, nullptr) : rck_latch_clear(engine, &latch, nullptr);
+  }
+  rck_status day(uint32_t date) {
+    uint32_t released = 0;
+    return rck_day_start(port, date, &released, nullptr);
+  }
+};
+
+using Call = std::function<rck_status(Trader &)>;
+
+struct Trade {
+  const char *name;
+  Call prepare, call;
+  rck_status answer;                    // of the call
+  rck_status again_before, again_after; // of the same call on a region left before, or after, its commit
+  bool in_pieces = false;               // made of several commits
+  Call again = nullptr;                 // if not the call itself
+  bool open_end = false;                // the call again may be refused for what was counted before
+};
+
+// Orders 1 to 3: live with 4 of 10 filled in two executions, amending under the id 12, finished.
+inline rck_status some_orders(Trader &at) {
+  for (uint64_t id = 1; id <= 3; id++)
+    PASSES(at.check(id, id == 2 ? RCK_SIDE_SELL : RCK_SIDE_BUY, 10));
+  PASSES(at.fill(1, 3, 3, 101));
+  PASSES(at.fill(1, 1, 4, 102));
+  PASSES(at.amend(2, 12, 15));
+  PASSES(at.release(3));
+  return RCK_OK;
+}
+
+inline rck_status forgetful(Trader &at) {
+  some_orders(at);
+  for (uint64_t id = 4; id <= 6; id++) { // the remembered ones are as many as there are places
+    PASSES(at.check(id, RCK_SIDE_BUY, 1));
+    PASSES(at.release(id));
+  }
+  return RCK_OK;
+}
+
+// A day has begun; two orders that share no row will end with it.
+inline rck_status two_days(Trader &at) {
+  PASSES(at.day(20240105));
+  PASSES(at.check(1, RCK_SIDE_BUY, 10));
+  return at.check_rated(2);
+}
+
+inline std::vector<Trade> order_trades() {
+  const auto with = [](auto call) { return Call(call); };
+  return {
+      {"an accepted check", some_orders, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a first order, on rows that are not there yet", with([](Trader &) { return RCK_OK; }),
+       with([](Trader &at) { return at.check(7, RCK_SIDE_SELL, 6, 2); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a refused check", some_orders, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 2000); }),
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
+      {"a repeated check", some_orders, with([](Trader &at) { return at.check(1, RCK_SIDE_BUY, 10); }),
+       RCK_REPEAT, RCK_REPEAT, RCK_REPEAT},
+      {"a check that makes the oldest be forgotten", forgetful,
+       with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"an amend", some_orders, with([](Trader &at) { return at.amend(1, 1, 20); }), RCK_OK, RCK_OK,
+       RCK_REJECT_AMEND_PENDING},
+      {"an amend under another id", some_orders, with([](Trader &at) { return at.amend(1, 11, 20); }), RCK_OK,
+       RCK_OK, RCK_REJECT_AMEND_PENDING},
+      {"a refused amend", some_orders, with([](Trader &at) { return at.amend(1, 11, 2000); }),
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
+      {"an amend accepted by the venue", some_orders, with([](Trader &at) { return at.answer(2, 1); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"an amend rejected by the venue", some_orders, with([](Trader &at) { return at.answer(2, 0); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a partial fill", some_orders, with([](Trader &at) { return at.fill(1, 2, 6, 103); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a partial fill of an order that is amended", some_orders,
+       with([](Trader &at) { return at.fill(12, 2, 2, 103); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a final fill", some_orders, with([](Trader &at) { return at.fill(1, 6, 10, 103); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a fill without an execution", some_orders, with([](Trader &at) { return at.fill(1, 2, 6, 0); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a late fill", some_orders, with([](Trader &at) { return at.fill(3, 2, 2, 103); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a fill beyond the order", some_orders, with([](Trader &at) { return at.fill(1, 9, 13, 103); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a fill of an unknown order", some_orders, with([](Trader &at) { return at.fill(20, 5, 5, 103, 2); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a repeated fill", some_orders, with([](Trader &at) { return at.fill(1, 1, 4, 102); }), RCK_REPEAT,
+       RCK_REPEAT, RCK_REPEAT},
+      {"a bust", some_orders, with([](Trader &at) { return at.undo(1, 101, 0, 0); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a correction", some_orders, with([](Trader &at) { return at.undo(1, 101, 104, 2); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a check that counts in its rate", with([](Trader &at) { return at.check_rated(7); }),
+       with([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW,
+       false, with([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
+      {"a cancel", some_orders,
+       with([](Trader &at) { return rck_cancel(at.port, 0, 1, now_ns, &at.verdict); }), RCK_OK, RCK_OK,
+       RCK_OK},
+      {"a release", some_orders, with([](Trader &at) { return at.release(1); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a release of an order that is amended", some_orders, with([](Trader &at) { return at.release(2); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a release that makes the oldest be forgotten", forgetful,
+       with([](Trader &at) { return at.release(2); }), RCK_OK, RCK_OK, RCK_REPEAT},
+  };
+}
+
+inline std::vector<Trade> desk_trades() {
+  const auto with = [](auto call) { return Call(call); };
+  return {
+      {"a position set", some_orders, with([](Trader &at) { return at.place(1, 0, -7); }), RCK_OK, RCK_OK,
+       RCK_OK},
+      {"a strategy's position set", some_orders, with([](Trader &at) { return at.place(0, 1, 5); }), RCK_OK,
+       RCK_OK, RCK_OK},
+      {"a first position set", some_orders, with([](Trader &at) { return at.place(2, 0, 5); }), RCK_OK,
+       RCK_OK, RCK_OK},
+      {"cash set", some_orders, with([](Trader &at) { return at.cash(5000); }), RCK_OK, RCK_OK, RCK_OK},
+      {"a mark", some_orders, with([](Trader &at) { return rck_mark(at.port, 1, odd_price + 9, now_ns); }),
+       RCK_OK, RCK_OK, RCK_OK, true},
+      {"a limit set beside those in force", some_orders, with([](Trader &at) { return at.stage_limits(); }),
+       RCK_OK, RCK_OK, RCK_OK},
+      {"a publication of limits", with([](Trader &at) { return some_orders(at), at.stage_limits(); }),
+       with([](Trader &at) { return at.publish(); }), RCK_OK, RCK_OK, RCK_OK, false,
+       with([](Trader &at) { return at.stage_limits(), at.publish(); })},
+      {"a latch set", some_orders,
+       with([](Trader &at) { return at.latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a latch raised",
+       with([](Trader &at) { return some_orders(at), at.latch(RCK_SCOPE_GLOBAL, 0, RCK_STATE_REDUCE_ONLY); }),
+       with([](Trader &at) { return at.latch(RCK_SCOPE_GLOBAL, 0, RCK_STATE_HALTED); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a latch cleared",
+       with([](Trader &at) { return some_orders(at), at.latch(RCK_SCOPE_INSTRUMENT, 1, RCK_STATE_HALTED); }),
+       with([](Trader &at) { return at.latch(RCK_SCOPE_INSTRUMENT, 1, 0); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a day begun", two_days, with([](Trader &at) { return at.day(20240106); }), RCK_OK, RCK_OK, RCK_REPEAT,
+       true},
+      {"a late fill that halts its account",
+       with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 5, 2), at.release(7); }),
+       with([](Trader &at) { return at.fill(7, 2, 2, 103); }), RCK_OK, RCK_OK, RCK_REPEAT, true},
+  };
+}
+
+#endif
