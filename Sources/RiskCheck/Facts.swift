@@ -32,14 +32,10 @@ private func fill<D: Discipline>(
     _ = call.advance(copy.time_ns)  // counts it
     return Decided(late).answer(verdict)
   }
-  let fact = Report(copy)
+  let fact = Report(copy, time_ns: time)
   let reported = desk.apply(fact)
   if reported.status >= 0 { _ = call.advance(time) }
-  let anomaly = reported.flags & (RCK_VERDICT_LATE | RCK_VERDICT_OVER_FILL | RCK_VERDICT_UNKNOWN)
   if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
-  if reported.status == RCK_OK && anomaly != 0 {
-    call.state.halt(reported.order.account, anomaly, time_ns: time)
-  }
   if reported.status == RCK_REJECT_POSITION_OVERFLOW || reported.status == RCK_REJECT_EXPOSURE_OVERFLOW {
     return Decided(overflow: reported.status, account: reported.order.account).answer(verdict)
   }

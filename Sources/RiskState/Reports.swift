@@ -21,8 +21,11 @@ public struct Report {
   public var side: UInt8
   public var kind: Int32
   public var correlation: UInt64
+  public var time_ns: Int64
 
-  public init(_ report: rck_report) {
+  /// `time_ns` is the report's time as its port takes it.
+  public init(_ report: rck_report, time_ns: Int64) {
+    self.time_ns = time_ns
     token = report.token
     orderId = report.order_id
     quantity = report.last_quantity
@@ -138,7 +141,10 @@ extension Desk {
     if order.isFinished && flags == 0 { reported.flags |= RCK_VERDICT_LATE }
     if !order.isFinished && applied > used { reported.flags |= RCK_VERDICT_OVER_FILL }
     if applied != report.quantity { reported.flags |= RCK_VERDICT_GAP }
-    return take(step, order, instrument, &new)
+    let decision = take(step, order, instrument, &new)
+    // Halted before the swap: after a kill behind it the report is a repeat, and nobody would halt any more.
+    if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
+    return decision
   }
 
   /// The holding after the step, or why it cannot be.
