@@ -190,6 +190,8 @@ public struct Desk<D: Discipline> {
     guard place < orders.memory.count, orders.read(place, &order) != nil else {
       return Committed(RCK_REJECT_ORDER_UNKNOWN)
     }
+    // Its place may have been given out anew, also to another id of an order, which has no row.
+    if order.token != token { return Committed(RCK_REJECT_ORDER_UNKNOWN) }
     guard case .row(let row) = positions.find(order.account, order.instrument, strategy: false) else {
       return Committed(fail(State.Site.positions))
     }
