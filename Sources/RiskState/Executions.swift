@@ -106,6 +106,12 @@ public struct Executions<D: Discipline> {
     return word & Self.generationMask == token & Self.generationMask ? word & 3 : nil
   }
 
+  /// Whether a place stands for an execution id. Asked of one that was applied, which is found by then: its place
+  /// may have been another's when the token was read.
+  public func holds(_ token: UInt64, _ id: UInt64) -> Bool {
+    memory.table.key(of: Slots<D>.index(token)) == id
+  }
+
   /// Moves an execution on: once for each state, whoever does it.
   public func mark(_ token: UInt64, from old: UInt64, to new: UInt64) {
     guard Slots<D>.index(token) < memory.count else { return }

@@ -337,7 +337,7 @@ extension Desk {
         switch executions.state(token) {
         case Executions<D>.pending: platform_pause()
         case nil: return .status(RCK_REJECT_CONTENDED)
-        default: return .status(RCK_REPEAT)
+        default: return .status(executions.holds(token, id) ? RCK_REPEAT : RCK_REJECT_CONTENDED)
         }
         tries &+= 1
       }
