@@ -1,4 +1,10 @@
 // The scenes of between.cpp: two calls that meet, and what must hold whichever comes first.
+#ifndef RCK_STRESS_SCENES_HPP
+#define RCK_STRESS_SCENES_HPP
+
+#include "stage.hpp"
+
+namespace desk {
 
 inline rck_report fill_of(uint64_t token, int64_t quantity, uint64_t execution) {
   return fill(token, quantity, quantity, price, execution, 1);
@@ -392,3 +398,7 @@ inline std::vector<Scene> scenes() {
       });
   return all;
 }
+
+} // namespace desk
+
+#endif
