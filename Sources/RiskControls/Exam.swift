@@ -70,12 +70,12 @@ struct Notes {
   var trackable: UInt64
   /// The strategy's rows, when it is in any.
   var tracked: UnsafeMutablePointer<Tracked>
-  /// Where the message goes in the windows of account, strategy and instrument; which of these count it, of which
-  /// some level is exceeded, and whether a hard one is: see Rates.
+  /// Where the message goes in the windows of account, strategy and instrument; of which some level is exceeded,
+  /// and whether a hard one is; which of them count it already: see Rates.
   var places: (WindowPlace?, WindowPlace?, WindowPlace?)
   var exceeded: UInt32
   var isRateRefused: Bool
-  var isCounted: Bool
+  var counted: UInt32
   var findings: Findings
 }
 
@@ -149,7 +149,7 @@ struct Exam<D: Discipline> {
       withUnsafeTemporaryAllocation(of: Tracked.self, capacity: 1) { tracked in
         let notes = room.baseAddress.unsafelyUnwrapped
         notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
-        notes.pointee.isCounted = false
+        notes.pointee.counted = 0
         return body(notes)
       }
     }
@@ -168,11 +168,9 @@ struct Exam<D: Discipline> {
     return desk.books.rows.holds(desk.books.row(ask.account, strategy: false), notes.pointee.bookWord)
   }
 
-  /// Counts the message in the rates, unless it is counted already or refused by one. False: others were quicker.
+  /// Counts the message in the rates, unless one refuses it. False: others were quicker.
   @inline(__always)
-  func countMessage() -> Bool {
-    notes.pointee.isCounted || notes.pointee.isRateRefused || Rates.take(self)
-  }
+  func countMessage() -> Bool { notes.pointee.isRateRefused || Rates.take(self) }
 
   /// Calls `weigh` with every bound in a slot of a scope that applies to the order.
   @inline(__always)

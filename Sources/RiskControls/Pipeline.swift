@@ -23,7 +23,7 @@ extension Exam {
   @inline(never)
   func pass() -> Passed {
     let isDefined = identify()
-    if !notes.pointee.isCounted && !Rates.look(self) { return .broken }
+    if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
     if !isDefined || !Validity.isPlain(self) {
       if let fault = Validity.fault(self) { return invalid(fault) }

@@ -8,8 +8,8 @@ import Synchronization
 /// instrument. Attempts count, whatever else refuses them, and are never given back; one that a rate refuses
 /// does not count anywhere. So all windows are looked at before the first is taken.
 ///
-/// `places` has where the message goes in each window that is to count it. `exceeded` says of which scopes some
-/// level is exceeded: bits 1 account, 2 strategy, 4 instrument.
+/// `places` has where the message goes in each window that is still to count it. `counted` says in which scopes it
+/// counts already, `exceeded` of which some level is exceeded: bits 1 account, 2 strategy, 4 instrument.
 enum Rates {
   /// Looks at all windows. False: the memory of one is damaged.
   @_transparent
@@ -28,6 +28,7 @@ enum Rates {
   ) -> Bool {
     place = nil
     guard let bound = bound(exam, scope) else { return true }
+    if exam.notes.pointee.counted & bit != 0 { return lookAgain(exam, bound, bit) }
     let least = min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16)))
     let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
     if case .room(let free) = window.look(now: exam.ask.time_ns, level: least, window: bound.loadInteger(24))
@@ -56,6 +57,20 @@ enum Rates {
     return true
   }
 
+  /// It counts there since an earlier try: is it still within the hard level, which may have been lowered since?
+  @inline(never)
+  private static func lookAgain<D: Discipline>(
+    _ exam: Exam<D>, _ bound: UnsafeMutableRawPointer, _ bit: UInt32
+  ) -> Bool {
+    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
+    let seen = window.count(now: exam.ask.time_ns, window: bound.loadInteger(24))
+    if seen > bound.loadInteger(16) { exam.notes.pointee.isRateRefused = true }
+    if seen > min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16))) {
+      exam.notes.pointee.exceeded |= bit
+    }
+    return true
+  }
+
   /// Tells the levels that are exceeded, when the control's turn comes.
   static func tell<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
     tell(exam, exam.notes.pointee.account, 1, exam.accountPlace, &findings)
@@ -71,28 +86,29 @@ enum Rates {
     guard notes.pointee.exceeded & bit != 0, let bound = bound(exam, scope) else { return }
     let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
     let seen = window.count(now: exam.ask.time_ns, window: bound.loadInteger(24))
-    findings.weigh(
-      seen &+ (notes.pointee.isCounted ? 0 : 1), bound, RCK_CONTROL_RATE, status(exam.ask.message), place)
+    let own: Int64 = notes.pointee.counted & bit == 0 ? 1 : 0
+    findings.weigh(seen &+ own, bound, RCK_CONTROL_RATE, status(exam.ask.message), place)
+    if own == 0 && notes.pointee.isRateRefused { findings.flags |= RCK_VERDICT_CONTENDED }
   }
 
-  /// Takes one message in every window that counts it. False: others were quicker; it counts in those that were
-  /// taken before.
+  /// Takes one message in every window that is still to count it. False: others were quicker; it counts in those
+  /// that were taken before.
   @inline(__always)
   static func take<D: Discipline>(_ exam: Exam<D>) -> Bool {
     let notes = exam.notes
-    notes.pointee.isCounted =
-      take(exam, notes.pointee.account, notes.pointee.places.0)
-      && take(exam, notes.pointee.strategy, notes.pointee.places.1)
-      && take(exam, notes.pointee.instrument, notes.pointee.places.2)
-    return notes.pointee.isCounted
+    return take(exam, notes.pointee.account, 1, notes.pointee.places.0)
+      && take(exam, notes.pointee.strategy, 2, notes.pointee.places.1)
+      && take(exam, notes.pointee.instrument, 4, notes.pointee.places.2)
   }
 
   @inline(__always)
   private static func take<D: Discipline>(
-    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ place: WindowPlace?
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ bit: UInt32, _ place: WindowPlace?
   ) -> Bool {
     guard let place else { return true }
-    return ExactWindow<D>.take(place) || takeLater(exam, scope)
+    if !ExactWindow<D>.take(place) && !takeLater(exam, scope) { return false }
+    exam.notes.pointee.counted |= bit
+    return true
   }
 
   /// Another message went there first.

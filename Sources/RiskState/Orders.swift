@@ -71,6 +71,11 @@ public struct Orders<D: Discipline> {
       guard read(place, &order) != nil else { return .broken }
       // Not published yet, or forgotten since.
       if entry == 0 || order.token != entry { return .unknown }
+      // Or the place was given out anew since it was found. Reports and other ids publish their record before their
+      // key, checks after it, and an amended order's id is not its key.
+      let isNamedFirst = order.shape & (Order.reported | Order.alias) != 0
+      let own = isNamedFirst ? order.id : memory.table.key(of: place)
+      if own != id || !memory.slots.isLive(entry) { return .unknown }
       if order.isAlias {
         let target = order.correlation
         place = Self.place(target)
