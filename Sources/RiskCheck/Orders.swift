@@ -80,9 +80,9 @@ extension Ask {
     ask.pointee.strategy = order.pointee.strategy
     ask.pointee.instrument = order.pointee.instrument
     ask.pointee.venue = order.pointee.venue
-    ask.pointee.side = order.pointee.side
-    ask.pointee.type = order.pointee.type
-    ask.pointee.force = order.pointee.time_in_force
+    ask.pointee.kinds =
+      UInt64(order.pointee.side) | UInt64(order.pointee.type) &<< Order.typeShift
+      | UInt64(order.pointee.time_in_force) &<< Order.forceShift
     ask.pointee.flags = order.pointee.flags
     ask.pointee.price = order.pointee.price
     ask.pointee.stop = order.pointee.stop_price

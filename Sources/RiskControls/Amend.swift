@@ -199,9 +199,7 @@ extension Ask {
     ask.strategy = order.strategy
     ask.instrument = order.instrument
     ask.venue = order.venue
-    ask.side = order.side
-    ask.type = order.type
-    ask.force = order.force
+    ask.kinds = order.shape & Order.kindsMask
     ask.message = RCK_MEASURE_MODIFY
     return ask
   }

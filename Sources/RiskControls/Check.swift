@@ -256,9 +256,7 @@ extension Exam {
     order.pointee.correlation = ask.correlation
     order.pointee.owners = UInt64(ask.account) &<< 32 | UInt64(ask.strategy)
     order.pointee.place = UInt64(ask.instrument) &<< 32 | UInt64(ask.venue)
-    let shape =
-      UInt64(ask.side) | UInt64(ask.type) &<< Order.typeShift | UInt64(ask.force) &<< Order.forceShift
-      | Order.State.live &<< Order.stateShift
+    let shape = ask.kinds | Order.State.live &<< Order.stateShift
     // Scope's tracking bits, 1 and 2, are the order's from bit 32.
     order.pointee.shape = shape | (tracking & (Scope.trackBook | Scope.trackRows)) &<< 32
     order.pointee.terms.price = ask.price

@@ -12,9 +12,8 @@ public struct Ask {
   public var strategy: UInt32 = 0
   public var instrument: UInt32 = 0
   public var venue: UInt32 = 0
-  public var side: UInt8 = 0
-  public var type: UInt8 = 0
-  public var force: UInt8 = 0
+  /// {0, time in force 8, type 8, side 8}: as in an order's shape. One word, so that it is loaded as it was stored.
+  public var kinds: UInt64 = 0
   public var flags: UInt32 = 0
   public var price: Int64 = 0
   public var stop: Int64 = 0
@@ -25,6 +24,11 @@ public struct Ask {
 
   public init() {}
 
+  @inline(__always) var side: UInt8 { UInt8(truncatingIfNeeded: kinds) }
+  @inline(__always) var type: UInt8 { UInt8(truncatingIfNeeded: kinds &>> Order.typeShift) }
+  @inline(__always) var force: UInt8 { UInt8(truncatingIfNeeded: kinds &>> Order.forceShift) }
+  /// 0 buy, 1 sell.
+  @inline(__always) var sideIndex: Int { Int(truncatingIfNeeded: kinds & 3) &- 1 }
   @inline(__always) var isBuy: Bool { side == UInt8(RCK_SIDE_BUY) }
 }
 

@@ -31,7 +31,9 @@ extension Exam {
     }
     if !readRows() { return .broken }
     if !TradingState.isQuiet(desk.state) { doubts.insert(.state) }
-    notes.pointee.isReducing = reduces
+    // Whether the order cannot but bring the position nearer to zero, what is open there counted.
+    notes.pointee.what.quantity = notes.pointee.old.worst(ask.sideIndex) &+ openedQuantity
+    notes.pointee.isReducing = notes.pointee.what.quantity <= 0
     valuate()
     if !notes.pointee.isValued { return judge(.all) }
     notes.pointee.margin_bps = terms.margin_bps(notes.pointee.accountTerms.marginClass)
@@ -69,14 +71,6 @@ extension Exam {
       isDefined = false
     }
     return isDefined
-  }
-
-  /// Whether the order cannot but bring the position nearer to zero, what is open there counted.
-  @inline(__always)
-  private var reduces: Bool {
-    let (open, net) = (openedQuantity, notes.pointee.old.net)
-    return ask.isBuy
-      ? notes.pointee.old.openBuys &+ open <= 0 &- net : notes.pointee.old.openSells &+ open <= net
   }
 
   /// The price and value of the order.
@@ -164,10 +158,15 @@ extension Exam {
     if row >= 0 && what.quantity > desk.positions.lowest(row, half, buy: ask.isBuy) {
       doubts.insert(.position)
     }
-    if !ask.isBuy && what.quantity > 0 && Validity.shortFault(self, what.quantity) != RCK_OK {
-      doubts.insert(.short)
-    }
+    if !mayShort && !ask.isBuy && what.quantity > 0 { doubts.insert(.short) }
     return doubts
+  }
+
+  @inline(__always)
+  private var mayShort: Bool {
+    var permissions = notes.pointee.accountTerms.permissions
+    if ask.strategy != 0 { permissions &= notes.pointee.strategyTerms.permissions }
+    return permissions & UInt32(RCK_PERMIT_SHORT) != 0
   }
 
   @inline(__always)
@@ -214,34 +213,34 @@ extension Exam {
     _ row: UnsafePointer<Holding>, isKept: Bool, _ book: UnsafePointer<Book>, bps: Int64,
     _ what: UnsafeMutablePointer<What>
   ) {
-    let (buy, quantity, value) = (ask.isBuy, openedQuantity, openedValue)
+    let (side, value) = (ask.sideIndex, openedValue)
     let ordersValue = book.pointee.ordersValue &+ value
     what.pointee.orders = book.pointee.orders &+ (ask.message == RCK_MEASURE_NEW ? 1 : 0)
     what.pointee.ordersValue = ordersValue
+    let net = book.pointee.net(side)
     if !isKept {
-      what.pointee.keepBook(book.pointee, buy: buy, moneyFits: ordersValue <= Amount.max)
+      what.pointee.keepBook(book.pointee, net: net, moneyFits: ordersValue <= Amount.max)
       return
     }
-    let (long, short) = (row.pointee.moneyLong, row.pointee.moneyShort)
-    let before = max(long, 0) &+ max(short, 0)
-    let exposure = buy ? max(long &+ value, 0) &+ max(short, 0) : max(long, 0) &+ max(short &+ value, 0)
+    let (own, other) = (row.pointee.money(side), row.pointee.money(1 &- side))
+    let before = max(own, 0) &+ max(other, 0)
+    let exposure = max(own &+ value, 0) &+ max(other, 0)
     let margin = Amount.share(exposure, bps: bps)
     let rowMargin = margin ?? 0
     let gross = book.pointee.gross &+ exposure &- before
-    let net = (buy ? book.pointee.netLong : book.pointee.netShort) &+ value
     let total = book.pointee.margin &+ rowMargin &- row.pointee.margin
-    let reserved = (buy ? row.pointee.buys : row.pointee.sells) &+ value
-    what.pointee.quantity = (buy ? row.pointee.long : row.pointee.short) &+ quantity
-    what.pointee.open = (buy ? row.pointee.openBuys : row.pointee.openSells) &+ quantity
+    let reserved = row.pointee.reserved(side) &+ value
+    what.pointee.quantity = row.pointee.worst(side) &+ openedQuantity
+    what.pointee.open = row.pointee.open(side) &+ openedQuantity
+    what.pointee.reserved = reserved
     what.pointee.rowMargin = rowMargin
     what.pointee.gross = gross
-    what.pointee.net = net
+    what.pointee.net = net &+ value
     what.pointee.margin = total
-    what.pointee.reserved = reserved
     // None of these is negative, so that the largest bound holds for all of them at once.
     what.pointee.moneyFits =
       max(ordersValue, max(gross, max(total, max(exposure, reserved)))) <= Amount.max && margin != nil
-      && Amount.fits(net)
+      && Amount.fits(net &+ value)
   }
 
   // MARK: The controls, in the order of their rank
@@ -405,13 +404,13 @@ struct What {
   @inline(__always) var fits: Bool { moneyFits && Amount.fits(quantity) && Amount.fits(open) }
 
   /// Of a scope whose rows are not kept.
-  mutating func keepBook(_ book: Book, buy: Bool, moneyFits: Bool) {
+  mutating func keepBook(_ book: Book, net: Int64, moneyFits: Bool) {
     quantity = 0
     open = 0
     reserved = 0
     rowMargin = 0
     gross = book.gross
-    net = buy ? book.netLong : book.netShort
+    self.net = net
     margin = book.margin
     self.moneyFits = moneyFits
   }

@@ -113,7 +113,6 @@ public enum Amount {
   /// amount x bps / 10,000, rounded up; amount >= 0, bps up to 10^6. Nil beyond `max`.
   @inline(__always)
   public static func share(_ amount: Int64, bps: Int64) -> Int64? {
-    if bps == 10_000 { return amount }
     if amount < 1 &<< 43 { return (amount &* bps &+ 9_999) / 10_000 }
     return largeShare(amount, bps)
   }

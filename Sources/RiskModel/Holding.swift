@@ -24,6 +24,16 @@ public struct Holding: Equatable {
   @inline(__always) public var moneyShort: Int64 { sells &- booked }
   @inline(__always) public var exposure: Int64 { max(moneyLong, 0) &+ max(moneyShort, 0) }
 
+  // The same by side, 0 buy or 1 sell, without a branch: sides follow each other as they like, and a branch on them
+  // is foreseen every second time.
+
+  /// Open quantity of a side, and what is reserved for it.
+  @inline(__always) public func open(_ side: Int) -> Int64 { pick(openBuys, openSells, side) }
+  @inline(__always) public func reserved(_ side: Int) -> Int64 { pick(buys, sells, side) }
+  /// Worst-case position on a side, in quantity and in money.
+  @inline(__always) public func worst(_ side: Int) -> Int64 { open(side) &+ signed(net, side) }
+  @inline(__always) public func money(_ side: Int) -> Int64 { reserved(side) &+ signed(booked, side) }
+
   @inline(__always)
   public var quantitiesFit: Bool {
     Amount.fits(net) && Amount.fits(openBuys) && Amount.fits(openSells) && Amount.fits(long)
@@ -119,6 +129,19 @@ public struct Holding: Equatable {
   }
 }
 
+/// `buy` for side 0, `sell` for side 1.
+@inline(__always)
+private func pick(_ buy: Int64, _ sell: Int64, _ side: Int) -> Int64 {
+  buy ^ ((buy ^ sell) & (0 &- Int64(side)))
+}
+
+/// An amount as the side sees it: turned round for a sell.
+@inline(__always)
+private func signed(_ amount: Int64, _ side: Int) -> Int64 {
+  let turn = 0 &- Int64(side)
+  return (amount ^ turn) &- turn
+}
+
 /// An execution: quantity is positive for a buy; value is what it adds to the booked value.
 public struct Trade: Equatable {
   public var quantity: Int64
@@ -170,6 +193,9 @@ public struct Book: Equatable {
   public var markTime: Int64 = 0
 
   public init() {}
+
+  /// Net exposure as a side sees it.
+  @inline(__always) public func net(_ side: Int) -> Int64 { pick(netLong, netShort, side) }
 
   /// Moves the sums by the difference of two states of one row.
   @inline(__always)

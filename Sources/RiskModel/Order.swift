@@ -54,6 +54,8 @@ public struct Order: Equatable {
   public static let typeShift: UInt64 = 8
   public static let forceShift: UInt64 = 16
   public static let stateShift: UInt64 = 24
+  /// Side, type, time in force.
+  public static let kindsMask: UInt64 = 0xff_ffff
   public static let trackedBook: UInt64 = 1 << 32
   public static let trackedRow: UInt64 = 1 << 33
   /// The entry is another id of the order that `aliases` names.

@@ -64,7 +64,8 @@ extern const platform_ten platform_tens[19] __attribute__((visibility("hidden"))
 static inline __attribute__((always_inline)) uint64_t platform_divide_up(uint64_t amount, uint64_t exponent) {
   const platform_ten *ten = &platform_tens[exponent];
   uint64_t raised = amount + ten->divisor - 1;
-  return exponent == 0 ? amount : (uint64_t)((unsigned __int128)raised * ten->inverse >> 64) >> ten->shift;
+  uint64_t divided = (uint64_t)((unsigned __int128)raised * ten->inverse >> 64) >> ten->shift;
+  return __builtin_unpredictable(exponent == 0) ? amount : divided; /* as instruments follow each other */
 }
 /* Asks for the line of an address that will be written soon. */
 static inline __attribute__((always_inline)) void platform_expect_write(const void *address) {
