@@ -22,20 +22,19 @@ private func check<D: Discipline>(
 ) -> rck_status {
   let wrong = orderFault(order, verdict)
   guard wrong == RCK_OK, let order, let verdict else { return wrong }
-  // Filled where it stays: copying it on would load in one what has just been stored in parts.
-  return withUnsafeTemporaryAllocation(of: Ask.self, capacity: 1) { room in
-    let ask = room.baseAddress.unsafelyUnwrapped
-    Ask.fill(ask, from: order)
-    let (time, late) = call.advance(ask.pointee.time_ns)
-    if late != RCK_OK { return Decided(late).answer(verdict) }
-    ask.pointee.time_ns = time
-    let deadline = order.pointee.deadline_ns
-    let status =
-      deadline != 0 && time > deadline
-      ? Decided(RCK_REJECT_DEADLINE).answer(verdict) : desk.check(ask, verdict)
-    if status > RCK_REPEAT { tellRefusal(call, ask, status, verdict) }
-    return status
-  }
+  return desk.check(
+    verdict,
+    { ask in
+      Ask.fill(ask, from: order)
+      let (time, late) = call.advance(ask.pointee.time_ns)
+      if late != RCK_OK { return Decided(late).answer(verdict) }
+      ask.pointee.time_ns = time
+      let deadline = order.pointee.deadline_ns
+      if deadline == 0 || time <= deadline { return RCK_OK }
+      let status = Decided(RCK_REJECT_DEADLINE).answer(verdict)
+      tellRefusal(call, ask, status, verdict)
+      return status
+    }, refused: { tellRefusal(call, $0, $1, verdict) })
 }
 
 @inline(never)
@@ -98,13 +97,12 @@ extension Ask {
 public func rck_check_dry(
   _ port: OpaquePointer!, _ order: UnsafePointer<rck_order>!, _ verdict: UnsafeMutablePointer<rck_verdict>!
 ) -> rck_status {
-  looking(port, order, verdict) { call, given, verdict in
-    var ask = given
-    return withUnsafePointer(to: &ask) {
+  looking(port, order, verdict) { call, ask, verdict in
+    let decided =
       call.isOneWriter
-        ? Desk<OneWriter>(call.state, writer: 0).checkDry($0)
-        : Desk<ManyWriters>(call.state, writer: 0).checkDry($0)
-    }.answer(verdict)
+      ? Desk<OneWriter>(call.state, writer: 0).checkDry(ask)
+      : Desk<ManyWriters>(call.state, writer: 0).checkDry(ask)
+    return decided.answer(verdict)
   }
 }
 

@@ -25,8 +25,8 @@ extension Desk {
       var order = Order()
       guard case .place = orders.find(token, 0, &order) else { return Decided(RCK_REJECT_ORDER_UNKNOWN) }
       if let refused = unfit(order, new.id) { return refused }
-      var ask = new.about(order)
-      switch withUnsafePointer(to: &ask, { amend(order, $0, notes) }) {
+      notes.pointee.ask = new.about(order)
+      switch amend(order, notes) {
       case .decided(let decided): return decided
       case .again: continue
       }
@@ -35,12 +35,12 @@ extension Desk {
   }
 
   private func amend(
-    _ order: Order, _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>
+    _ order: Order, _ notes: UnsafeMutablePointer<Notes>
   ) -> Entered {
-    let exam = Exam(self, ask, at: notes)
+    let exam = Exam(self, at: notes)
     notes.pointee.formerQuantity = order.leaves
     notes.pointee.formerValue = order.value
-    notes.pointee.heldQuantity = max(ask.pointee.quantity, order.executed) &- order.executed
+    notes.pointee.heldQuantity = max(exam.ask.quantity, order.executed) &- order.executed
     notes.pointee.trackable = order.tracking
     let latchings = TradingState.latchings(state)
     let passed = exam.pass()

@@ -18,14 +18,13 @@ extension Desk {
     ask.message = RCK_MEASURE_CANCEL
     ask.time_ns = time_ns
     var findings = Findings()
-    withUnsafePointer(to: &ask) { ask in
-      Exam<D>.begin { notes in
-        let exam = Exam(self, ask, at: notes)
-        _ = exam.identify()
-        _ = Rates.look(exam)
-        Rates.tell(exam, &findings)
-        Rates.force(exam)
-      }
+    Exam<D>.begin { notes in
+      notes.pointee.ask = ask
+      let exam = Exam(self, at: notes)
+      _ = exam.identify()
+      _ = Rates.look(exam)
+      Rates.tell(exam, &findings)
+      Rates.force(exam)
     }
     findings.status = RCK_OK
     findings.failed = 0
@@ -47,9 +46,9 @@ extension Desk {
     while high &- low > 1 {
       let middle = low &+ (high &- low) / 2
       ask.quantity = middle &* lot
-      if withUnsafePointer(to: &ask, { look($0) }).findings.refused { high = middle } else { low = middle }
+      if look(ask).findings.refused { high = middle } else { low = middle }
     }
     ask.quantity = high &* lot
-    return (low &* lot, withUnsafePointer(to: &ask) { look($0) })
+    return (low &* lot, look(ask))
   }
 }

@@ -50,27 +50,44 @@ extension Desk {
   /// position, or limits were published, in between.
   static var triesMax: Int { 64 }
 
-  /// Decides about an order and writes the verdict, unless the status is negative.
+  /// Decides about the order that `fill` asks about and writes the verdict, unless the status is negative. `fill`
+  /// may refuse it; `refused` is told of what the desk refuses.
   @inline(__always)
-  public func check(_ ask: UnsafePointer<Ask>, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status {
-    var seat = orders.memory.table.seek(ask.pointee.id)
-    while seat.found != nil || seat.isBroken {
-      if seat.isBroken { return fail(State.Site.orders) }
-      if let known = again(ask.pointee) { return known.answer(verdict) }
-      seat = orders.memory.table.seek(ask.pointee.id)
+  public func check(
+    _ verdict: UnsafeMutablePointer<rck_verdict>, _ fill: (UnsafeMutablePointer<Ask>) -> rck_status,
+    refused: (UnsafePointer<Ask>, rck_status) -> Void
+  ) -> rck_status {
+    Exam<D>.begin { notes in
+      let given = withUnsafeMutablePointer(to: &notes.pointee.ask, fill)
+      if given != RCK_OK { return given }
+      let status = check(notes, verdict)
+      if status > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) } }
+      return status
     }
-    return Exam<D>.begin { check(ask, $0, seat, verdict) }
   }
 
   @inline(__always)
   private func check(
-    _ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>, _ seat: Table<D>.Seat,
+    _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status {
+    var seat = orders.memory.table.seek(notes.pointee.ask.id)
+    while seat.found != nil || seat.isBroken {
+      if seat.isBroken { return fail(State.Site.orders) }
+      if let known = again(notes.pointee.ask) { return known.answer(verdict) }
+      seat = orders.memory.table.seek(notes.pointee.ask.id)
+    }
+    return check(notes, seat, verdict)
+  }
+
+  @inline(__always)
+  private func check(
+    _ notes: UnsafeMutablePointer<Notes>, _ seat: Table<D>.Seat,
     _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
     var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1
-      let exam = Exam(self, ask, at: notes)
+      let exam = Exam(self, at: notes)
       let latchings = TradingState.latchings(state)
       let passed = exam.pass()
       if case .broken = passed { return fail(State.Site.positions) }
@@ -211,19 +228,24 @@ extension Desk {
   }
 
   /// The verdict that `check` would give, without a trace. Nil: try again.
-  public func checkDry(_ ask: UnsafePointer<Ask>) -> Decided {
-    if !isNew(ask.pointee.id), let known = again(ask.pointee) { return known }
+  public func checkDry(_ ask: Ask) -> Decided {
+    if !isNew(ask.id), let known = again(ask) { return known }
     return look(ask)
   }
 
   /// Pass one alone.
-  func look(_ ask: UnsafePointer<Ask>) -> Decided { Exam<D>.begin { look(ask, $0) } }
+  func look(_ ask: Ask) -> Decided {
+    Exam<D>.begin { notes in
+      notes.pointee.ask = ask
+      return look(notes)
+    }
+  }
 
-  private func look(_ ask: UnsafePointer<Ask>, _ notes: UnsafeMutablePointer<Notes>) -> Decided {
+  private func look(_ notes: UnsafeMutablePointer<Notes>) -> Decided {
     var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1
-      let exam = Exam(self, ask, at: notes)
+      let exam = Exam(self, at: notes)
       switch exam.pass() {
       case .again: continue
       case .broken: return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED)

@@ -34,7 +34,7 @@ public struct Ask {
 
 /// What an exam has gathered about an order and its account. Below 1,024 bytes, or it would not be on the stack.
 struct Notes {
-  var asked: UnsafePointer<Ask>
+  var ask: Ask
   /// Generation of the limits that apply, and the half of the table that it uses.
   var generation: UInt64
   var half: UInt64
@@ -99,18 +99,17 @@ struct Exam<D: Discipline> {
   let desk: Desk<D>
   let notes: UnsafeMutablePointer<Notes>
 
-  /// Begins the notes at `memory`, which need not hold anything. `ask` outlives them. What the message counts as in
-  /// the rates stays when the notes are begun again.
+  /// Begins the notes at `memory`, which hold what is asked and nothing else. Where the message counts in the rates
+  /// stays when they are begun again.
   @inline(__always)
-  init(_ desk: Desk<D>, _ ask: UnsafePointer<Ask>, at memory: UnsafeMutablePointer<Notes>) {
+  init(_ desk: Desk<D>, at memory: UnsafeMutablePointer<Notes>) {
     self.desk = desk
     notes = memory
-    notes.pointee.asked = ask
     // Acquire: the bounds of that generation were written before.
     let generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
     notes.pointee.generation = generation
     notes.pointee.half = generation & 1
-    notes.pointee.heldQuantity = ask.pointee.quantity
+    notes.pointee.heldQuantity = notes.pointee.ask.quantity
     notes.pointee.formerQuantity = 0
     notes.pointee.formerValue = 0
     notes.pointee.trackable = Scope.trackBook | Scope.trackRows
@@ -121,7 +120,7 @@ struct Exam<D: Discipline> {
   }
 
   // The notes by their names, for who is asked rarely or needs one of them.
-  @inline(__always) var ask: Ask { unsafeAddress { notes.pointee.asked } }
+  @inline(__always) var ask: Ask { unsafeAddress { withUnsafePointer(to: &notes.pointee.ask) { $0 } } }
   @inline(__always) var half: UInt64 { notes.pointee.half }
   @inline(__always) var worth: Int64 { notes.pointee.worth }
   @inline(__always) var value: Int64 { notes.pointee.value }

@@ -48,25 +48,25 @@ extension Exam {
   /// Finds out whom the order is about. False: not all that it names is defined.
   @inline(__always)
   func identify() -> Bool {
-    let (state, ask) = (desk.state, notes.pointee.asked)
+    let state = desk.state
     var isDefined = true
-    notes.pointee.account = state.scopeMemory(RCK_SCOPE_ACCOUNT, ask.pointee.account)
+    notes.pointee.account = state.scopeMemory(RCK_SCOPE_ACCOUNT, ask.account)
     if let account = notes.pointee.account { notes.pointee.accountTerms = Party(account) }
     if notes.pointee.account == nil || !notes.pointee.accountTerms.isKnown {
       notes.pointee.account = nil
       isDefined = false
     }
     notes.pointee.strategy = nil
-    if ask.pointee.strategy != 0 {
-      notes.pointee.strategy = state.scopeMemory(RCK_SCOPE_STRATEGY, ask.pointee.strategy)
+    if ask.strategy != 0 {
+      notes.pointee.strategy = state.scopeMemory(RCK_SCOPE_STRATEGY, ask.strategy)
       if let strategy = notes.pointee.strategy { notes.pointee.strategyTerms = Party(strategy) }
       if notes.pointee.strategy == nil || !notes.pointee.strategyTerms.isKnown {
         notes.pointee.strategy = nil
         isDefined = false
       }
     }
-    notes.pointee.instrument = state.scopeMemory(RCK_SCOPE_INSTRUMENT, ask.pointee.instrument)
-    if !state.read(ask.pointee.instrument, &notes.pointee.terms) {
+    notes.pointee.instrument = state.scopeMemory(RCK_SCOPE_INSTRUMENT, ask.instrument)
+    if !state.read(ask.instrument, &notes.pointee.terms) {
       notes.pointee.instrument = nil
       isDefined = false
     }
@@ -76,21 +76,21 @@ extension Exam {
   /// The price and value of the order.
   @inline(__always)
   private func valuate() {
-    let (ask, conversion) = (notes.pointee.asked, notes.pointee.terms.conversion)
-    var price = ask.pointee.price
-    if ask.pointee.type != UInt8(RCK_TYPE_LIMIT) {
+    let conversion = notes.pointee.terms.conversion
+    var price = ask.price
+    if ask.type != UInt8(RCK_TYPE_LIMIT) {
       guard let worth = otherWorth() else { return }
       price = worth
     }
     notes.pointee.worth = price
-    guard let whole = conversion.value(ask.pointee.quantity, at: price) else {
+    guard let whole = conversion.value(ask.quantity, at: price) else {
       notes.pointee.trouble = RCK_REJECT_NOTIONAL_OVERFLOW
       return
     }
     notes.pointee.value = whole
     // A new order holds all of it; an amended one what is left of it.
     notes.pointee.heldValue =
-      ask.pointee.message == RCK_MEASURE_NEW
+      ask.message == RCK_MEASURE_NEW
       ? whole : conversion.value(notes.pointee.heldQuantity, at: price) ?? 0
     notes.pointee.isValued = true
   }
@@ -138,7 +138,7 @@ extension Exam {
   private func orderDoubts(_ scope: UnsafeMutableRawPointer) -> Doubts {
     let lowest = Scope(scope, 0, 0).lowest(notes.pointee.half)
     var doubts: Doubts = []
-    if notes.pointee.asked.pointee.quantity > lowest[BoundSlot.quantity] { doubts.insert(.quantity) }
+    if ask.quantity > lowest[BoundSlot.quantity] { doubts.insert(.quantity) }
     if notes.pointee.value > lowest[BoundSlot.notional] { doubts.insert(.notional) }
     let collar = lowest[BoundSlot.collar]
     if collar != Int64.max && Collar.mayExceed(self, scope, collar) { doubts.insert(.collar) }
@@ -149,16 +149,16 @@ extension Exam {
   @_transparent
   private var rowDoubts: Doubts {
     guard let account = lowest(notes.pointee.account) else { return .all }
-    let what = notes.pointee.what
+    let after = notes.pointee.what.quantity
     var doubts = bookDoubts(account, &notes.pointee.what)
     let power = account[BoundSlot.power]
     if power != Int64.max && BuyingPower.mayExceed(self, power) { doubts.insert(.power) }
-    if !what.fits { doubts.insert(.amounts) }
+    if !notes.pointee.what.fits { doubts.insert(.amounts) }
     let row = notes.pointee.row
-    if row >= 0 && what.quantity > desk.positions.lowest(row, half, buy: ask.isBuy) {
+    if row >= 0 && after > desk.positions.lowest(row, half, buy: ask.isBuy) {
       doubts.insert(.position)
     }
-    if !mayShort && !ask.isBuy && what.quantity > 0 { doubts.insert(.short) }
+    if !mayShort && !ask.isBuy && after > 0 { doubts.insert(.short) }
     return doubts
   }
 
