@@ -820,9 +820,10 @@ typedef struct rck_limit {
 
 /* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
  * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
- * or of another reference. A rate's levels go up to rate_exact_max. The first limit of a strategy's exposure
- * or working orders, and of a strategy on an instrument, begins to count at its publication: orders and
- * positions of before are not in it. Any thread, one at a time. Since 0.2. */
+ * or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its scope, a
+ * pair its position row (WINDOWS_FULL, POSITIONS_FULL). The first limit of a strategy's exposure or working
+ * orders, or of a strategy on an instrument, counts only what follows its publication. Any thread, one at a
+ * time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
@@ -846,18 +847,19 @@ rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_
 
 typedef struct rck_latch {
   uint32_t struct_size;
-  uint32_t scope_kind; /* GLOBAL, ACCOUNT, ACCOUNT_GROUP, STRATEGY or INSTRUMENT */
-  uint32_t id;         /* of the scope; 0 of GLOBAL */
-  uint32_t state;      /* RCK_STATE_; to clear: ignored */
-  uint32_t actor;      /* who, and why: not 0, and not empty to clear */
-  uint32_t control;    /* the cause, if a control: RCK_CONTROL_ */
-  int64_t time_ns;     /* 0: now */
-  char reason[RCK_NAME_BYTES];
+  uint32_t scope_kind;         /* GLOBAL, ACCOUNT, ACCOUNT_GROUP, STRATEGY or INSTRUMENT */
+  uint32_t id;                 /* of the scope; 0 of GLOBAL */
+  uint32_t state;              /* RCK_STATE_; to clear: ignored */
+  uint32_t actor;              /* not 0 */
+  uint32_t control;            /* the cause, if a control: RCK_CONTROL_ */
+  int64_t time_ns;             /* 0: now */
+  char reason[RCK_NAME_BYTES]; /* to clear: not empty */
 } rck_latch;
 
 /* Sets a scope to at least `state`. A scope that has that state or a higher one keeps it, with RCK_REPEAT;
  * its first cause stays until it is cleared. No check that begins after the return passes; one that ran
- * meanwhile is refused or is listed by rck_open_orders. Any thread, at any time. Since 0.2. */
+ * meanwhile is refused or is listed by rck_open_orders. Any thread, at any time: the event alone is left out
+ * while others keep the engine's turn. Since 0.2. */
 rck_status rck_latch_set(const rck_engine *engine, const rck_latch *latch, rck_fault *fault);
 
 /* Sets a scope back to RCK_STATE_ACTIVE; RCK_REPEAT if it is. Any thread, one at a time. Since 0.2. */
@@ -1012,8 +1014,7 @@ typedef struct rck_position {
   char reason[RCK_NAME_BYTES];
 } rck_position;
 
-/* Sets net quantity and booked value of a row, past every limit; open orders and P&L stay. The port's thread.
- * Since 0.2. */
+/* Sets net and booked value of a row, past every limit; orders and P&L stay. The port's thread. Since 0.2. */
 rck_status rck_position_set(rck_port *port, const rck_position *position, rck_fault *fault);
 
 /* A row in numbers; money in money units. */
