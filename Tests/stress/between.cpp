@@ -91,7 +91,8 @@ public:
     fflush(stdout);
     return faults.empty();
   }
-  uint64_t turns = 0;
+  // Turns, and answers that are refusals for a limit and say that another call was in the way.
+  uint64_t turns = 0, flagged = 0;
 
 private:
   struct Fault {
@@ -124,6 +125,8 @@ private:
     one.resume();
     two.resume();
     turns++;
+    for (const Answer *answer : {&stage.first, &stage.second})
+      flagged += answer->status >= RCK_REJECT_POSITION_LONG && answer->verdict.flags & RCK_VERDICT_CONTENDED;
     answers[said(stage.first) + " " + said(stage.second)]++;
     std::string wrong = scene.judge(stage);
     wrong += examine(stage);
@@ -146,7 +149,7 @@ private:
 int main(int count, char **words) {
   NEED(count >= 4);
   const uint64_t places = strtoull(words[1], nullptr, 10), pairs = strtoull(words[2], nullptr, 10);
-  uint64_t seed = strtoull(words[3], nullptr, 10), held = 0, failed = 0, tried = 0;
+  uint64_t seed = strtoull(words[3], nullptr, 10), held = 0, failed = 0, tried = 0, flagged = 0;
   const char *const chosen = count > 4 ? words[4] : "";
   Caller::listen();
   std::vector<Scene> all = scenes();
@@ -161,6 +164,12 @@ int main(int count, char **words) {
     play.play(places, pairs, &seed);
     (play.tell() ? held : failed)++;
     tried += play.turns;
+    flagged += play.flagged;
+  }
+  if (!*chosen) {
+    (flagged ? held : failed)++;
+    printf("%s refusals under contention are flagged: %llu\n", flagged ? "ok  " : "FAIL",
+           static_cast<unsigned long long>(flagged));
   }
   printf("%llu turns\n%llu passed, %llu failed\n", static_cast<unsigned long long>(tried),
          static_cast<unsigned long long>(held), static_cast<unsigned long long>(failed));

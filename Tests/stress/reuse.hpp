@@ -117,6 +117,25 @@ inline void add_executions(std::vector<Scene> *all) {
        }});
 }
 
+// The queue of those that are remembered holds two: who ended last is among them, however long another end stood.
+inline void add_ends(std::vector<Scene> *all) {
+  all->push_back({"an end, and as many as are remembered meanwhile",
+                  [](Stage &stage) {
+                    stage.token = stage.live();
+                    stage.seen = {stage.get(stage.live(RCK_SIDE_BUY, 10, 2)),
+                                  stage.get(stage.live(RCK_SIDE_BUY, 10, 2))};
+                  },
+                  [](Stage &stage) { stage.first = stage.release(1, stage.token); },
+                  [](Stage &stage) {
+                    stage.third = stage.release(2, stage.seen[0].token);
+                    stage.second = stage.release(2, stage.seen[1].token);
+                  },
+                  [](Stage &stage) {
+                    return unless(stage.first.passed() && stage.second.passed(), "all end", stage) +
+                           unless(stage.get(stage.seen[1].token).token, "the last is remembered", stage);
+                  }});
+}
+
 // The second of two messages that one generation allows in a window, and the next generation not.
 inline void add_rates(std::vector<Scene> *all) {
   static int64_t now = 1;
@@ -159,6 +178,7 @@ inline std::vector<Scene> reuse_scenes() {
   add_reports_by_id(&all);
   add_asks_by_id(&all);
   add_executions(&all);
+  add_ends(&all);
   add_rates(&all);
   return all;
 }
