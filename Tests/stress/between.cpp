@@ -10,8 +10,7 @@
 // step by the processor's trap flag; locked instructions are told by their code, so that neither their number
 // nor their place is known beforehand.
 #include "caller.hpp"
-#include "scenes.hpp"
-#include "reuse.hpp"
+#include "overtaken.hpp"
 #include <map>
 
 namespace {
@@ -153,8 +152,8 @@ int main(int count, char **words) {
   const char *const chosen = count > 4 ? words[4] : "";
   Caller::listen();
   std::vector<Scene> all = scenes();
-  for (const Scene &scene : reuse_scenes())
-    all.push_back(scene);
+  for (const auto &more : {reuse_scenes(), overtaken_scenes()})
+    all.insert(all.end(), more.begin(), more.end());
   if (strstr(chosen, "planted"))
     all = {planted_scene()};
   for (const Scene &scene : all) {
