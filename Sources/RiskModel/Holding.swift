@@ -107,10 +107,8 @@ public struct Holding: Equatable {
     let closing = min(quantity, held)
     var opening: Int64 = 0
     if closing != quantity {
-      guard let value = trade.conversion.signedValue(quantity &- closing, at: trade.price) else {
-        return false
-      }
-      opening = trade.quantity > 0 ? value : 0 &- value
+      guard let value = trade.opening(closing: closing) else { return false }
+      opening = value
     }
     let cost = closing == held ? booked : Amount.part(booked, closing, of: held)
     realised &+= opening &- trade.value &- cost
@@ -148,6 +146,8 @@ public struct Trade: Equatable {
   public var value: Int64
   public var price: Int64
   public var conversion: Conversion
+  /// It takes an execution back.
+  public private(set) var reverses = false
 
   /// Nil: the value does not fit.
   public init?(buy: Bool, _ quantity: Int64, at price: Int64, _ conversion: Conversion) {
@@ -165,7 +165,18 @@ public struct Trade: Equatable {
 
   /// What undoes it.
   public var undone: Trade {
-    Trade(quantity: 0 &- quantity, value: 0 &- value, price: price, conversion)
+    var undone = Trade(quantity: 0 &- quantity, value: 0 &- value, price: price, conversion)
+    undone.reverses = true
+    return undone
+  }
+
+  /// The value of what is left to open a position when `closing` has closed one: at the trade's price. Of a
+  /// reversal its share of the value that is taken back, which was booked at the conversion of its time. Nil: it
+  /// does not fit.
+  func opening(closing: Int64) -> Int64? {
+    let whole = quantity.magnitudeOfAmount
+    if reverses { return value &- Amount.part(value, closing, of: whole) }
+    return conversion.signedValue(whole &- closing, at: price).map { quantity > 0 ? $0 : 0 &- $0 }
   }
 }
 

@@ -177,9 +177,13 @@ public struct Step: Equatable {
     what == Kind.correct ? (0, 0) : (opened, openedValue)
   }
 
-  /// The execution that a report applies; nil when it applies none.
+  /// The execution that a report applies or, a bust, takes back; nil when there is none.
   public var trade: Trade? {
-    isReport && first != 0 ? Trade(quantity: first, value: second, price: third, conversion) : nil
+    if !isReport || first == 0 { return nil }
+    if what == Kind.report && undone != 0 {
+      return Trade(quantity: 0 &- first, value: 0 &- second, price: third, conversion).undone
+    }
+    return Trade(quantity: first, value: second, price: third, conversion)
   }
 
   /// What undoes the execution that a correction replaces.

@@ -43,8 +43,9 @@ extension Desk {
     var instrument = Instrument()
     guard state.read(order.instrument, &instrument) else { return .answer(fail(State.Site.rows)) }
     _ = new.take(step, buy: order.isBuy)  // it books nothing
-    // Less is open than before. A margin that no longer fits, because it was redefined, stays as it was.
-    _ = new.setMargin(bps: state.margin_bps(order.account, instrument))
+    // A row that does not move keeps its margin, as its strategy's does. Less is open than before: a margin that
+    // no longer fits, because it was redefined, stays as it was.
+    if step.moves { _ = new.setMargin(bps: state.margin_bps(order.account, instrument)) }
     return .step(step)
   }
 }
@@ -84,8 +85,9 @@ extension Desk {
     var worst = RCK_OK
     while let marked = row {
       row = positions.next(marked, id)
-      if positions.rows.observe(marked) == 0 { continue }  // made by a limit, and never moved
       let (owner, _, strategy) = positions.owner(marked)
+      guard let isOpen = isOpen(marked) else { return fail(State.Site.positions) }
+      if !isOpen { continue }  // there is nothing to book, and its book is no fresher for it
       let bps = strategy ? instrument.margin_bps(0) : state.margin_bps(owner, instrument)
       let status = move(marked, time_ns: time_ns) { holding in
         if holding.net == 0 { return RCK_OK }
@@ -100,6 +102,12 @@ extension Desk {
     return worst
   }
 
+  /// Whether there is a position in a row. Nil: the memory is damaged.
+  private func isOpen(_ row: Int) -> Bool? {
+    var holding = Holding()
+    return positions.read(row, &holding) == nil ? nil : holding.net != 0
+  }
+
   /// Sets a row's quantity and what it is booked at.
   public func setPosition(
     _ owner: UInt32, _ id: UInt32, strategy: Bool, _ quantity: Int64, at price: Int64
@@ -109,18 +117,24 @@ extension Desk {
     guard let value = instrument.conversion.signedValue(quantity.magnitudeOfAmount, at: price) else {
       return RCK_REJECT_EXPOSURE_OVERFLOW
     }
-    let row: Int
-    switch positions.make(owner, id, strategy: strategy, stripe: writer) {
-    case .row(let made): row = made
-    case .broken: return fail(State.Site.positions)
-    default: return RCK_REJECT_POSITIONS_FULL
-    }
     let bps = strategy ? instrument.margin_bps(0) : state.margin_bps(owner, instrument)
-    return move(row) { holding in
+    func change(_ holding: inout Holding) -> rck_status {
       holding.net = quantity
       holding.booked = quantity < 0 ? 0 &- value : value
       if !holding.quantitiesFit { return RCK_REJECT_POSITION_OVERFLOW }
       return holding.moneyFits && holding.setMargin(bps: bps) ? RCK_OK : RCK_REJECT_EXPOSURE_OVERFLOW
+    }
+    if case .absent = positions.find(owner, id, strategy: strategy) {
+      // What is refused makes no row.
+      var new = Holding()
+      let status = change(&new)
+      if status != RCK_OK { return status }
+      if !bookFits(owner, strategy: strategy, Holding(), new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
+    }
+    switch positions.make(owner, id, strategy: strategy, stripe: writer) {
+    case .row(let row): return move(row, change)
+    case .broken: return fail(State.Site.positions)
+    default: return RCK_REJECT_POSITIONS_FULL
     }
   }
 

@@ -100,7 +100,7 @@ public struct Desk<D: Discipline> {
       // It was found to fit before the commit. What others have added since is cut off at the bounds.
       _ = new.take(step, buy: order.isBuy)
       new.bound()
-      if !new.setMargin(bps: instrument.margin_bps(0)) { new.margin = Amount.max }
+      _ = new.setMargin(bps: instrument.margin_bps(0))
       var carried = Step()
       carried.token = order.token
       carried.become(Step.Kind.carried, state: 0)

@@ -103,7 +103,10 @@ extension Desk {
     var reported = Reported(RCK_OK)
     reported.flags = flags
     let committed = commit(order.token) { order, new in
-      decideFill(order, report, execution, &new, &reported)
+      let decision = decideFill(order, report, execution, &new, &reported)
+      // Halted before the swap: after a kill behind it the report is a repeat, and nobody would halt any more.
+      if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
+      return decision
     }
     reported.status = committed.status
     reported.order = committed.after
@@ -141,10 +144,7 @@ extension Desk {
     if order.isFinished && flags == 0 { reported.flags |= RCK_VERDICT_LATE }
     if !order.isFinished && applied > used { reported.flags |= RCK_VERDICT_OVER_FILL }
     if applied != report.quantity { reported.flags |= RCK_VERDICT_GAP }
-    let decision = take(step, order, instrument, &new)
-    // Halted before the swap: after a kill behind it the report is a repeat, and nobody would halt any more.
-    if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
-    return decision
+    return take(step, order, instrument, &new)
   }
 
   /// The holding after the step, or why it cannot be.
@@ -163,11 +163,13 @@ extension Desk {
 
   /// Whether the strategy's row can take the step too. It is asked before the commit: afterwards it must.
   private func takeStrategy(_ step: Step, _ order: Order, _ instrument: Instrument) -> Decision {
-    guard case .row(let row) = positions.find(order.strategy, order.instrument, strategy: true) else {
-      return .answer(fail(State.Site.carry))
-    }
     var old = Holding()
-    guard positions.read(row, &old) != nil else { return .answer(fail(State.Site.positions)) }
+    switch positions.find(order.strategy, order.instrument, strategy: true) {
+    case .row(let row):
+      if positions.read(row, &old) == nil { return .answer(fail(State.Site.positions)) }
+    case .absent: break  // of an order that is being made
+    default: return .answer(fail(State.Site.positions))
+    }
     var new = old
     guard new.take(step, buy: order.isBuy) else { return .answer(RCK_REJECT_EXPOSURE_OVERFLOW) }
     if !new.quantitiesFit { return .answer(RCK_REJECT_POSITION_OVERFLOW) }
@@ -188,29 +190,21 @@ extension Desk {
   private func fillUnknown(_ report: Report) -> Reported {
     var order = Order()
     if let status = reportFault(report) { return Reported(status) }
-    switch positions.make(report.account, report.instrument, strategy: false, stripe: writer) {
-    case .row: break
-    case .broken: return Reported(fail(State.Site.positions))
-    default: return Reported(RCK_REJECT_POSITIONS_FULL)
-    }
-    let token = place()
-    if token == 0 { return Reported(RCK_REJECT_ORDERS_FULL) }
-    if token == Slots<D>.broken { return Reported(fail(State.Site.orders)) }
-    order.token = token
     order.id = report.orderId
     order.correlation = report.correlation
     order.owners = UInt64(report.account) &<< 32 | UInt64(report.strategy)
     order.place = UInt64(report.instrument) &<< 32 | UInt64(report.venue)
     order.shape = UInt64(report.side) | Order.State.finished &<< Order.stateShift | Order.reported
-    if report.strategy != 0 {
-      switch tracks(report.strategy, report.instrument) {
-      case .row: order.shape |= Order.trackedRow
-      case .absent: break
-      case .full:
-        _ = orders.memory.slots.giveBack(token, hand: writer)
-        return Reported(RCK_REJECT_POSITIONS_FULL)
-      case .broken: return Reported(fail(State.Site.positions))
-      }
+    if isTracked(report.strategy, report.instrument) { order.shape |= Order.trackedRow }
+    if let answered = answerBefore(order, report) { return answered }
+    let token = place()
+    if token == 0 { return Reported(RCK_REJECT_ORDERS_FULL) }
+    if token == Slots<D>.broken { return Reported(fail(State.Site.orders)) }
+    order.token = token
+    let made = makeRows(order)
+    if made != RCK_OK {
+      _ = orders.memory.slots.giveBack(token, hand: writer)
+      return Reported(made)
     }
     let place = Orders<D>.place(token)
     guard orders.settle(place, order, spare: writer) else { return Reported(fail(State.Site.orders)) }
@@ -224,6 +218,46 @@ extension Desk {
     }
     let reported = fill(order, report, RCK_VERDICT_UNKNOWN)
     return keepOrDrop(token) ? reported : Reported(fail(State.Site.orders))
+  }
+
+  /// The answer to a report that makes no order known, and no row: it repeats, or cannot be held. Nil: go on.
+  private func answerBefore(_ order: Order, _ report: Report) -> Reported? {
+    if report.execution != 0, let known = executions.find(report.execution),
+      known.state != Executions<D>.pending
+    {
+      var reported = Reported(RCK_REPEAT)
+      reported.order.token = known.order
+      return reported
+    }
+    var reported = Reported(RCK_OK)
+    var holding = Holding()
+    if case .row(let row) = positions.find(order.account, order.instrument, strategy: false),
+      positions.read(row, &holding) == nil
+    {
+      return Reported(fail(State.Site.positions))
+    }
+    guard case .answer(let status) = decideFill(order, report, 0, &holding, &reported) else { return nil }
+    reported.status = status
+    reported.order = order
+    return reported
+  }
+
+  /// Makes the rows that the order is in: both or none.
+  private func makeRows(_ order: Order) -> rck_status {
+    let tracked = order.isTracked
+    guard let missing = positions.missing(order.account, order.strategy, order.instrument, tracked: tracked)
+    else { return fail(State.Site.positions) }
+    if !positions.hasPlaces(missing) { return RCK_REJECT_POSITIONS_FULL }
+    let made = makeRow(order.account, order.instrument, strategy: false)
+    return made == RCK_OK && tracked ? makeRow(order.strategy, order.instrument, strategy: true) : made
+  }
+
+  private func makeRow(_ owner: UInt32, _ instrument: UInt32, strategy: Bool) -> rck_status {
+    switch positions.make(owner, instrument, strategy: strategy, stripe: writer) {
+    case .row: RCK_OK
+    case .broken: fail(State.Site.positions)
+    default: RCK_REJECT_POSITIONS_FULL
+    }
   }
 
   /// An order that was made of a report is remembered if any report was applied to it, by whoever it was.
@@ -250,82 +284,15 @@ extension Desk {
     return nil
   }
 
-  // MARK: Busts and corrections
-
-  private func undo(_ order: Order, _ report: Report) -> Reported {
-    guard let found = executions.find(report.undone), found.order == order.token else {
-      return Reported(RCK_REJECT_EXECUTION_UNKNOWN)
-    }
-    if found.token == Slots<D>.broken { return Reported(fail(State.Site.executions)) }
-    var reported = Reported(RCK_REPEAT)
-    reported.order = order
-    if found.state == Executions<D>.busted { return reported }
-    if found.state != Executions<D>.applied { return Reported(RCK_REJECT_EXECUTION_UNKNOWN) }
-    var execution: UInt64 = 0
-    if report.kind == RCK_REPORT_CORRECT && report.execution != 0 {
-      switch enter(report.execution, order.token) {
-      case .token(let token): execution = token
-      case .status(let status):
-        reported.status = status
-        return reported
-      }
-    }
-    let committed = commit(order.token) { order, new in
-      decideUndo(order, report, found, execution, &new, &reported)
-    }
-    reported.status = committed.status
-    reported.order = committed.after
-    return settle(report, execution, reported)
-  }
-
-  private func decideUndo(
-    _ order: Order, _ report: Report, _ found: Executions<D>.Execution, _ execution: UInt64,
-    _ new: inout Holding, _ reported: inout Reported
-  ) -> Decision {
-    switch executions.state(found.token) {
-    case Executions<D>.applied: break
-    case Executions<D>.busted: return .answer(RCK_REPEAT)
-    default: return .answer(RCK_REJECT_EXECUTION_UNKNOWN)
-    }
-    if execution != 0 && executions.state(execution) != Executions<D>.pending { return .answer(RCK_REPEAT) }
-    var instrument = Instrument()
-    guard state.read(order.instrument, &instrument) else { return .answer(fail(State.Site.rows)) }
-    let old = Trade(quantity: found.quantity, value: found.value, price: found.price, instrument.conversion)
-    let undone = found.quantity.magnitudeOfAmount
-    var step = order.step(Step.Kind.report, state: order.state)
-    step.undone = found.token
-    var replaced: Int64 = 0
-    if report.kind == RCK_REPORT_BUST {
-      step.describe(old.undone, fee: report.fee)
-    } else {
-      replaced = report.quantity
-      guard let trade = Trade(buy: order.isBuy, replaced, at: report.price, instrument.conversion) else {
-        return .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
-      }
-      step.become(Step.Kind.correct, state: order.state)
-      step.describe(trade, fee: report.fee)
-      step.opened = old.quantity
-      step.openedValue = old.value
-      step.executed = old.price
-      step.execution = execution
-      if execution != 0 { executions.describe(execution, trade) }
-    }
-    let moved = order.known &- undone &+ replaced
-    let (low, high) = moved < order.known ? (moved, order.known) : (order.known, moved)
-    step.known = max(0, min(max(report.cumulative, low), high))
-    reported.applied = replaced &- undone
-    return take(step, order, instrument, &new)
-  }
-
   // MARK: Executions
 
-  private enum Entry {
+  enum Entry {
     case token(UInt64)
     case status(rck_status)
   }
 
   /// Enters a report's execution id, or says what it means that it is there.
-  private func enter(_ id: UInt64, _ order: UInt64) -> Entry {
+  func enter(_ id: UInt64, _ order: UInt64) -> Entry {
     switch executions.enter(id, order: order, stripe: writer) {
     case .entered(let token): return .token(token)
     case .full: return .status(RCK_REJECT_EXECUTIONS_FULL)
@@ -349,7 +316,7 @@ extension Desk {
   private static var patience: Int { 1024 }
 
   /// Keeps an execution that was applied, and takes back one that was not.
-  private func settle(_ report: Report, _ execution: UInt64, _ reported: Reported) -> Reported {
+  func settle(_ report: Report, _ execution: UInt64, _ reported: Reported) -> Reported {
     if execution != 0 {
       if reported.status == RCK_OK {
         executions.remember(execution, stripe: writer)
@@ -360,16 +327,14 @@ extension Desk {
     return reported
   }
 
-  /// The strategy's row in the instrument, if that is kept.
-  private func tracks(_ strategy: UInt32, _ instrument: UInt32) -> Positions<D>.Found {
-    guard let scope = state.scope(RCK_SCOPE_STRATEGY, strategy) else { return .absent }
-    if scope.tracking & Scope.trackRows != 0 {
-      return positions.make(strategy, instrument, strategy: true, stripe: writer)
-    }
+  /// Whether the strategy's row in the instrument is kept.
+  private func isTracked(_ strategy: UInt32, _ instrument: UInt32) -> Bool {
+    guard strategy != 0, let scope = state.scope(RCK_SCOPE_STRATEGY, strategy) else { return false }
+    if scope.tracking & Scope.trackRows != 0 { return true }
     guard scope.tracking & Scope.trackPairs != 0,
-      case .row(let row) = positions.find(strategy, instrument, strategy: true), positions.isTracked(row)
-    else { return .absent }
-    return .row(row)
+      case .row(let row) = positions.find(strategy, instrument, strategy: true)
+    else { return false }
+    return positions.isTracked(row)
   }
 }
 
