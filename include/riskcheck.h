@@ -251,7 +251,7 @@ typedef int32_t rck_status;
 #define RCK_E_OVERLAP (-30)   /* the memory, or the file, is in use by another engine of this process */
 #define RCK_E_UNKNOWN (-50)   /* no such id or name */
 #define RCK_E_NAME_TAKEN (-51)
-#define RCK_E_IN_USE (-52)     /* positions exist: decimals, multiplier and currency are fixed */
+#define RCK_E_IN_USE (-52)     /* rows exist: decimals, multiplier and currency are fixed */
 #define RCK_E_GROUP_KIND (-53) /* a group of another kind */
 #define RCK_E_GROUP_TWICE (-54)
 #define RCK_E_LOOSEN (-55) /* the change loosens a limit, and the flag RCK_LOOSEN is not set */
@@ -766,8 +766,9 @@ rck_status rck_group_set(rck_engine *engine, const rck_group *group, rck_fault *
 rck_status rck_account_set(rck_engine *engine, const rck_account *account, rck_fault *fault);
 rck_status rck_strategy_set(rck_engine *engine, const rck_strategy *strategy, rck_fault *fault);
 
-/* Likewise. While positions in an instrument exist, its decimals, multiplier and currency stay
- * (RCK_E_IN_USE). Since 0.1. */
+/* Likewise. Once an instrument has a row of positions (the first order that passed, report, rck_position_set or
+ * limit on a position in it makes one, for good) its decimals, multiplier and currency stay (RCK_E_IN_USE). A row
+ * takes over a new margin_bps when it next moves. Since 0.1. */
 rck_status rck_instrument_set(rck_engine *engine, const rck_instrument *instrument, rck_fault *fault);
 
 /* The definition of `id` as it was last set. Any thread. Since 0.1. */
@@ -822,8 +823,8 @@ typedef struct rck_limit {
  * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
  * or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its scope, a
  * pair its position row (WINDOWS_FULL, POSITIONS_FULL). The first limit of a strategy's exposure or working
- * orders, or of a strategy on an instrument, counts only what follows its publication. Any thread, one at a
- * time. Since 0.2. */
+ * orders, or of a strategy on an instrument, counts only what follows its publication: orders and positions of
+ * before are not in it, nor held against it when they are amended. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
@@ -834,8 +835,8 @@ rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);
 rck_status rck_limit_remove(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 
 /* Publishes what was set and removed since the last time, all at once: a check sees the limits of before or
- * those of now. Waits for no check. `generation`, if not NULL, receives the new generation. Any thread, one
- * at a time. Since 0.2. */
+ * those of now. Waits for no check. `generation`, if not NULL, receives the new generation: with nothing set
+ * or removed it stays. Any thread, one at a time. Since 0.2. */
 rck_status rck_limits_publish(rck_engine *engine, uint64_t *generation, rck_fault *fault);
 
 /* Copies limits in force into `limits`, at most `capacity`; their struct_size need not be set. `*cursor` is 0
@@ -885,8 +886,9 @@ rck_status rck_latch_get(const rck_engine *engine, rck_latch *latch);
  * if a rate does, if it is a repeat, or if it is refused before controls are asked. Since 0.2. */
 rck_status rck_check(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
-/* The verdict that rck_check would give now, without a trace: no attempt counts, nothing is reserved. Whether
- * there is a place for the order and its rows is not looked at. A port for reading will do. Since 0.2. */
+/* The verdict that rck_check would give now, without a trace: no attempt counts, nothing is reserved. What no
+ * control refuses and no place is left for is RCK_REJECT_ORDERS_FULL or _POSITIONS_FULL here too. A port for
+ * reading will do. Since 0.2. */
 rck_status rck_check_dry(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
 /* Checks new terms of a live order, as if its old ones were absent. `order` holds price, stop price, total
@@ -909,12 +911,14 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
 /* Applies a fact. FILL: the position moves by cumulative_quantity less what was known, at last_price.
  * RCK_REPEAT, and nothing changes: the cumulative is not above the known one, or the execution id is known.
  * LATE, OVER_FILL, UNKNOWN and GAP are flags of the verdict; `observed` is the quantity applied, `token` the
- * order's. A report without a known order uses its own order_id, account, strategy, instrument and side;
- * RCK_REJECT_ORDER_UNKNOWN: it has no order_id. Execution ids are unique in an engine.
+ * order's. A token that is not known does not refuse a report whose order_id names its order. A report without
+ * a known order uses its own order_id, account, strategy, instrument and side; RCK_REJECT_ORDER_UNKNOWN: it has
+ * no order_id. Execution ids are unique in an engine.
  * BUST undoes undone_execution_id; CORRECT undoes it and applies last_quantity at last_price as execution_id;
  * leaves stay. The known cumulative becomes cumulative_quantity, within what the undone quantity allows: from
  * the old one to the old one less (plus) what was undone (applied). Undoing is booked at average cost, as an
- * execution of the other side. RCK_REJECT_EXECUTION_UNKNOWN: not remembered.
+ * execution of the other side, at the value that was booked: a part of it that opens a position has its share.
+ * RCK_REJECT_EXECUTION_UNKNOWN: not remembered.
  * Give the reports of an order in the venue's order: of a fill that comes before the bust that preceded it
  * only what its cumulative is above the known one counts, often nothing (RCK_REPEAT). A report whose
  * execution id another call is applying waits for that, about 1,000 pauses of the processor, and is then
@@ -1008,7 +1012,7 @@ typedef struct rck_position {
   uint32_t strategy; /* or 0 */
   uint32_t instrument;
   int64_t quantity; /* net, signed */
-  int64_t price;    /* that it is booked at */
+  int64_t price;    /* that it is booked at; may be 0 */
   uint32_t actor;   /* not 0 */
   uint32_t reserved;
   char reason[RCK_NAME_BYTES];
@@ -1043,7 +1047,7 @@ typedef struct rck_cash {
   uint32_t struct_size;
   uint32_t account;
   int64_t cash;
-  int64_t credit;
+  int64_t credit; /* not negative */
   uint32_t actor; /* not 0 */
   uint32_t reserved;
   char reason[RCK_NAME_BYTES];
@@ -1069,7 +1073,7 @@ typedef struct rck_book_info {
   int64_t fees;
   int64_t cash;
   int64_t credit;
-  int64_t mark_time_ns; /* of the last rck_mark that moved one of its rows */
+  int64_t mark_time_ns; /* of the last rck_mark of an instrument that it had a position in */
 } rck_book_info;
 
 /* The book that `info` names. Any thread. Since 0.2. */
@@ -1082,7 +1086,7 @@ rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_
 
 /* ==== Market ========================================================================================== */
 
-/* A quote. One line. A size of 0 says that the side is empty. */
+/* A quote. One line. A size of 0 says that the side is empty, and its price says nothing. */
 typedef struct rck_quote {
   uint32_t instrument;
   uint32_t flags; /* none yet: 0 */

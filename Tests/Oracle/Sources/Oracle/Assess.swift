@@ -99,7 +99,11 @@ extension Oracle {
   private func judgeSums(_ request: Request, _ change: Change, _ found: inout Assessment) {
     judgePosition(request, change, &found)
     judgeExposure(request, change, &found)
-    if !found.judgement.reducing { judgeBuyingPower(request, change, &found) }
+    // Sums that no number can hold are told by the exposure.
+    let account = Scope(RCK_SCOPE_ACCOUNT, request.ids.account)
+    if !found.judgement.reducing && change.overflow(RCK_CONTROL_EXPOSURE, account) == nil {
+      judgeBuyingPower(request, change, &found)
+    }
     judgeWorking(request, change, &found)
   }
 }

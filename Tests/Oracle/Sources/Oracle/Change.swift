@@ -9,6 +9,8 @@ struct Change {
   /// Nil: the strategy's row does not count it. Likewise its book.
   var strategy: Row?
   var strategyBook: Book?
+  /// Whether the order is among those that the strategy's book counts.
+  var inStrategyBook = false
 
   /// Where amounts go beyond their bound, of quantities and of money.
   var overflows: [(status: Int32, control: Int32, scope: Scope)] {
@@ -51,7 +53,7 @@ extension Oracle {
   /// `edit` made to each row. Nil when `edit` fails.
   func change(
     _ ids: Identity, tracked: (row: Bool, book: Bool), orders: Wide = 0, value: Wide = 0,
-    _ edit: (inout Row) -> Bool
+    freeing: Bool = false, _ edit: (inout Row) -> Bool
   ) -> Change? {
     let instrument = instruments[ids.instrument]!
     let accountScope = Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, ids.account, ids.instrument)
@@ -61,14 +63,16 @@ extension Oracle {
       accountScope: accountScope, account: old,
       accountBook: books[Scope(RCK_SCOPE_ACCOUNT, ids.account)] ?? Book(), strategyScope: strategyScope)
     guard edit(&change.account) else { return nil }
-    change.account.setMargin(bps: marginBps(instrument, class: accounts[ids.account]!.margin_class))
+    let bps = marginBps(instrument, class: accounts[ids.account]!.margin_class)
+    if freeing { change.account.freeMargin(bps: bps, since: old) } else { change.account.setMargin(bps: bps) }
     change.accountBook.move(from: old, to: change.account)
     change.accountBook.orders += orders
-    change.accountBook.ordersValue += value
+    if value > 0 || plant != .releaseLeaves { change.accountBook.ordersValue += value }
     // A strategy's sums are those of its rows; its orders count when its book does.
     if tracked.book || tracked.row {
       change.strategyBook = books[Scope(RCK_SCOPE_STRATEGY, ids.strategy)] ?? Book()
     }
+    change.inStrategyBook = tracked.book
     if tracked.book {
       change.strategyBook!.orders += orders
       change.strategyBook!.ordersValue += value
@@ -77,7 +81,8 @@ extension Oracle {
       let old = rows[strategyScope] ?? Row()
       var row = old
       guard edit(&row) else { return nil }
-      row.setMargin(bps: instrument.margin_bps.0)
+      let bps = instrument.margin_bps.0
+      if freeing { row.freeMargin(bps: bps, since: old) } else { row.setMargin(bps: bps) }
       change.strategy = row
       change.strategyBook!.move(from: old, to: row)
     }
@@ -105,10 +110,13 @@ extension Oracle {
   }
 
   /// An order's part of its rows becomes another.
-  func replacement(_ order: Order, by new: Contribution, ordersLess: Wide = 0) -> Change {
+  func replacement(
+    _ order: Order, by new: Contribution, ordersLess: Wide = 0, freeing: Bool = false
+  ) -> Change {
     let old = order.contribution
     return change(
-      order.identity, tracked: (order.inRow, order.inBook), orders: -ordersLess, value: new.value - old.value
+      order.identity, tracked: (order.inRow, order.inBook), orders: -ordersLess, value: new.value - old.value,
+      freeing: freeing
     ) { row in
       row.replace(old, by: new, buy: order.buy)
       return true

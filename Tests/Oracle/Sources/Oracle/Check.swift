@@ -9,43 +9,54 @@ extension Oracle {
     case .refused(let status): return .refusal(status)
     case .at(let judged): time = judged
     }
-    if !dry { move(port: port, to: time) }
+    if !dry || plant == .dryMovesTime { move(port: port, to: time) }
     if order.deadline_ns != 0 && time > order.deadline_ns { return .refusal(RCK_REJECT_DEADLINE) }
-    if let known = ids[order.order_id] {
-      guard isSame(order, known) else { return .refusal(RCK_REJECT_ORDER_ID_TAKEN) }
-      var verdict = rck_verdict.refusal(RCK_REPEAT)
-      verdict.token = known.token
-      return verdict
-    }
+    if let known = ids[order.order_id] { return verdict(order, like: known) }
     let request = Request(order, at: time)
     let found = assess(request)
     if !dry { take(found.windows, RCK_MEASURE_NEW, at: time) }
-    if found.judgement.refusal == nil, let full = full(found.change!) {
-      return .refusal(full)
-    }
-    var verdict = found.judgement.verdict(flags: order.flags)
+    var verdict = verdict(found, order.flags)
     if dry || verdict.status != RCK_OK { return verdict }
     verdict.token = open(order, request, found)
     return verdict
   }
 
-  private func misuse(_ order: rck_order) -> rck_verdict? {
+  /// The answer to an id that is known.
+  func verdict(_ order: rck_order, like known: Order) -> rck_verdict {
+    guard isSame(order, known) else { return .refusal(RCK_REJECT_ORDER_ID_TAKEN) }
+    var verdict = rck_verdict.refusal(RCK_REPEAT)
+    verdict.token = known.token
+    return verdict
+  }
+
+  /// What the controls say, and then whether there are places.
+  func verdict(_ found: Assessment, _ flags: UInt32) -> rck_verdict {
+    if found.judgement.refusal == nil, let full = full(found.change!) { return .refusal(full) }
+    return found.judgement.verdict(flags: flags)
+  }
+
+  func misuse(_ order: rck_order) -> rck_verdict? {
     let reserved = order.reserved
     let bits = reserved.0 | reserved.1 | reserved.2 | reserved.3 | reserved.4 | UInt64(order.reserved0)
     if bits != 0 { return .refusal(RCK_E_RESERVED) }
     return order.order_id == 0 ? .refusal(RCK_E_RANGE) : nil
   }
 
-  /// Live orders, remembered ones, and the other ids of either share these places.
-  var placesTaken: Bool {
-    ids.count >= Int(config.orders_max + config.retired_ids_max + 16 * (config.ports_max + 1))
+  /// Live orders, remembered ones, and the other ids of either share these places. When all are taken, the
+  /// oldest remembered order is forgotten for a new one.
+  private var places: Int { Int(config.orders_max + config.retired_ids_max + 16 * (config.ports_max + 1)) }
+
+  func makePlace() {
+    while ids.count >= places, let oldest = retired.removeOldest() { forget(oldest) }
   }
 
   /// What there is no room for.
-  private func full(_ change: Change) -> Int32? {
-    if placesTaken { return RCK_REJECT_ORDERS_FULL }
-    return hasPlaces(for: change.rowScopes) ? nil : RCK_REJECT_POSITIONS_FULL
+  func full(_ change: Change) -> Int32? {
+    if !hasPlaces(for: change.rowScopes) { return RCK_REJECT_POSITIONS_FULL }
+    return isFull ? RCK_REJECT_ORDERS_FULL : nil
   }
+
+  private var isFull: Bool { ids.count >= places && retired.isEmpty }
 
   private func open(_ order: rck_order, _ request: Request, _ found: Assessment) -> UInt64 {
     let tracked = tracking(request.ids)
@@ -53,6 +64,7 @@ extension Oracle {
       token: nextToken(), id: order.order_id, correlation: order.correlation_id, ids: request.ids,
       type: order.type, force: order.time_in_force, venue: order.venue, inRow: tracked.row,
       inBook: tracked.book, terms: found.terms)
+    makePlace()
     remember(opened)
     live.insert(opened.token)
     make(found.change!)
@@ -90,7 +102,10 @@ extension Oracle {
     take(found.windows, RCK_MEASURE_MODIFY, at: time)
     var verdict = found.judgement.verdict(flags: order.flags)
     if verdict.status != RCK_OK { return verdict }
-    if ids[order.order_id] == nil && placesTaken { return .refusal(RCK_REJECT_ORDERS_FULL) }
+    if ids[order.order_id] == nil {
+      if isFull { return .refusal(RCK_REJECT_ORDERS_FULL) }
+      makePlace()
+    }
     verdict.token = known.token
     hold(known, found.terms!, id: order.order_id)
     return verdict
@@ -98,7 +113,8 @@ extension Oracle {
 
   /// Old and new terms are held, counter by counter the larger.
   private func hold(_ order: Order, _ terms: Terms, id: UInt64) {
-    make(replacement(order, by: order.contribution(order.terms).larger(order.contribution(terms))))
+    let (old, new) = (order.contribution(order.terms), order.contribution(terms))
+    make(replacement(order, by: plant == .amendHoldsNew ? new : old.larger(new)))
     order.pending = terms
     order.pendingId = id
     if ids[id] == nil {
@@ -113,9 +129,9 @@ extension Oracle {
     var verdict = rck_verdict.refusal(order.amending ? RCK_OK : RCK_REPEAT)
     verdict.token = order.token
     guard let pending = order.pending else { return verdict }
-    let kept = accepted == 1 ? pending : order.terms!
+    let kept = accepted == 1 || plant == .rejectionAccepts ? pending : order.terms!
     let done = order.leaves(kept) == 0
-    make(replacement(order, by: order.contribution(kept), ordersLess: done ? 1 : 0))
+    make(replacement(order, by: order.contribution(kept), ordersLess: done ? 1 : 0, freeing: true))
     order.terms = kept
     order.pending = nil
     if accepted == 1 { order.id = order.pendingId }

@@ -57,7 +57,7 @@ extension Oracle {
       let unit = bps ? Wide(reference.magnitude) : Wide(instrument.tick)
       add(
         .at(limit, status, observed: divideUp(distance * scale, by: unit)) { level in
-          distance * scale > Wide(level) * unit
+          distance * scale > Wide(level) * unit - (plant == .collarAtEdge ? 1 : 0)
         }, &found)
     }
   }
@@ -84,7 +84,7 @@ extension Oracle {
       add(change.overflow(RCK_CONTROL_EXPOSURE, scope), &found)
       // An order of before a strategy's first limit is not in its row.
       let counted = scope.kind == RCK_SCOPE_ACCOUNT || change.strategy != nil
-      if found.judgement.reducing || !counted { continue }
+      if found.judgement.reducing && plant != .reducingIsHeld || !counted { continue }
       for limit in limits(RCK_CONTROL_EXPOSURE, [scope], request) {
         if limit.record.measure == RCK_MEASURE_GROSS {
           add(.above(limit, RCK_REJECT_EXPOSURE_GROSS, observed: book.gross), &found)
@@ -143,7 +143,8 @@ extension Oracle {
 
   func judgeWorking(_ request: Request, _ change: Change, _ found: inout Assessment) {
     var books = [(Scope(RCK_SCOPE_ACCOUNT, request.ids.account), change.accountBook)]
-    if let book = change.strategyBook {
+    // An order of before a strategy's first limit is not among them.
+    if let book = change.strategyBook, change.inStrategyBook {
       books.append((Scope(RCK_SCOPE_STRATEGY, request.ids.strategy), book))
     }
     for (scope, book) in books {
@@ -151,7 +152,10 @@ extension Oracle {
         if limit.record.measure == RCK_MEASURE_NOTIONAL {
           add(.above(limit, RCK_REJECT_WORKING_NOTIONAL, observed: book.ordersValue), &found)
         } else if request.amended == nil {
-          add(.above(limit, RCK_REJECT_WORKING_COUNT, observed: book.orders), &found)
+          add(
+            .above(
+              limit, RCK_REJECT_WORKING_COUNT, observed: book.orders + (plant == .countsOneMore ? 1 : 0)),
+            &found)
         }
       }
     }
@@ -175,7 +179,7 @@ extension Oracle {
       add(finding, &found)
       if taken < window.capacity { found.windows.append(limit.key.scope) }
     }
-    if refused { found.windows = [] }
+    if refused && plant != .refusedCounts { found.windows = [] }
   }
 
   func limits(_ control: Int32, _ scopes: [Scope], measure: Int32) -> [Limit] {

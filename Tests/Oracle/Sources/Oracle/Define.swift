@@ -78,7 +78,7 @@ extension Oracle {
 
   /// Whether the definition would change the units that positions are kept in.
   private func inUse(_ new: rck_instrument) -> Bool {
-    guard let old = instruments[new.id], rows.keys.contains(where: { $0.instrument == new.id }) else {
+    guard let old = instruments[new.id], rowPlaces.contains(where: { $0.instrument == new.id }) else {
       return false
     }
     return old.price_decimals != new.price_decimals || old.quantity_decimals != new.quantity_decimals

@@ -19,7 +19,7 @@ extension Oracle {
 
   private func end(_ order: Order) {
     if order.finished { return }
-    make(replacement(order, by: Contribution(), ordersLess: 1))
+    make(replacement(order, by: Contribution(), ordersLess: 1, freeing: true))
     finish(order)
   }
 
@@ -35,7 +35,7 @@ extension Oracle {
     var verdict = rck_verdict.refusal(RCK_REPEAT)
     if !order.finished {
       let found = judgeCancel(order, at: time)
-      take(found.windows, RCK_MEASURE_CANCEL, at: time)
+      if plant != .cancelIsFree { take(found.windows, RCK_MEASURE_CANCEL, at: time) }
       verdict = found.judgement.verdict(flags: 0)
     }
     verdict.token = order.token
@@ -59,8 +59,14 @@ extension Oracle {
     else { return (RCK_E_RANGE, 0) }
     if date == day { return (RCK_REPEAT, 0) }
     day = date
-    let ending = liveOrders.filter { $0.force != UInt8(RCK_FORCE_GOOD_TILL_CANCEL) }
-    for order in ending.sorted(by: { $0.token < $1.token }) { end(order) }
+    let ending = liveOrders.filter {
+      $0.force != UInt8(RCK_FORCE_GOOD_TILL_CANCEL) || plant == .dayTakesAll
+    }
+    let turns = Dictionary(uniqueKeysWithValues: endingOrder.enumerated().map { ($1, $0) })
+    endingOrder = []
+    for order in ending.sorted(by: { (turns[$0.token] ?? 0, $0.token) < (turns[$1.token] ?? 0, $1.token) }) {
+      end(order)
+    }
     return (RCK_OK, UInt32(ending.count))
   }
 }

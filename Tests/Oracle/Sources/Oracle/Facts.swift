@@ -33,6 +33,10 @@ extension Oracle {
   }
 
   private func apply(_ report: rck_report, at time: Int64) -> rck_verdict {
+    // A fact is not refused for a token that is no longer remembered, if it says an id too.
+    let named = report.token != 0 && order(token: report.token, id: 0) == nil && report.order_id != 0
+    var report = report
+    if named { report.token = 0 }
     let order = order(token: report.token, id: report.order_id)
     if report.kind != RCK_REPORT_FILL {
       guard let order else { return .refusal(RCK_REJECT_ORDER_UNKNOWN) }
@@ -68,7 +72,7 @@ extension Oracle {
     record(report, order, applied)
     if done { finish(order) }
     var flags: Int32 = 0
-    if late { flags |= RCK_VERDICT_LATE }
+    if late && plant != .lateIsSilent { flags |= RCK_VERDICT_LATE }
     if !late && consumed < applied { flags |= RCK_VERDICT_OVER_FILL }
     return told(report, order, applied, flags, at: time)
   }
@@ -92,8 +96,8 @@ extension Oracle {
       return unvalued(order)
     }
     if let overflow = change.overflows.first { return .refusal(overflow) }
-    if placesTaken { return .refusal(RCK_REJECT_ORDERS_FULL) }
-    if !hasPlaces(for: change.rowScopes) { return .refusal(RCK_REJECT_POSITIONS_FULL) }
+    if let full = full(change) { return .refusal(full) }
+    makePlace()
     make(change)
     order.known = applied
     _ = nextToken()
@@ -116,7 +120,7 @@ extension Oracle {
     ) { row in
       row.replace(before, by: after, buy: order.buy)
       row.fees += Wide(report.fee)
-      return row.book(buy: order.buy, quantity: quantity, value: value) {
+      return row.book(buy: order.buy, quantity: quantity, value: value, plant: plant) {
         conversion.signedValue($0, at: report.last_price)
       }
     }
@@ -125,7 +129,8 @@ extension Oracle {
   private func record(_ report: rck_report, _ order: Order, _ quantity: Wide) {
     if report.execution_id == 0 { return }
     executions[report.execution_id] = Execution(
-      order: order, quantity: quantity, price: report.last_price, conversion: conversions[order.instrument]!)
+      order: order, quantity: quantity,
+      value: conversions[order.instrument]!.signedValue(quantity, at: report.last_price)!)
     if let forgotten = executionIds.add(report.execution_id) { executions[forgotten] = nil }
   }
 
@@ -173,7 +178,7 @@ extension Oracle {
     }
     if let overflow = change.overflows.first { return .refusal(overflow) }
     make(change)
-    undone.busted = true
+    undone.busted = plant != .bustRepeats
     let ends = [order.known - undone.quantity + added, order.known]
     order.known = min(max(Wide(report.cumulative_quantity), ends.min()!), ends.max()!)
     if corrects { record(report, order, added) }
@@ -187,11 +192,14 @@ extension Oracle {
   private func undoing(_ report: rck_report, _ undone: Execution, _ added: Wide) -> Change? {
     let order = undone.order
     let conversion = conversions[order.instrument]!
-    guard let value = conversion.signedValue(added, at: report.last_price) else { return nil }
+    guard let value = added == 0 ? 0 : conversion.signedValue(added, at: report.last_price) else {
+      return nil
+    }
     return change(order.identity, tracked: (order.inRow, order.inBook)) { row in
       row.fees += Wide(report.fee)
+      // The part of it that opens the other side has its share of the value, the remainder included.
       let reversed = row.book(buy: !order.buy, quantity: undone.quantity, value: undone.value) {
-        undone.conversion.signedValue($0, at: undone.price)
+        undone.value - undone.value * (undone.quantity - $0) / undone.quantity
       }
       if added == 0 { return reversed }
       return reversed

@@ -45,6 +45,13 @@ public struct Limit {
   public var generation: UInt64
 
   var key: LimitKey { LimitKey(record) }
+
+  /// As the library shows it, but for the number.
+  public var shown: rck_limit {
+    var shown = record
+    (shown.limit_id, shown.generation) = (number, generation)
+    return shown
+  }
 }
 
 /// The limits in force, and those that wait for their publication.
@@ -53,6 +60,9 @@ struct Limits {
   private(set) var set: [LimitKey: Limit] = [:]
   private(set) var inForce: [LimitKey: Limit] = [:]
   private(set) var generation: UInt64 = 0
+  /// Limits that take a place: one that is removed keeps it until the publication.
+  private(set) var placed: Set<LimitKey> = []
+  private var isStaged = false
   /// In the order of control, measure, side, type: by scope, then by control.
   private var byScope: [Scope: [[Limit]]] = [:]
   private let none: [[Limit]] = Array(repeating: [], count: 27)
@@ -64,14 +74,23 @@ struct Limits {
     let key = LimitKey(limit)
     let number = numbers[key] ?? UInt32(numbers.count + 1)
     numbers[key] = number
+    placed.insert(key)
+    isStaged = true
     set[key] = Limit(number: number, record: limit, generation: generation + 1)
   }
 
-  mutating func remove(_ key: LimitKey) { set[key] = nil }
+  mutating func remove(_ key: LimitKey) {
+    set[key] = nil
+    isStaged = true
+  }
 
+  /// With nothing set or removed since the last time the generation stays.
   mutating func publish() {
+    if !isStaged { return }
+    isStaged = false
     generation += 1
     inForce = set
+    placed = Set(set.keys)
     byScope = [:]
     let sorted = inForce.values.sorted {
       ($0.record.measure, $0.record.side, $0.record.order_type)

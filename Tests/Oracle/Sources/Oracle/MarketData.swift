@@ -5,10 +5,12 @@ extension Oracle {
   public func quote(_ quote: rck_quote, port: UInt32) -> Int32 {
     if quote.reserved.0 | quote.reserved.1 != 0 { return RCK_E_RESERVED }
     if quote.flags != 0 { return RCK_E_FLAGS }
+    guard quote.bid_size >= 0, quote.ask_size >= 0 else { return RCK_E_RANGE }
     guard let instrument = instruments[quote.instrument] else { return RCK_E_UNKNOWN }
-    for (price, size) in [(quote.bid, quote.bid_size), (quote.ask, quote.ask_size)] {
-      guard size >= 0, size > 0 || price == 0, isPrice(price, instrument) else { return RCK_E_RANGE }
-    }
+    // The price of an empty side says nothing.
+    guard quote.bid_size == 0 || isPrice(quote.bid, instrument),
+      quote.ask_size == 0 || isPrice(quote.ask, instrument)
+    else { return RCK_E_RANGE }
     let time: Int64
     switch judge(quote.time_ns, port: port) {
     case .refused(let status): return status
@@ -26,10 +28,9 @@ extension Oracle {
     let reserved = trade.reserved
     if reserved.0 | reserved.1 | reserved.2 | reserved.3 != 0 { return RCK_E_RESERVED }
     if trade.flags != 0 { return RCK_E_FLAGS }
+    guard trade.quantity > 0 else { return RCK_E_RANGE }
     guard let instrument = instruments[trade.instrument] else { return RCK_E_UNKNOWN }
-    guard trade.quantity > 0, trade.quantity <= Bound.input, isPrice(trade.price, instrument),
-      trade.price != 0 || instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0
-    else { return RCK_E_RANGE }
+    guard isPrice(trade.price, instrument) else { return RCK_E_RANGE }
     let time: Int64
     switch judge(trade.time_ns, port: port) {
     case .refused(let status): return status
@@ -43,8 +44,9 @@ extension Oracle {
     return RCK_OK
   }
 
+  /// A price of the market: positive, unless the instrument's may be zero or negative.
   private func isPrice(_ price: Int64, _ instrument: rck_instrument) -> Bool {
-    Bound.holdsInput(price) && (price >= 0 || instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0)
+    Bound.holdsInput(price) && (price > 0 || instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0)
   }
 
   public func mark(_ id: UInt32, price: Int64, time given: Int64, port: UInt32) -> Int32 {
@@ -55,27 +57,30 @@ extension Oracle {
     case .refused(let status): return status
     case .at(let judged): time = judged
     }
-    var made: [(Scope, Row, Scope, Book)] = []
-    for (scope, row) in rows where scope.instrument == id {
-      guard let after = marked(row, at: price, scope) else { return RCK_REJECT_EXPOSURE_OVERFLOW }
+    move(port: port, to: time)
+    var status = RCK_OK
+    for (scope, row) in rows where scope.instrument == id && (row.net != 0 || plant == .markDatesFlat) {
       let owner = bookScope(scope)
       var book = books[owner] ?? Book()
+      // Each row alone: one that cannot hold it stays as it was.
+      guard let after = marked(row, at: price, scope), after.holds else {
+        status = RCK_REJECT_EXPOSURE_OVERFLOW
+        continue
+      }
       book.move(from: row, to: after)
-      book.markTime = time
-      guard after.holds, book.holds else { return RCK_REJECT_EXPOSURE_OVERFLOW }
-      made.append((scope, after, owner, book))
-    }
-    move(port: port, to: time)
-    for (scope, row, owner, book) in made {
-      rows[scope] = row
+      book.markTime = max(book.markTime, time)
+      guard book.holds else {
+        status = RCK_REJECT_EXPOSURE_OVERFLOW
+        continue
+      }
+      rows[scope] = after
       books[owner] = book
     }
-    return RCK_OK
+    return status
   }
 
   /// A row booked at a price; nil when the position has no value within bounds.
   private func marked(_ row: Row, at price: Int64, _ scope: Scope) -> Row? {
-    if row.net == 0 { return row }
     guard let value = conversions[scope.instrument]!.signedValue(abs(row.net), at: price) else { return nil }
     var after = row
     after.booked = row.net < 0 ? -value : value
@@ -99,15 +104,16 @@ extension Oracle {
   public func set(_ position: rck_position) -> Int32 {
     if position.reserved != 0 { return RCK_E_RESERVED }
     let ofAccount = position.strategy == 0
-    guard ofAccount != (position.account == 0), position.actor != 0 else { return RCK_E_RANGE }
+    guard ofAccount != (position.account == 0) else { return RCK_E_RANGE }
     let scope =
       ofAccount
       ? Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, position.account, position.instrument)
       : Scope(RCK_SCOPE_STRATEGY_INSTRUMENT, position.strategy, position.instrument)
     guard isDefined(scope), let instrument = instruments[position.instrument] else { return RCK_E_UNKNOWN }
-    guard Bound.holdsInput(position.quantity), isPrice(position.price, instrument) else {
-      return RCK_E_RANGE
-    }
+    // What was given away is booked at nothing.
+    guard Bound.holdsInput(position.quantity), position.price == 0 || isPrice(position.price, instrument),
+      position.actor != 0
+    else { return RCK_E_RANGE }
     let quantity = Wide(position.quantity)
     let conversion = conversions[position.instrument]!
     guard let value = conversion.signedValue(abs(quantity), at: position.price) else {
@@ -130,10 +136,9 @@ extension Oracle {
 
   public func set(_ cash: rck_cash) -> Int32 {
     if cash.reserved != 0 { return RCK_E_RESERVED }
-    guard cash.actor != 0, Bound.holds(Wide(cash.cash)), Bound.holds(Wide(cash.credit)) else {
-      return RCK_E_RANGE
-    }
     guard accounts[cash.account] != nil else { return RCK_E_UNKNOWN }
+    guard cash.actor != 0, Bound.holds(Wide(cash.cash)), cash.credit >= 0, Bound.holds(Wide(cash.credit))
+    else { return RCK_E_RANGE }
     let scope = Scope(RCK_SCOPE_ACCOUNT, cash.account)
     books[scope, default: Book()].cash = cash.cash
     books[scope, default: Book()].credit = cash.credit

@@ -4,6 +4,8 @@ import CRiskCheck
 /// rules do not ask for. Written from the rules, never from the library.
 public final class Oracle {
   public let config: rck_config
+  /// What is wrong on purpose.
+  let plant: Plant?
   // Definitions.
   var currencies: [UInt32: rck_currency] = [:]
   var groups: [UInt32: rck_group] = [:]
@@ -14,6 +16,7 @@ public final class Oracle {
   // Limits and latches.
   var limits = Limits()
   var windows: [Scope: [UInt32: RateWindow]] = [:]
+  var windowsGiven = 0
   var latches: [Scope: rck_latch] = [:]
   // Positions and sums: keys are of account or strategy with instrument, and of account or strategy.
   var rows: [Scope: Row] = [:]
@@ -36,9 +39,12 @@ public final class Oracle {
   var markets: [UInt32: Market] = [:]
   var portTimes: [UInt32: Int64] = [:]
   var day: UInt32 = 0
+  /// In which order the orders of a day are to end, by token: which is nobody's promise. Empty: as they came.
+  public var endingOrder: [UInt64] = []
 
-  public init(_ config: rck_config) {
+  public init(_ config: rck_config, plant: Plant? = nil) {
     self.config = config
+    self.plant = plant
     retired = Remembered(capacity: Int(config.retired_ids_max))
     executionIds = Remembered(capacity: Int(config.executions_max))
   }
@@ -86,10 +92,11 @@ public final class Oracle {
     order.finished = true
     order.pending = nil
     live.remove(order.token)
-    guard let token = retired.add(order.token), let forgotten = orders.removeValue(forKey: token) else {
-      return
-    }
-    for id in forgotten.ids { ids[id] = nil }
+    if let token = retired.add(order.token) { forget(token) }
+  }
+
+  func forget(_ token: UInt64) {
+    for id in orders.removeValue(forKey: token)?.ids ?? [] { ids[id] = nil }
   }
 
   // MARK: - Looking
@@ -102,7 +109,6 @@ public final class Oracle {
   public func limitNumber(_ key: LimitKey) -> UInt32? { limits.numbers[key] }
   /// Scopes that are latched, the same for the same history.
   public var latched: [Scope] { latches.keys.sorted { ($0.kind, $0.id) < ($1.kind, $1.id) } }
-  public func latch(_ scope: Scope) -> rck_latch? { latches[scope] }
   public func account(_ id: UInt32) -> rck_account? { accounts[id] }
   public func strategy(_ id: UInt32) -> rck_strategy? { strategies[id] }
   public func instrument(_ id: UInt32) -> rck_instrument? { instruments[id] }

@@ -90,18 +90,14 @@ struct Identity {
 final class Execution {
   let order: Order
   let quantity: Wide
-  let price: Int64
-  let conversion: Conversion
+  /// That was booked, signed as the price is.
+  let value: Wide
   var busted = false
 
-  /// Signed as the price is.
-  var value: Wide { conversion.signedValue(quantity, at: price)! }
-
-  init(order: Order, quantity: Wide, price: Int64, conversion: Conversion) {
+  init(order: Order, quantity: Wide, value: Wide) {
     self.order = order
     self.quantity = quantity
-    self.price = price
-    self.conversion = conversion
+    self.value = value
   }
 }
 
@@ -112,6 +108,14 @@ struct Remembered {
   private var first = 0
 
   init(capacity: Int) { self.capacity = capacity }
+
+  var isEmpty: Bool { first == keys.count }
+
+  mutating func removeOldest() -> UInt64? {
+    if isEmpty { return nil }
+    first += 1
+    return keys[first - 1]
+  }
 
   /// Remembers a key; gives the one that is forgotten for it.
   mutating func add(_ key: UInt64) -> UInt64? {

@@ -4,6 +4,7 @@ import CRiskCheck
 extension Oracle {
   public func fill(_ info: inout rck_position_info) -> Int32 {
     let ofAccount = info.account != 0
+    if ofAccount == (info.strategy != 0) { return RCK_E_RANGE }
     let scope =
       ofAccount
       ? Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, info.account, info.instrument)
@@ -69,12 +70,20 @@ extension Oracle {
 
   /// The largest quantity with which an order would pass, and the verdict on one lot more.
   public func headroom(_ order: rck_order, port: UInt32) -> (quantity: Int64, verdict: rck_verdict) {
+    if let misuse = misuse(order) { return (0, misuse) }
+    let time: Int64
+    switch judge(order.time_ns, port: port) {
+    case .refused(let status): return (0, .refusal(status))
+    case .at(let judged): time = judged
+    }
+    if order.deadline_ns != 0 && time > order.deadline_ns { return (0, .refusal(RCK_REJECT_DEADLINE)) }
+    if let known = ids[order.order_id] { return (0, verdict(order, like: known)) }
     let lot = instruments[order.instrument]?.lot ?? 1
     func verdict(lots: Int64) -> rck_verdict {
       var asked = order
       let (quantity, overflow) = lots.multipliedReportingOverflow(by: lot)
       asked.quantity = overflow ? Int64.max : quantity
-      return check(asked, port: port, dry: true)
+      return self.verdict(assess(Request(asked, at: time)), order.flags)
     }
     // Passing is downward closed: what passes with a quantity passes with less.
     var (passes, fails): (Int64, Int64) = (0, Bound.input / lot + 1)
@@ -85,18 +94,40 @@ extension Oracle {
     return (passes * lot, verdict(lots: fails))
   }
 
-  public func liveOrders(_ scope: Scope) -> [Order] {
-    liveOrders.filter {
-      switch Int32(scope.kind) {
-      case RCK_SCOPE_GLOBAL: true
-      case RCK_SCOPE_ACCOUNT: $0.account == scope.id
-      case RCK_SCOPE_STRATEGY: $0.strategy == scope.id
-      case RCK_SCOPE_INSTRUMENT: $0.instrument == scope.id
-      case RCK_SCOPE_ACCOUNT_INSTRUMENT: $0.account == scope.id && $0.instrument == scope.instrument
-      case RCK_SCOPE_STRATEGY_INSTRUMENT: $0.strategy == scope.id && $0.instrument == scope.instrument
-      default: false
-      }
+  public func liveOrders(_ scope: Scope) -> [Order] { liveOrders.filter { isWithin(scope, $0) } }
+
+  /// How many orders live in a scope, or what is wrong with it.
+  public func countLive(_ scope: Scope) -> (status: Int32, count: UInt32) {
+    let most: UInt64
+    switch Int32(bitPattern: scope.kind) {
+    case RCK_SCOPE_GLOBAL: most = 0
+    case RCK_SCOPE_ACCOUNT: most = config.accounts_max
+    case RCK_SCOPE_STRATEGY: most = config.strategies_max
+    case RCK_SCOPE_INSTRUMENT: most = config.instruments_max
+    case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
+      most = config.groups_max
+    default: return (RCK_E_RANGE, 0)
     }
+    let inside = most == 0 ? scope.id == 0 : scope.id >= 1 && UInt64(scope.id) <= most
+    return inside ? (RCK_OK, UInt32(liveOrders(scope).count)) : (RCK_E_RANGE, 0)
+  }
+
+  private func isWithin(_ scope: Scope, _ order: Order) -> Bool {
+    switch Int32(scope.kind) {
+    case RCK_SCOPE_GLOBAL: return true
+    case RCK_SCOPE_ACCOUNT: return order.account == scope.id
+    case RCK_SCOPE_ACCOUNT_GROUP: return contains(accounts[order.account]?.groups, scope.id)
+    case RCK_SCOPE_STRATEGY: return order.strategy == scope.id
+    case RCK_SCOPE_STRATEGY_GROUP: return contains(strategies[order.strategy]?.groups, scope.id)
+    case RCK_SCOPE_INSTRUMENT: return order.instrument == scope.id
+    case RCK_SCOPE_INSTRUMENT_GROUP: return contains(instruments[order.instrument]?.groups, scope.id)
+    default: return false
+    }
+  }
+
+  private func contains(_ groups: (UInt32, UInt32, UInt32, UInt32)?, _ id: UInt32) -> Bool {
+    guard let groups else { return false }
+    return groups.0 == id || groups.1 == id || groups.2 == id || groups.3 == id
   }
 }
 

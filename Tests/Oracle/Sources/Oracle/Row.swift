@@ -45,7 +45,9 @@ public struct Row: Equatable {
 
   /// A trade of `quantity` worth `value` (signed as its price is), booked at average cost. Of a trade that
   /// crosses zero, `opening` is the value of the part that opens the other side.
-  mutating func book(buy: Bool, quantity: Wide, value: Wide, opening: (Wide) -> Wide?) -> Bool {
+  mutating func book(
+    buy: Bool, quantity: Wide, value: Wide, plant: Plant? = nil, opening: (Wide) -> Wide?
+  ) -> Bool {
     let direction: Wide = buy ? 1 : -1
     let open = net < 0 ? -net : net
     let increases = net == 0 || (net > 0) == buy
@@ -54,7 +56,8 @@ public struct Row: Equatable {
       booked += direction * value
     } else if quantity <= open {
       // Rounded toward zero; the remainder stays with the position until it closes.
-      let leaving = quantity == open ? booked : booked * quantity / open
+      var leaving = quantity == open ? booked : booked * quantity / open
+      if plant == .closesUp && leaving * open != booked * quantity { leaving += booked > 0 ? 1 : -1 }
       realised += -direction * value - leaving
       booked -= leaving
       net += direction * quantity
@@ -69,6 +72,14 @@ public struct Row: Equatable {
 
   /// Margin follows the exposure at the terms of the moment.
   mutating func setMargin(bps: UInt32) { margin = divideUp(exposure * Wide(bps), by: 10_000) }
+
+  /// Likewise when an order frees what it held in `old`. A row that does not move keeps its margin; and since
+  /// less is open than before, one beyond its bound comes of a definition, and the old one stays.
+  mutating func freeMargin(bps: UInt32, since old: Row) {
+    if self == old { return }
+    setMargin(bps: bps)
+    if !Bound.holds(margin) { margin = old.margin }
+  }
 }
 
 /// What an order has in a row.

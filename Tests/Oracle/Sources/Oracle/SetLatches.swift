@@ -16,7 +16,7 @@ extension Oracle {
     let scope = Scope(Int32(latch.scope_kind), latch.id)
     let old = latches[scope]
     if latch.state <= old?.state ?? 0 { return false }
-    var new = old ?? latch
+    var new = plant == .causeChanges ? latch : old ?? latch
     new.state = latch.state
     if old == nil && latch.time_ns == 0 { new.time_ns = latest }
     latches[scope] = new
@@ -28,6 +28,13 @@ extension Oracle {
     guard latch.actor != 0, latch.reason.0 != 0 else { return RCK_E_RANGE }
     let scope = Scope(Int32(latch.scope_kind), latch.id)
     return latches.removeValue(forKey: scope) == nil ? RCK_REPEAT : RCK_OK
+  }
+
+  /// Fills in a scope's state and first cause.
+  public func get(_ latch: inout rck_latch) -> Int32 {
+    if let status = fault(of: latch) { return status }
+    latch = latches[Scope(Int32(latch.scope_kind), latch.id)] ?? rck_latch()
+    return RCK_OK
   }
 
   private func fault(of latch: rck_latch) -> Int32? {

@@ -6,9 +6,33 @@ extension Oracle {
     if flags & ~UInt32(RCK_LOOSEN) != 0 { return RCK_E_FLAGS }
     if let status = fault(of: limit) { return status }
     if flags & UInt32(RCK_LOOSEN) == 0 && limits.loosens(limit) { return RCK_E_LOOSEN }
-    let pair = LimitKey(limit).scope
-    if limit.control == RCK_CONTROL_POSITION && !take(placesFor: [pair]) { return RCK_REJECT_POSITIONS_FULL }
+    let key = LimitKey(limit)
+    if !limits.placed.contains(key) {
+      if limits.placed.count >= Int(config.limits_max) { return RCK_E_LIMITS_FULL }
+      if let full = full(for: key) { return full }
+    }
     limits.put(limit)
+    return RCK_OK
+  }
+
+  /// A limit with a new key takes what it counts in: a row, or a window. Both stay.
+  private func full(for key: LimitKey) -> Int32? {
+    switch Int32(key.control) {
+    case RCK_CONTROL_POSITION: return take(placesFor: [key.scope]) ? nil : RCK_REJECT_POSITIONS_FULL
+    case RCK_CONTROL_RATE:
+      if windows[key.scope]?[key.measure] != nil { return nil }
+      if windowsGiven >= Int(config.windows_max) { return RCK_REJECT_WINDOWS_FULL }
+      windowsGiven += 1
+      windows[key.scope, default: [:]][key.measure] = RateWindow(capacity: Int(config.rate_exact_max))
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Fills in the limit that has the key of `limit`, as it was last set.
+  public func get(_ limit: inout rck_limit) -> Int32 {
+    guard let found = limits.set[LimitKey(limit)] else { return RCK_E_UNKNOWN }
+    limit = found.shown
     return RCK_OK
   }
 
@@ -24,13 +48,14 @@ extension Oracle {
   /// The number of limits in force from now on.
   public func publish() -> UInt64 {
     limits.publish()
+    if plant == .publicationResets {
+      for scope in windows.keys {
+        windows[scope] = windows[scope]!.mapValues { RateWindow(capacity: $0.capacity) }
+      }
+    }
     for limit in limits.inForce.values {
       let scope = limit.key.scope
       switch Int32(limit.record.control) {
-      case RCK_CONTROL_RATE:
-        windows[scope, default: [:]][limit.record.measure, default: window()] =
-          windows[scope]?[
-            limit.record.measure] ?? window()
       case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
         exposureTracked.insert(scope.id)
         bookTracked.insert(scope.id)
@@ -42,8 +67,6 @@ extension Oracle {
     }
     return limits.generation
   }
-
-  private func window() -> RateWindow { RateWindow(capacity: Int(config.rate_exact_max)) }
 
   private func fault(of limit: rck_limit) -> Int32? {
     guard let form = limitForm(limit.control), form.scopes.contains(Int32(bitPattern: limit.scope_kind)),
@@ -99,7 +122,9 @@ extension Oracle {
     case RCK_SCOPE_ACCOUNT: accounts[scope.id] != nil
     case RCK_SCOPE_ACCOUNT_GROUP: groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_ACCOUNTS)
     case RCK_SCOPE_STRATEGY: strategies[scope.id] != nil
+    case RCK_SCOPE_STRATEGY_GROUP: groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_STRATEGIES)
     case RCK_SCOPE_INSTRUMENT: instruments[scope.id] != nil
+    case RCK_SCOPE_INSTRUMENT_GROUP: groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_INSTRUMENTS)
     case RCK_SCOPE_ACCOUNT_INSTRUMENT: accounts[scope.id] != nil && instruments[scope.instrument] != nil
     case RCK_SCOPE_STRATEGY_INSTRUMENT: strategies[scope.id] != nil && instruments[scope.instrument] != nil
     default: false

@@ -7,7 +7,7 @@ public final class OracleRun {
   /// In the oracle's tokens.
   public private(set) var grants = Grants()
 
-  public init(_ config: rck_config) { oracle = Oracle(config) }
+  public init(_ config: rck_config, plant: Plant? = nil) { oracle = Oracle(config, plant: plant) }
 
   public func run(_ step: Step) -> Outcome {
     let port = step.port
@@ -80,9 +80,9 @@ public final class OracleRun {
 
   private func look(_ command: Command) -> Outcome {
     switch command {
-    case .latchGet(let latch):
-      let found = oracle.latch(Scope(Int32(bitPattern: latch.scope_kind), latch.id))
-      return .latch(RCK_OK, found ?? rck_latch())
+    case .latchGet(var latch):
+      let status = oracle.get(&latch)
+      return .latch(status, latch)
     case .positionGet(var info):
       let status = oracle.fill(&info)
       return .position(status, info)
@@ -95,8 +95,8 @@ public final class OracleRun {
       }
       return .order(RCK_OK, oracle.info(order))
     case .openOrders(let given):
-      let scope = Scope(Int32(bitPattern: given.scope_kind), given.id, given.instrument)
-      return .count(RCK_OK, UInt32(oracle.liveOrders(scope).count))
+      let (status, count) = oracle.countLive(Scope(Int32(bitPattern: given.scope_kind), given.id))
+      return .count(status, count)
     default: return .count(RCK_OK, UInt32(oracle.limitsInForce.count))
     }
   }

@@ -1,22 +1,27 @@
 import CRiskCheck
 import Foundation
+import Oracle
 import Script
 
 /// Runs of days, each from an empty engine: so that what differs can be repeated from its start.
 struct Days {
   let seed: UInt64
   let discipline: Int32
-  /// Commands of one run. Some four days.
-  private static let runLength = 20_000
+  var plant: Plant?
+  /// Where the table of what differs goes too.
+  var save: String?
+  /// Commands of one run: 20,000 are some four days, and fill every table several times.
+  var length = 20_000
   private static let lookEvery = 1_000
 
+  private var name: String { discipline == RCK_ONE_WRITER ? "one" : "many" }
+
   func run(_ commands: Int) -> Bool {
-    let name = discipline == RCK_ONE_WRITER ? "one" : "many"
     let began = DispatchTime.now().uptimeNanoseconds
     var done = 0
     var number: UInt64 = 0
     while done < commands {
-      let count = min(Days.runLength, commands - done)
+      let count = min(length, commands - done)
       if !runOnce(count, seed: seed &+ number) {
         print("FAIL \(name) writer: seed \(seed &+ number), \(count) commands")
         return false
@@ -26,13 +31,14 @@ struct Days {
     }
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
     let rate = Int(Double(done) / seconds)
-    print("ok   \(name) writer: seed \(seed), \(done) commands, \(rate) a second")
+    print("ok   \(name) writer: seeds \(seed) to \(seed &+ number - 1), \(done) commands, \(rate) a second")
     return true
   }
 
   private func runOnce(_ count: Int, seed: UInt64) -> Bool {
     var generator = Generator(seed: seed, discipline: discipline)
-    guard let pair = Pair(generator.world.config) else { return false }
+    let setting = Setting(config: generator.world.config, plant: plant)
+    guard let pair = Pair(setting) else { return false }
     var steps: [Step] = []
     steps.reserveCapacity(count)
     while steps.count < count {
@@ -42,21 +48,21 @@ struct Days {
       let lookAtAll = fault == nil && steps.count % Days.lookEvery == 0
       if lookAtAll { fault = pair.everythingFault() }
       guard let fault else { continue }
-      print("seed \(seed), command \(steps.count): \(step.text)\n     library \(fault)")
-      show(generator.world.config, steps, lookAtAll: lookAtAll)
+      print("seed \(seed), command \(steps.count): \(step.text)\n     library \(fault.text)")
+      show(Shrinker(setting: setting, lookAtAll: lookAtAll), steps)
       return false
     }
     return true
   }
 
-  private func show(_ config: rck_config, _ steps: [Step], lookAtAll: Bool) {
+  private func show(_ shrinker: Shrinker, _ steps: [Step]) {
     // Looking at everything after every step finds a silent difference where it arises.
-    let found = firstFault(config, steps, lookAtAll: lookAtAll)
-    let failing = found.map { Array(steps.prefix($0.index + 1)) } ?? steps
-    let shrunk = shrink(config, failing, lookAtAll: lookAtAll)
-    print(table(config, shrunk))
-    let fault = firstFault(config, shrunk, lookAtAll: lookAtAll)
-    print("     library \(fault?.text ?? "agrees now")")
+    let failing = shrinker.fault(steps).map { Array(steps.prefix($0.index + 1)) } ?? steps
+    let shrunk = shrinker.shrink(failing)
+    let table = shrinker.table(shrunk)
+    print(table)
+    if let save { try? (table + "\n").write(toFile: save, atomically: true, encoding: .utf8) }
+    print("     library \(shrinker.fault(shrunk)?.fault.text ?? "agrees now")")
   }
 
   /// Draws on the oracle alone, and prints how often each command gave each status: what is never drawn, or
@@ -64,10 +70,10 @@ struct Days {
   func cover(_ commands: Int) {
     var counts: [String: Int] = [:]
     var number: UInt64 = 0
-    for start in stride(from: 0, to: commands, by: Days.runLength) {
+    for start in stride(from: 0, to: commands, by: length) {
       var generator = Generator(seed: seed &+ number, discipline: discipline)
       let run = OracleRun(generator.world.config)
-      for _ in start..<min(start + Days.runLength, commands) {
+      for _ in start..<min(start + length, commands) {
         let step = generator.next(run)
         let verb = step.text.prefix { $0 != " " }
         let outcome = run.run(step).text(run.grants)

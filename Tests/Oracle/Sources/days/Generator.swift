@@ -46,16 +46,17 @@ struct Generator {
   private mutating func draw(_ run: OracleRun, _ port: UInt32) -> Command {
     switch random.below(1_000) {
     case ..<400: return check(run, port)
-    case ..<480: return amend(run)
-    case ..<560: return amendResult(run)
-    case ..<720: return fill(run)
-    case ..<750: return undo(run)
-    case ..<790: return cancel(run)
-    case ..<900: return release(run)
-    case ..<930: return .trade(trade())
-    case ..<960: return .quote(quote())
-    case ..<963: return .mark(mark())
-    case ..<985: return limit(run.oracle)
+    case ..<460: return amend(run)
+    case ..<520: return amendResult(run)
+    case ..<690: return fill(run)
+    case ..<720: return undo(run)
+    case ..<760: return cancel(run)
+    case ..<880: return release(run)
+    case ..<910: return .trade(trade())
+    case ..<940: return .quote(quote())
+    case ..<945: return .mark(mark())
+    case ..<975: return limit(run.oracle)
+    case ..<983: return look(run)
     default: return rare(run)
     }
   }
@@ -79,8 +80,9 @@ struct Generator {
     var order = rck_order()
     order.account = random.in(1...Int64(World.accounts)).asId
     order.strategy = random.one(in: 2) ? 0 : random.in(1...Int64(World.strategies)).asId
-    order.instrument = random.in(1...Int64(World.instruments)).asId
+    order.instrument = instrument()
     order.side = UInt8(random.in(1...2))
+    if order.instrument == 9 && !random.one(in: 8) { (order.account, order.side) = World.heaping }
     order.type = random.of([1, 1, 1, 1, 1, 1, 2, 2, 3, 4])
     order.time_in_force = random.of([1, 1, 1, 2, 2, 3, 4])
     order.time_ns = time()
@@ -100,24 +102,21 @@ struct Generator {
 
   /// One field becomes something that it should not be.
   private mutating func spoil(_ order: inout rck_order) {
-    let odd: [Int64] = [
-      Int64.min, Int64.max, 0, -1, 1, 1 << 53, 1 << 53 + 1, -(1 << 53), 1 << 60, 1 << 40,
-    ]
     switch random.below(12) {
-    case 0: order.quantity = random.of(odd)
-    case 1: order.price = random.of(odd)
-    case 2: order.stop_price = random.of(odd)
+    case 0: order.quantity = random.of(World.odd)
+    case 1: order.price = random.of(World.odd)
+    case 2: order.stop_price = random.of(World.odd)
     case 3: order.account = random.of([0, 6, 99, UInt32.max])
     case 4: order.strategy = random.of([5, 99, UInt32.max])
-    case 5: order.instrument = random.of([0, 9, 99, UInt32.max])
+    case 5: order.instrument = random.of([0, 10, 99, UInt32.max])
     case 6: order.side = random.of([0, 3, 255])
     case 7: order.type = random.of([0, 5, 255])
     case 8: order.time_in_force = random.of([0, 5, 255])
     case 9: order.flags = random.of([2, 3, 1 << 31])
     case 10:
-      order.quantity = random.of(odd)
-      order.price = random.of(odd)
-    default: order.deadline_ns = random.of(odd)
+      order.quantity = random.of(World.odd)
+      order.price = random.of(World.odd)
+    default: order.deadline_ns = random.of(World.odd)
     }
   }
 
@@ -132,16 +131,18 @@ struct Generator {
     order.quantity = max(lot, quantity &+ lot &* random.of([0, 0, 1, -1]))
   }
 
+  mutating func instrument() -> UInt32 { random.in(1...Int64(World.instruments)).asId }
+
   mutating func quantity(_ instrument: UInt32) -> Int64 {
-    let lots: [Int64] = [1, 10, 1, 1, 5, 100_000, 1, 1]
-    let lot = lots[Int(instrument) - 1]
+    let lot = World.lot(instrument)
+    // Of 7 now and then, of 9 most often so much that sums reach their bounds.
     if instrument == 7 && random.one(in: 20) { return random.in(1...1 << 53) }
+    if instrument == 9 && !random.one(in: 4) { return (1 << 53) - random.in(0...9) }
     return lot * (random.one(in: 30) ? random.in(1...5_000) : random.in(1...20))
   }
 
   mutating func price(_ instrument: UInt32) -> Int64 {
-    let ticks: [Int64] = [1, 5, 25, 1, 1, 1_000, 1, 1]
-    let tick = ticks[Int(instrument) - 1]
+    let tick = World.tick(instrument)
     let middle = World.middle(instrument) / tick
     if instrument == 7 && random.one(in: 20) { return random.in(1...1 << 53) }
     let spread = max(middle / 50, 3)
@@ -159,21 +160,25 @@ struct Generator {
         sameTerms(&order, run.oracle.info(known))
       }
     } else {
-      order.order_id = nextId
-      nextId += 1
+      order.order_id = newId()
       if random.one(in: 400) { order.order_id = 0 }
     }
     switch random.below(100) {
     case ..<12:
       queue.append(Step(port: port, .check(order)))
       return .checkDry(order)
-    case 12 where random.one(in: 4) && run.oracle.order(token: 0, id: order.order_id) == nil:
-      return headroom(order, run, port)
+    case 12 where random.one(in: 4): return headroom(order, run, port)
     case 13 where random.one(in: 20): order.reserved.2 = 1
     default: break
     }
     candidate = order.order_id
     return .check(order)
+  }
+
+  /// Ids go up, but for some at the edges of their type.
+  mutating func newId() -> UInt64 {
+    nextId += 1
+    return random.one(in: 100) ? UInt64.max - nextId : random.one(in: 100) ? nextId << 40 : nextId
   }
 
   private func sameTerms(_ order: inout rck_order, _ info: rck_order_info) {
@@ -189,13 +194,14 @@ struct Generator {
     let quantity = run.oracle.headroom(order, port: port).quantity
     for more in [0, lot] where quantity &+ more > 0 {
       var probe = order
+      probe.order_id = newId()
       probe.quantity = quantity &+ more
       queue.append(Step(port: port, .checkDry(probe)))
     }
     return .headroom(order)
   }
 
-  private mutating func remember(_ name: TokenName) {
+  mutating func remember(_ name: TokenName) {
     if recent.count < 128 {
       recent.append(name)
     } else {

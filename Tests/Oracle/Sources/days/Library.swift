@@ -39,7 +39,8 @@ final class Library {
 
   /// `token` is what the step's name of one stands for.
   func run(_ step: Step, token: UInt64) -> Outcome {
-    var verdict = rck_verdict()
+    // What is not written of it shows.
+    var verdict = Library.scribble
     let port = port(step.port)
     switch step.command {
     case .check(var order): return judged(rck_check(port, &order, &verdict), verdict)
@@ -47,8 +48,8 @@ final class Library {
     case .headroom(var order):
       var quantity: Int64 = 0
       let status = rck_headroom(port, &order, &quantity, &verdict)
-      if status < 0 { verdict.status = status }
-      return .headroom(verdict, quantity: status < 0 ? 0 : quantity)
+      guard case .verdict(let written) = judged(status, verdict) else { return Library.miswritten }
+      return .headroom(written, quantity: status < 0 ? 0 : quantity)
     case .amend(_, var order): return judged(rck_amend(port, token, &order, &verdict), verdict)
     case .amendResult(_, let given):
       return judged(rck_amend_result(port, token, given.order_id, given.accepted, &verdict), verdict)
@@ -75,13 +76,22 @@ final class Library {
     }
   }
 
-  /// A verdict that was not written is one of the status alone.
+  /// A verdict whose status is not the call's, or that was written where none may be. No other outcome shows so.
+  private static var miswritten: Outcome { .status(Int32.min) }
+
+  private static let scribble: rck_verdict = {
+    var verdict = rck_verdict()
+    withUnsafeMutableBytes(of: &verdict) { for index in $0.indices { $0[index] = 0xaa } }
+    return verdict
+  }()
+
+  /// A verdict that was not written, because the status is negative, is one of the status alone.
   private func judged(_ status: Int32, _ verdict: rck_verdict) -> Outcome {
     if status >= 0 {
-      // A status that the verdict does not repeat is a fault, and must show as one.
-      if verdict.status != status { return .status(status) }
+      if verdict.status != status { return Library.miswritten }
       return .verdict(verdict)
     }
+    if !bytesEqual(verdict, Library.scribble) { return Library.miswritten }
     var misuse = rck_verdict()
     misuse.status = status
     return .verdict(misuse)
@@ -118,21 +128,22 @@ final class Library {
       let status = rck_order_get(engine, token, given.order_id, &info)
       return .order(status, status == RCK_OK ? info : rck_order_info())
     case .openOrders(let given):
-      return .count(RCK_OK, UInt32(openOrders(given.scope_kind, given.id).count))
+      let (status, orders) = openOrders(given.scope_kind, given.id)
+      return .count(status, UInt32(orders.count))
     default: return .count(RCK_OK, UInt32(limitsArmed().count))
     }
   }
 
-  func openOrders(_ kind: UInt32, _ id: UInt32) -> [rck_order_info] {
+  func openOrders(_ kind: UInt32, _ id: UInt32) -> (status: Int32, orders: [rck_order_info]) {
     var found: [rck_order_info] = []
     var chunk = [rck_order_info](repeating: rck_order_info(), count: 64)
     var (cursor, count): (UInt32, UInt32) = (0, 0)
     repeat {
       let status = rck_open_orders(engine, kind, id, &chunk, 64, &cursor, &count)
-      if status != RCK_OK { break }
+      if status != RCK_OK { return (status, found) }
       found += chunk.prefix(Int(count))
     } while count != 0
-    return found
+    return (RCK_OK, found)
   }
 
   func limitsArmed() -> [rck_limit] {

@@ -1,5 +1,6 @@
 import CRiskCheck
 import Foundation
+import Oracle
 import Script
 
 struct Options {
@@ -9,6 +10,9 @@ struct Options {
   private var replays: [String] = []
   private var completions: [String] = []
   private var coverage = false
+  private var plant: Plant?
+  private var length = 20_000
+  private var save: String?
   private var wrong = false
 
   init(_ words: [String]) {
@@ -22,6 +26,9 @@ struct Options {
         completions = Array(rest)
         rest = []
       case "--coverage": coverage = true
+      case "--plants":
+        print(Plant.allCases.map(\.rawValue).joined(separator: "\n"))
+        exit(0)
       default: read(word, rest.popFirst() ?? "")
       }
     }
@@ -31,23 +38,29 @@ struct Options {
     switch (name, value) {
     case ("--commands", _): commands = Int(value) ?? 0
     case ("--seed", _): seed = UInt64(value) ?? 0
+    case ("--length", _): length = Int(value) ?? 0
+    case ("--save", _): save = value
+    case ("--plant", _):
+      plant = Plant(rawValue: value)
+      wrong = wrong || plant == nil
     case ("--discipline", "one"): disciplines = [RCK_ONE_WRITER]
     case ("--discipline", "many"): disciplines = [RCK_MANY_WRITERS]
     default: wrong = true
     }
-    wrong = wrong || commands <= 0
+    wrong = wrong || commands <= 0 || length <= 0
   }
 
   /// The exit status.
   func execute() -> Int32 {
     if wrong {
-      print("days [--commands N] [--seed S] [--discipline one|many] [--coverage]")
+      print("days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE]")
+      print("days --plant RULE [...] | --plants")
       print("days --replay FILE... | --complete FILE...")
       return 2
     }
     if !completions.isEmpty { return completions.map(complete).max() ?? 0 }
     if coverage {
-      Days(seed: seed, discipline: disciplines[0]).cover(commands)
+      days(disciplines[0]).cover(commands)
       return 0
     }
     var failed = 0
@@ -61,11 +74,15 @@ struct Options {
     }
     if replays.isEmpty {
       for discipline in disciplines {
-        if Days(seed: seed, discipline: discipline).run(commands) { passed += 1 } else { failed += 1 }
+        if days(discipline).run(commands) { passed += 1 } else { failed += 1 }
       }
     }
     print("\(passed) passed, \(failed) failed")
     return failed == 0 ? 0 : 1
+  }
+
+  private func days(_ discipline: Int32) -> Days {
+    Days(seed: seed, discipline: discipline, plant: plant, save: save, length: length)
   }
 
   private func complete(_ file: String) -> Int32 {
@@ -88,14 +105,14 @@ struct Options {
     // One writer has one port.
     if discipline == RCK_ONE_WRITER && table.lines.contains(where: { $0.step.port != 1 }) { return nil }
     table.config.discipline = UInt32(discipline)
-    guard let pair = Pair(table.config) else { return "no engine" }
+    guard let pair = Pair(Setting(config: table.config)) else { return "no engine" }
     for line in table.lines {
       let (expected, fault) = pair.step(line.step)
       if let fault {
         let outcome = expected.text(pair.run.grants).joined(separator: " ")
-        return "\(line.number): \(line.step.text) -> \(outcome)\n     library \(fault)"
+        return "\(line.number): \(line.step.text) -> \(outcome)\n     library \(fault.text)"
       }
-      if let fault = pair.everythingFault() { return "\(line.number): \(line.step.text)\(fault)" }
+      if let fault = pair.everythingFault() { return "\(line.number): \(line.step.text)\(fault.text)" }
     }
     return nil
   }

@@ -13,6 +13,10 @@ extension Generator {
     var order = run.oracle.order(token: run.grants.token(name), id: 0)
     var tries = random.one(in: 10) ? 0 : 6
     while tries > 0 && order?.finished != false {
+      // What is forgotten is of little interest: it makes room for others.
+      if order == nil && recent.count > 1 && !random.one(in: 8) {
+        recent.removeAll { $0 == name }
+      }
       name = random.of(recent)
       order = run.oracle.order(token: run.grants.token(name), id: 0)
       tries -= 1
@@ -21,6 +25,8 @@ extension Generator {
       let id = order.map { random.of($0.ids) } ?? name.id
       return (.none, id, run.oracle.order(token: 0, id: id))
     }
+    // A token names an order, whatever id stands beside it.
+    if random.one(in: 12) { return (name, random.one(in: 2) ? name.id : random.of(recent).id, order) }
     return (name, 0, order)
   }
 
@@ -36,11 +42,10 @@ extension Generator {
       terms.stop_price = info.type >= 3 ? price(instrument) : 0
       terms.order_id = id != 0 ? id : order.id
       if name != .none && random.one(in: 6) {
-        terms.order_id = random.one(in: 5) ? random.of(recent).id : nextId
-        nextId += 1
+        terms.order_id = random.one(in: 5) ? random.of(recent).id : newId()
       }
     } else {
-      terms.order_id = id != 0 ? id : nextId
+      terms.order_id = id != 0 ? id : newId()
     }
     return .amend(name, terms)
   }
@@ -62,7 +67,7 @@ extension Generator {
     report.order_id = id
     report.time_ns = time()
     report.fee = random.one(in: 4) ? random.in(-50...200) : 0
-    let instrument = order?.instrument ?? random.in(1...Int64(World.instruments)).asId
+    let instrument = order?.instrument ?? self.instrument()
     report.last_price = price(instrument)
     let lots = quantity(instrument)
     if let order {
@@ -78,25 +83,28 @@ extension Generator {
       report.last_quantity = lots
       report.cumulative_quantity = lots
     }
-    if name == .none && id == 0 || random.one(in: 60) { unknown(&report) }
+    let isUnknown = order == nil && name == .none && !random.one(in: 20)
+    if isUnknown || random.one(in: 60) { unknown(&report) }
     report.execution_id = execution()
     if random.one(in: 25) {
       report.cumulative_quantity = max(1, report.cumulative_quantity &+ random.in(-9...9))
     }
     if random.one(in: 300) { spoil(&report) }
-    let unchanged = report.order_id == id
-    if unchanged && random.one(in: 12) { queue.append(Step(.fill(name, report))) }
-    return .fill(unchanged ? name : .none, report)
+    // A report of an unknown order may say a token as well, which is nobody's.
+    var named = report.order_id == id ? name : .none
+    if order == nil && random.one(in: 10) { named = TokenName(number: 54_321) }
+    if random.one(in: 12) { queue.append(Step(.fill(named, report))) }
+    return .fill(named, report)
   }
 
   /// The report of an order that nobody knows.
   private mutating func unknown(_ report: inout rck_report) {
-    report.order_id = nextId
-    nextId += 1
+    report.order_id = newId()
     report.account = random.in(1...Int64(World.accounts)).asId
     report.strategy = random.one(in: 2) ? 0 : random.in(1...Int64(World.strategies)).asId
-    report.instrument = random.in(1...Int64(World.instruments)).asId
+    report.instrument = instrument()
     report.side = UInt8(random.in(1...2))
+    if report.instrument == 9 && !random.one(in: 8) { (report.account, report.side) = World.heaping }
     report.last_quantity = quantity(report.instrument)
     report.last_price = price(report.instrument)
     report.cumulative_quantity = report.last_quantity
@@ -108,12 +116,12 @@ extension Generator {
   }
 
   private mutating func spoil(_ report: inout rck_report) {
-    let odd: [Int64] = [Int64.min, Int64.max, 0, -1, 1 << 53, 1 << 53 + 1, 1 << 60]
-    switch random.below(5) {
-    case 0: report.cumulative_quantity = random.of(odd)
-    case 1: report.last_quantity = random.of(odd)
-    case 2: report.last_price = random.of(odd)
-    case 3: report.fee = random.of(odd)
+    switch random.below(6) {
+    case 5: report.flags = 1
+    case 0: report.cumulative_quantity = random.of(World.odd)
+    case 1: report.last_quantity = random.of(World.odd)
+    case 2: report.last_price = random.of(World.odd)
+    case 3: report.fee = random.of(World.odd)
     default: report.kind = random.of([0, 4, 255])
     }
   }
@@ -146,11 +154,12 @@ extension Generator {
     if corrects {
       report.last_quantity = quantity(instrument)
       report.last_price = price(instrument)
-      report.execution_id = max(execution(), 1)
+      report.execution_id = execution()
     }
     report.fee = random.one(in: 4) ? random.in(-200...50) : 0
     report.cumulative_quantity = Int64(clamping: order?.known ?? 0) &+ random.in(-30...30)
-    report.cumulative_quantity = max(0, report.cumulative_quantity)
+    report.cumulative_quantity = max(0, min(report.cumulative_quantity, 1 << 53))
+    if random.one(in: 100) { spoil(&report) }
     return .fill(name, report)
   }
 

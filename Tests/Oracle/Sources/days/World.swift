@@ -8,27 +8,36 @@ struct World {
   let ports: Int
   static let accounts: UInt32 = 5
   static let strategies: UInt32 = 4
-  static let instruments: UInt32 = 8
+  static let instruments: UInt32 = 9
+  /// Who takes instrument 9, and from which side, until no number can hold it.
+  static let heaping: (account: UInt32, side: UInt8) = (1, UInt8(RCK_SIDE_BUY))
   /// Days after the first, as dates.
   static let firstDay: UInt32 = 20_240_102
+
+  /// Numbers at the edges of what is allowed, and beyond.
+  static let odd: [Int64] = [
+    Int64.min, Int64.max, 0, -1, 1, 1 << 53, 1 << 53 + 1, -(1 << 53), 1 << 60, 1 << 60 + 1, 1 << 40,
+  ]
 
   init(_ random: inout Random, discipline: Int32) {
     var config = Table.small
     config.discipline = UInt32(discipline)
     // Capacities are small as often as not, so that everything is forgotten and refused that can be.
-    config.orders_max = random.of([256, 256, 256, 24])
+    // Places that one port has at hand are no other's: how full they are can be told with one port alone.
+    ports = discipline == RCK_ONE_WRITER || random.one(in: 2) ? 1 : 3
+    config.orders_max = ports == 1 ? random.of([256, 256, 24, 1]) : 2_048
     config.retired_ids_max = random.of([64, 64, 8, 3])
     config.executions_max = random.of([64, 64, 8, 2])
     config.positions_max = random.of([80, 80, 80, 80, 80, 30])
     config.rate_exact_max = random.of([16, 4])
     config.clock_back_ns_max = random.of([0, 1_000])
     config.mark_age_ns_max = random.of([20_000, 2_000_000])
-    config.ports_max = 3
-    config.limits_max = 512
-    config.windows_max = 64
+    config.ports_max = UInt64(random.of([ports, 3]))
+    config.limits_max = random.of([512, 512, 512, 12])
+    config.windows_max = random.of([64, 64, 64, 3])
+    config.money_decimals = random.of([2, 2, 0, 4])
     config.ring_lines = 64
     self.config = config
-    ports = discipline == RCK_ONE_WRITER ? 1 : 3
   }
 
   func definitions(_ random: inout Random) -> [Command] {
@@ -36,10 +45,14 @@ struct World {
     for (id, rate, decimals) in [(1, 1, 0), (2, 1_085, 3), (3, 64_123, 7)] {
       made.append(.currency(World.currency(UInt32(id), Int64(rate), UInt32(decimals))))
     }
-    for id in UInt32(1)...4 {
+    let kinds = [
+      RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_INSTRUMENTS,
+      RCK_GROUP_OF_STRATEGIES,
+    ]
+    for (index, kind) in kinds.enumerated() {
       var group = sized(rck_group(), \.struct_size)
-      group.id = id
-      group.kind = UInt32(id == 4 ? RCK_GROUP_OF_INSTRUMENTS : RCK_GROUP_OF_ACCOUNTS)
+      group.id = UInt32(index) + 1
+      group.kind = UInt32(kind)
       made.append(.group(group))
     }
     for id in 1...World.accounts { made.append(.account(World.account(id, &random))) }
@@ -72,7 +85,7 @@ struct World {
     }
     account.permissions = permissions(&random)
     account.groups = random.of([(0, 0, 0, 0), (1, 0, 0, 0), (0, 2, 0, 1), (3, 2, 1, 0)])
-    account.margin_class = UInt32(random.below(3))
+    account.margin_class = random.of([0, 0, 1, 1, 2, 2, 3])
     return account
   }
 
@@ -81,6 +94,7 @@ struct World {
     strategy.id = id
     strategy.flags = random.one(in: 40) ? 0 : UInt32(RCK_ENABLED)
     strategy.permissions = permissions(&random)
+    if id == 2 { strategy.groups = (0, 0, 5, 0) }
     return strategy
   }
 
@@ -101,13 +115,12 @@ struct World {
   static func instrument(_ id: UInt32, _ random: inout Random) -> rck_instrument {
     var made = sized(rck_instrument(), \.struct_size)
     made.id = id
-    made.currency = [1, 1, 2, 3, 1, 2, 1, 1][Int(id) - 1]
-    made.price_decimals = [2, 4, 2, 0, 2, 8, 0, 2][Int(id) - 1]
-    made.quantity_decimals = [0, 0, 0, 0, 1, 8, 0, 0][Int(id) - 1]
-    made.multiplier = [1, 1, 25, 1_000, 1, 1, 1, 1][Int(id) - 1]
-    made.multiplier_decimals = [0, 0, 1, 0, 0, 0, 0, 0][Int(id) - 1]
-    made.lot = [1, 10, 1, 1, 5, 100_000, 1, 1][Int(id) - 1]
-    made.tick = [1, 5, 25, 1, 1, 1_000, 1, 1][Int(id) - 1]
+    let units = units[Int(id) - 1]
+    (made.currency, made.price_decimals, made.quantity_decimals) = (
+      units.currency, units.price, units.quantity
+    )
+    (made.multiplier, made.multiplier_decimals) = (units.multiplier, units.multiplierDecimals)
+    (made.lot, made.tick) = (units.lot, units.tick)
     let negative = id == 5
     made.flags = random.one(in: 30) ? 0 : UInt32(RCK_ENABLED)
     if negative { made.flags |= UInt32(RCK_PRICE_NEGATIVE) }
@@ -122,16 +135,36 @@ struct World {
     made.reference_price = random.one(in: 4) ? 0 : middle + ticks * random.in(-5...5)
     made.reference = UInt32(random.of([0, 1, 1, 1, 2, 2, 3, 3, 4, 5]))
     made.slippage_bps = random.of([0, 10, 33, 100, 10_000])
-    // Positions in 7 may be so large that their hundredfold has no number.
-    let margins: [UInt32] = [10_000, 5_000, 3_333, 1, 0, id == 7 ? 9_999 : 1_000_000]
+    let margins: [UInt32] = [10_000, 5_000, 3_333, 1, 0, 1_000_000]
     made.margin_bps = (
       random.of([10_000, 5_000]), random.of(Array(margins.prefix(4))), random.of(margins), 0
     )
     return made
   }
 
-  /// Where prices of an instrument are about.
-  static func middle(_ id: UInt32) -> Int64 {
-    [10_000, 1_250_000, 445_000, 950, 0, 4_500_000_000, 3, 2_500][Int(id) - 1]
+  struct Units {
+    var currency: UInt32 = 1
+    var price: UInt32 = 2
+    var quantity: UInt32 = 0
+    var multiplier: Int64 = 1
+    var multiplierDecimals: UInt32 = 0
+    var lot: Int64 = 1
+    var tick: Int64 = 1
+    /// Where prices are about.
+    var middle: Int64
   }
+
+  /// A share, a future, an index, a large contract, a spread around zero, a coin; 7 and 9 in quantities that reach
+  /// the bounds, of value and of quantities.
+  private static let units = [
+    Units(middle: 10_000), Units(price: 4, lot: 10, tick: 5, middle: 1_250_000),
+    Units(currency: 2, multiplier: 25, multiplierDecimals: 1, tick: 25, middle: 445_000),
+    Units(currency: 3, price: 0, multiplier: 1_000, middle: 950), Units(quantity: 1, lot: 5, middle: 0),
+    Units(currency: 2, price: 8, quantity: 8, lot: 100_000, tick: 1_000, middle: 4_500_000_000),
+    Units(price: 0, middle: 3), Units(middle: 2_500), Units(price: 9, quantity: 9, middle: 20),
+  ]
+
+  static func lot(_ id: UInt32) -> Int64 { units[Int(id) - 1].lot }
+  static func tick(_ id: UInt32) -> Int64 { units[Int(id) - 1].tick }
+  static func middle(_ id: UInt32) -> Int64 { units[Int(id) - 1].middle }
 }

@@ -1,0 +1,36 @@
+/// A rule that the oracle gets wrong on purpose. The comparison must notice each of them, or it would not notice
+/// a library that gets the same rule wrong.
+public enum Plant: String, CaseIterable, Sendable {
+  /// An order is judged as if one more were live.
+  case countsOneMore = "counts-one-more"
+  /// A collar refuses at its edge.
+  case collarAtEdge = "collar-at-edge"
+  /// A strictly reducing order is held against exposure limits.
+  case reducingIsHeld = "reducing-is-held"
+  /// An attempt that a rate refused counts in the others.
+  case refusedCounts = "refused-counts"
+  /// A request to cancel is not counted.
+  case cancelIsFree = "cancel-is-free"
+  /// An amend in flight holds the new terms alone.
+  case amendHoldsNew = "amend-holds-new"
+  /// A rejected amend leaves the new terms.
+  case rejectionAccepts = "rejection-accepts"
+  /// What was released stays in the orders' value.
+  case releaseLeaves = "release-leaves"
+  /// A report that is late is not told as such.
+  case lateIsSilent = "late-is-silent"
+  /// A bust can be repeated.
+  case bustRepeats = "bust-repeats"
+  /// A part that closes is rounded away from zero.
+  case closesUp = "closes-up"
+  /// A mark dates books without a position too.
+  case markDatesFlat = "mark-dates-flat"
+  /// A higher latch names a new cause.
+  case causeChanges = "cause-changes"
+  /// A day takes orders that are good till cancelled.
+  case dayTakesAll = "day-takes-all"
+  /// A dry run moves the port's time.
+  case dryMovesTime = "dry-moves-time"
+  /// A publication forgets what the windows have counted.
+  case publicationResets = "publication-resets"
+}

@@ -1,0 +1,129 @@
+import CRiskCheck
+import Oracle
+import Script
+
+/// Limits that are set, near to what they would measure now, changed both ways, and removed; published soon.
+extension Generator {
+  /// A limit is set, near to what it would measure now, or removed; published soon.
+  mutating func limit(_ oracle: Oracle) -> Command {
+    if random.one(in: 4) { return .publish }
+    let forced: UInt32 = random.one(in: 3) ? 0 : UInt32(RCK_LOOSEN)
+    let known = oracle.limitsInForce
+    if !known.isEmpty && random.one(in: known.count > 24 ? 2 : 6) {
+      // In the order of their numbers, so that a seed gives the same days every time.
+      let all = known.values.sorted { $0.number < $1.number }
+      var old = random.of(all).record
+      if random.one(in: 2) { return .limitRemove(old, flags: forced) }
+      change(&old, oracle)
+      return .limitSet(old, flags: forced)
+    }
+    return .limitSet(newLimit(oracle), flags: forced)
+  }
+
+  /// One thing about a limit changes, to either side.
+  private mutating func change(_ limit: inout rck_limit, _ oracle: Oracle) {
+    switch random.below(6) {
+    case 0: setLevels(&limit, about: usual(limit, oracle))
+    case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
+    case 2 where limit.reference != 0: limit.reference = UInt32(random.in(1...5))
+    case 3 where limit.reference != 0: limit.flags ^= UInt32(RCK_AGGRESSIVE_ONLY)
+    default:
+      let more = random.in(-3...3)
+      if limit.levels & UInt32(RCK_LEVEL_HARD) != 0 && limit.hard < 1 << 60 { limit.hard += more }
+    }
+  }
+
+  private mutating func newLimit(_ oracle: Oracle) -> rck_limit {
+    var limit = sized(rck_limit(), \.struct_size)
+    limit.actor = 1
+    limit.reason.0 = random.one(in: 100) ? 0 : 67
+    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13])
+    limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
+    limit.id = random.in(1...5).asId
+    switch Int32(limit.control) {
+    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR:
+      limit.side = UInt32(random.of([0, 0, 1, 2]))
+      limit.order_type = UInt32(random.of([0, 0, 1, 2, 3, 4]))
+    case RCK_CONTROL_POSITION:
+      let kinds = [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT]
+      limit.scope_kind = UInt32(random.of(kinds))
+      limit.instrument = instrument()
+      limit.side = UInt32(random.below(3))
+    case RCK_CONTROL_BUYING_POWER: limit.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
+    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING:
+      limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY]))
+    default: break
+    }
+    setMeasure(&limit)
+    setLevels(&limit, about: usual(limit, oracle))
+    if random.one(in: 100) { limit.scope_kind = UInt32(random.below(11)) }
+    return limit
+  }
+
+  private mutating func setMeasure(_ limit: inout rck_limit) {
+    switch Int32(limit.control) {
+    case RCK_CONTROL_COLLAR:
+      limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_TICKS]))
+      limit.reference = UInt32(random.in(1...5))
+      if random.one(in: 3) { limit.flags = UInt32(RCK_AGGRESSIVE_ONLY) }
+    case RCK_CONTROL_EXPOSURE:
+      limit.measure = UInt32(random.of([RCK_MEASURE_GROSS, RCK_MEASURE_NET]))
+      if limit.measure == RCK_MEASURE_NET { limit.side = UInt32(random.below(3)) }
+    case RCK_CONTROL_RATE:
+      limit.measure = UInt32(random.of([RCK_MEASURE_NEW, RCK_MEASURE_MODIFY, RCK_MEASURE_CANCEL]))
+      limit.window_ns = random.in(1...2_000)
+    case RCK_CONTROL_WORKING:
+      limit.measure = UInt32(random.of([RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL]))
+    default: break
+    }
+  }
+
+  /// What the limit measures at the moment, or what is usual.
+  private mutating func usual(_ limit: rck_limit, _ oracle: Oracle) -> Int64 {
+    let strategy = limit.scope_kind == RCK_SCOPE_STRATEGY
+    let book = oracle.book(Scope(strategy ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT, limit.id))
+    let amount: Wide
+    switch Int32(limit.control) {
+    case RCK_CONTROL_ORDER_QUANTITY: amount = Wide(random.of([10, 20, 100, 1_000_000]))
+    case RCK_CONTROL_ORDER_NOTIONAL: amount = Wide(random.of([20_000, 200_000, 2_000_000]))
+    case RCK_CONTROL_COLLAR: amount = Wide(random.of([5, 50, 200, 1_000]))
+    case RCK_CONTROL_POSITION:
+      let row = oracle.row(Scope(Int32(limit.scope_kind), limit.id, limit.instrument))
+      let used = limit.side == RCK_SIDE_SELL ? row?.short : row?.long
+      amount = max(used ?? 0, 0) + Wide(quantity(limit.instrument))
+    case RCK_CONTROL_EXPOSURE:
+      amount = limit.measure == RCK_MEASURE_GROSS ? book.gross : max(book.netLong, book.netShort)
+    case RCK_CONTROL_BUYING_POWER: return random.of([10_000, 5_000, 9_000, 30_000])
+    case RCK_CONTROL_RATE: return random.in(0...Int64(world.config.rate_exact_max))
+    default: amount = limit.measure == RCK_MEASURE_COUNT ? book.orders : book.ordersValue
+    }
+    return Int64(clamping: max(amount, 0) + Wide(random.in(0...9)) * max(amount / 6, 1_000))
+  }
+
+  private mutating func setLevels(_ limit: inout rck_limit, about usual: Int64) {
+    limit.levels = UInt32(random.of([4, 4, 4, 5, 6, 7, 3, 1, 2]))
+    let rate = limit.control == RCK_CONTROL_RATE
+    let most = rate ? Int64(world.config.rate_exact_max) : Int64.max
+    let hard = random.one(in: 60) ? random.of([0, most]) : min(usual, most)
+    let soft = hard - hard / 8
+    let warn = soft - soft / 8
+    limit.hard = limit.levels & 4 != 0 ? hard : 0
+    limit.soft = limit.levels & 2 != 0 ? soft : 0
+    limit.warn = limit.levels & 1 != 0 ? warn : 0
+    if random.one(in: 5) { limit.actions = random.of([(1, 3, 8, 0), (0, 2, 0, 0), (5, 6, 7, 0)]) }
+    switch random.below(400) {
+    case 0: limit.levels = random.of([0, 8])
+    case 1: limit.hard = random.of(World.odd)
+    case 2: limit.window_ns = random.of(World.odd)
+    case 3: limit.actions = (9, 0, 0, 0)
+    case 4: limit.actor = 0
+    case 5: limit.flags = 2
+    case 6: limit.reference = 6
+    case 7: limit.side = 3
+    case 8: limit.order_type = 5
+    case 9: limit.measure = 10
+    case 10: limit.control = random.of([0, 1, 5, 26, 99])
+    default: break
+    }
+  }
+}
