@@ -116,13 +116,12 @@ extension State {
   }
 
   /// How many position rows name the instrument: the first cell of its state.
-  func positionsCell(_ instrument: UInt32) -> CellPointer {
-    region.start(of: Sections.instrumentState).cell((Int(instrument) &- 1) &* 256 &+ Scope.positions)
+  func positionsCell(_ instrument: UInt32) -> CellPointer? {
+    scopeMemory(RCK_SCOPE_INSTRUMENT, instrument)?.cell(Scope.positions)
   }
 
   func positions(of instrument: UInt32) -> Int64 {
-    guard instrument >= 1, Int(instrument) <= capacity(Int(RCK_KIND_INSTRUMENT)) else { return 0 }
-    return positionsCell(instrument).pointee.value.load(ordering: .relaxed)
+    positionsCell(instrument)?.pointee.value.load(ordering: .relaxed) ?? 0
   }
 
   private func fault(

@@ -74,7 +74,7 @@ final class DefinitionTests: XCTestCase {
     for (field, change) in changes {
       var changed = instrument()
       change(&changed)
-      _ = OneWriter.add(state.positionsCell(1), 1)
+      _ = OneWriter.add(try XCTUnwrap(state.positionsCell(1)), 1)
       let refusal = state.set(changed)
       XCTAssertEqual(refusal?.status, RCK_E_IN_USE, field)
       var kept = rck_instrument()
@@ -84,7 +84,7 @@ final class DefinitionTests: XCTestCase {
       var free = instrument()
       free.lot = 5
       XCTAssertNil(state.set(free), "what is not a unit may change")
-      _ = OneWriter.add(state.positionsCell(1), -1)
+      _ = OneWriter.add(try XCTUnwrap(state.positionsCell(1)), -1)
       XCTAssertNil(state.set(changed), "without positions \(field) may change")
       XCTAssertNil(state.set(instrument()))
     }

@@ -79,19 +79,19 @@ extension Oracle {
     if order.deadline_ns != 0 && time > order.deadline_ns { return (0, .refusal(RCK_REJECT_DEADLINE)) }
     if let known = ids[order.order_id] { return (0, verdict(order, like: known)) }
     let lot = instruments[order.instrument]?.lot ?? 1
-    func verdict(lots: Int64) -> rck_verdict {
-      var asked = order
+    func asked(lots: Int64) -> rck_verdict {
+      var larger = order
       let (quantity, overflow) = lots.multipliedReportingOverflow(by: lot)
-      asked.quantity = overflow ? Int64.max : quantity
-      return self.verdict(assess(Request(asked, at: time)), order.flags)
+      larger.quantity = overflow ? Int64.max : quantity
+      return verdict(assess(Request(larger, at: time)), order.flags)
     }
     // Passing is downward closed: what passes with a quantity passes with less.
     var (passes, fails): (Int64, Int64) = (0, Bound.input / lot + 1)
     while fails - passes > 1 {
       let middle = passes + (fails - passes) / 2
-      if verdict(lots: middle).status == RCK_OK { passes = middle } else { fails = middle }
+      if asked(lots: middle).status == RCK_OK { passes = middle } else { fails = middle }
     }
-    return (passes * lot, verdict(lots: fails))
+    return (passes * lot, asked(lots: fails))
   }
 
   public func liveOrders(_ scope: Scope) -> [Order] { liveOrders.filter { isWithin(scope, $0) } }
