@@ -37,7 +37,7 @@ private func fill<D: Discipline>(
   if reported.status >= 0 { _ = call.advance(time) }
   if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
   if reported.status == RCK_REJECT_POSITION_OVERFLOW || reported.status == RCK_REJECT_EXPOSURE_OVERFLOW {
-    return Decided(overflow: reported.status, account: reported.order.account).answer(verdict)
+    return Decided(overflow: reported.status, reported.order, ofStrategy: reported.ofStrategy).answer(verdict)
   }
   let applied = reported.status == RCK_OK
   return Decided(

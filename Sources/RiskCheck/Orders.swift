@@ -100,8 +100,8 @@ public func rck_check_dry(
   looking(port, order, verdict) { call, ask, verdict in
     let decided =
       call.isOneWriter
-      ? Desk<OneWriter>(call.state, writer: 0).checkDry(ask)
-      : Desk<ManyWriters>(call.state, writer: 0).checkDry(ask)
+      ? Desk<OneWriter>(call.state, writer: call.port).checkDry(ask)
+      : Desk<ManyWriters>(call.state, writer: call.port).checkDry(ask)
     return decided.answer(verdict)
   }
 }
@@ -122,8 +122,8 @@ public func rck_headroom(
     guard let quantity else { return RCK_E_NULL }
     let (room, decided) =
       call.isOneWriter
-      ? Desk<OneWriter>(call.state, writer: 0).headroom(ask)
-      : Desk<ManyWriters>(call.state, writer: 0).headroom(ask)
+      ? Desk<OneWriter>(call.state, writer: call.port).headroom(ask)
+      : Desk<ManyWriters>(call.state, writer: call.port).headroom(ask)
     quantity.pointee = room
     return decided.answer(verdict)
   }

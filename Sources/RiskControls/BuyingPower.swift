@@ -20,7 +20,8 @@ enum BuyingPower {
   static func judge<D: Discipline>(
     _ exam: Exam<D>, _ what: What, _ findings: inout Findings
   ) {
-    guard let account = exam.account, !exam.isReducing else { return }
+    // A margin that no number can hold is told by the exposure.
+    guard let account = exam.account, !exam.isReducing, what.moneyFits else { return }
     exam.bounds(account, BoundSlot.power) { weigh(exam, what.margin, $0, &findings) }
   }
 

@@ -46,7 +46,7 @@ extension Desk {
     while high &- low > 1 {
       let middle = low &+ (high &- low) / 2
       ask.quantity = middle &* lot
-      if look(ask).findings.refused { high = middle } else { low = middle }
+      if look(ask).status == RCK_OK { low = middle } else { high = middle }
     }
     ask.quantity = high &* lot
     return (low &* lot, look(ask))

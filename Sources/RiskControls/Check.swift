@@ -31,10 +31,16 @@ public struct Decided {
     }
   }
 
-  /// A fact that would take an amount of the account's rows beyond its bound.
-  public init(overflow status: rck_status, account: UInt32) {
-    let control = status == RCK_REJECT_POSITION_OVERFLOW ? RCK_CONTROL_POSITION : RCK_CONTROL_EXPOSURE
-    findings.refuse(control, status, Place(RCK_SCOPE_ACCOUNT, account))
+  /// A fact that would take an amount of a row, or of its book, beyond its bound.
+  public init(overflow status: rck_status, _ order: Order, ofStrategy strategy: Bool) {
+    let owner = strategy ? order.strategy : order.account
+    if status == RCK_REJECT_POSITION_OVERFLOW {
+      let kind = strategy ? RCK_SCOPE_STRATEGY_INSTRUMENT : RCK_SCOPE_ACCOUNT_INSTRUMENT
+      findings.refuse(RCK_CONTROL_POSITION, status, Place(kind, owner, order.instrument))
+    } else {
+      let kind = strategy ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT
+      findings.refuse(RCK_CONTROL_EXPOSURE, status, Place(kind, owner))
+    }
   }
 
   @inline(__always)
@@ -134,6 +140,8 @@ extension Desk {
   private func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
     status: rck_status, token: UInt64
   ) {
+    // Before a remembered order is forgotten for it.
+    if exam.lacksRow && !exam.hasPlacesForRows { return (RCK_REJECT_POSITIONS_FULL, 0) }
     let token = place()
     if token == 0 { return (RCK_REJECT_ORDERS_FULL, 0) }
     if token == Slots<D>.broken { return (fail(State.Site.orders), 0) }
@@ -253,6 +261,7 @@ extension Desk {
       case .judged: break
       }
       if !exam.isCurrent { continue }
+      if !exam.findings.refused, let full = exam.placeMissing { return Decided(full) }
       return Decided(exam.findings)
     }
     return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED)

@@ -76,10 +76,10 @@ enum Collar {
     let scaled = UInt64(bitPattern: distance).multipliedFullWidth(by: UInt64(bitPattern: factor))
     var rest: UInt64 = 0
     let divisor = UInt64(bitPattern: unit)
-    let shown =
+    let whole =
       scaled.high >= divisor
-      ? UInt64(Int64.max &- 1) : platform_divide(scaled.high, scaled.low, divisor, &rest)
-    let observed = Int64(clamping: shown) &+ (rest == 0 ? 0 : 1)
+      ? Int64.max : Int64(clamping: platform_divide(scaled.high, scaled.low, divisor, &rest))
+    let observed = rest == 0 || whole == Int64.max ? whole : whole &+ 1
     findings.weigh(observed, bound, RCK_CONTROL_COLLAR, status, place)
   }
 

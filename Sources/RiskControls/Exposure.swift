@@ -15,7 +15,9 @@ enum Exposure {
       findings.refuse(RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_OVERFLOW, place)
       return
     }
-    if exam.isReducing { return }
+    // An order of before a strategy's first limit is not in its rows.
+    let isCounted = place.kind != RCK_SCOPE_STRATEGY || exam.tracking & Scope.trackRows != 0
+    if exam.isReducing || !isCounted { return }
     let buy = exam.ask.isBuy
     exam.bounds(scope, BoundSlot.gross) {
       findings.weigh(what.gross, $0, RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_GROSS, place)

@@ -10,21 +10,21 @@ enum PositionLimit {
   @inline(__always)
   static func judge<D: Discipline>(_ exam: Exam<D>, _ what: What, _ findings: inout Findings) {
     let place = Place(RCK_SCOPE_ACCOUNT_INSTRUMENT, exam.ask.account, exam.ask.instrument)
-    judge(exam, exam.row, what, place, exam.accountPlace, &findings)
+    judge(exam, exam.row, what, place, &findings)
   }
 
   @inline(__always)
   static func judgeStrategy<D: Discipline>(_ exam: Exam<D>, _ what: What, _ findings: inout Findings) {
     let place = Place(RCK_SCOPE_STRATEGY_INSTRUMENT, exam.ask.strategy, exam.ask.instrument)
-    judge(exam, exam.trackedRow, what, place, place, &findings)
+    judge(exam, exam.trackedRow, what, place, &findings)
   }
 
   @inline(__always)
   private static func judge<D: Discipline>(
-    _ exam: Exam<D>, _ row: Int?, _ what: What, _ place: Place, _ wide: Place, _ findings: inout Findings
+    _ exam: Exam<D>, _ row: Int?, _ what: What, _ place: Place, _ findings: inout Findings
   ) {
     if !Amount.fits(what.quantity) || !Amount.fits(what.open) {
-      findings.refuse(RCK_CONTROL_POSITION, RCK_REJECT_POSITION_OVERFLOW, wide)
+      findings.refuse(RCK_CONTROL_POSITION, RCK_REJECT_POSITION_OVERFLOW, place)
     } else if let row, !exam.isReducing {
       let status = exam.ask.isBuy ? RCK_REJECT_POSITION_LONG : RCK_REJECT_POSITION_SHORT
       exam.bounds(exam.desk.positions.bounds(row, exam.half)) {

@@ -34,6 +34,26 @@ extension Exam {
     return tracking == 0 ? .done : reserveTracked(row)
   }
 
+  /// Whether the order needs a row that is not there.
+  @inline(__always)
+  var lacksRow: Bool { notes.pointee.row < 0 || isTrackedRow && trackedRow == nil }
+
+  /// Both rows or none: asked before anything is taken, so that a refusal leaves nothing behind.
+  @inline(never)
+  var hasPlacesForRows: Bool {
+    let count = (notes.pointee.row < 0 ? 1 : 0) &+ (isTrackedRow && trackedRow == nil ? 1 : 0)
+    return desk.positions.hasPlaces(count)
+  }
+
+  /// What there is no place for: a row, or the order itself. For a look; a check finds out by taking them.
+  @inline(never)
+  var placeMissing: rck_status? {
+    if lacksRow && !hasPlacesForRows { return RCK_REJECT_POSITIONS_FULL }
+    let (memory, slots) = (desk.orders.memory, desk.orders.memory.slots)
+    let isFree = slots.next(inHand: desk.writer) != nil || slots.takenCount < slots.capacity
+    return isFree || memory.hasQueued ? nil : RCK_REJECT_ORDERS_FULL
+  }
+
   /// The first order of the account in the instrument.
   @inline(never)
   private func makeRow() -> Reserved {

@@ -10,6 +10,8 @@ enum Working {
   static func judge<D: Discipline>(
     _ exam: Exam<D>, _ scope: Scope?, _ place: Place, _ what: What, _ findings: inout Findings
   ) {
+    // An order of before a strategy's first limit is not among them.
+    if place.kind == RCK_SCOPE_STRATEGY && exam.tracking & Scope.trackBook == 0 { return }
     if exam.ask.message == RCK_MEASURE_NEW {
       exam.bounds(scope, BoundSlot.workingCount) {
         findings.weigh(what.orders, $0, RCK_CONTROL_WORKING, RCK_REJECT_WORKING_COUNT, place)

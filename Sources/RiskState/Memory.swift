@@ -47,12 +47,18 @@ public struct Memory<D: Discipline> {
   /// All entries of tickets below this are empty: a hint for `dequeue`.
   private var oldest: CellPointer { queue.cell(8) }
 
-  /// Puts a token at the end of the queue; returns the one that leaves it, 0 if none.
+  /// Puts a token at the end of the queue; returns the one that leaves it, 0 if none. That may be the token itself,
+  /// when others were put there meanwhile.
   public func enqueue(_ token: UInt64) -> UInt64 {
     let ticket = UInt64(bitPattern: D.add(cursor, 1))
     let word = entry(ticket)
     while true {
-      let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
+      // Acquire: before the look at the cursor.
+      let old = word.pointee.bits.load(ordering: .acquiring)
+      // Overtaken by a whole round: this one is no longer among the youngest. If it is overtaken only now, the
+      // other's token is in the place, and the swap fails.
+      let given = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
+      if given &- ticket > queued { return token }
       if D.replace(word, old, by: token | lap(ticket)) { return old & ~Self.lapBit }
     }
   }
@@ -73,6 +79,18 @@ public struct Memory<D: Discipline> {
       if old == 0 { ticket &+= 1 }
     }
     return 0
+  }
+
+  /// Whether `dequeue` would find a token now.
+  public var hasQueued: Bool {
+    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .acquiring))  // as in dequeue
+    let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))
+    var ticket = max(known, end > queued ? end &- queued : 0)
+    while ticket < end {
+      if entry(ticket).pointee.bits.load(ordering: .relaxed) != 0 { return true }  // a look
+      ticket &+= 1
+    }
+    return false
   }
 
   private static var lapBit: UInt64 { 1 &<< 63 }

@@ -49,6 +49,8 @@ public struct Reported {
   public var status: rck_status
   public var flags: Int32 = 0
   public var applied: Int64 = 0
+  /// It is the strategy's row that cannot hold it.
+  public var ofStrategy = false
   public var order = Order()
 
   public init(_ status: rck_status) { self.status = status }
@@ -144,11 +146,14 @@ extension Desk {
     if order.isFinished && flags == 0 { reported.flags |= RCK_VERDICT_LATE }
     if !order.isFinished && applied > used { reported.flags |= RCK_VERDICT_OVER_FILL }
     if applied != report.quantity { reported.flags |= RCK_VERDICT_GAP }
-    return take(step, order, instrument, &new)
+    return take(step, order, instrument, &new, &reported)
   }
 
   /// The holding after the step, or why it cannot be.
-  func take(_ step: Step, _ order: Order, _ instrument: Instrument, _ new: inout Holding) -> Decision {
+  func take(
+    _ step: Step, _ order: Order, _ instrument: Instrument, _ new: inout Holding, _ reported: inout Reported
+  ) -> Decision {
+    reported.ofStrategy = false
     let old = new
     guard new.take(step, buy: order.isBuy) else { return .answer(RCK_REJECT_EXPOSURE_OVERFLOW) }
     if !new.quantitiesFit { return .answer(RCK_REJECT_POSITION_OVERFLOW) }
@@ -158,7 +163,9 @@ extension Desk {
     else {
       return .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
     }
-    return order.isTracked ? takeStrategy(step, order, instrument) : .step(step)
+    if !order.isTracked { return .step(step) }
+    reported.ofStrategy = true
+    return takeStrategy(step, order, instrument)
   }
 
   /// Whether the strategy's row can take the step too. It is asked before the commit: afterwards it must.

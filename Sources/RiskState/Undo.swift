@@ -68,6 +68,6 @@ extension Desk {
     let (low, high) = moved < order.known ? (moved, order.known) : (order.known, moved)
     step.known = max(0, min(max(report.cumulative, low), high))
     reported.applied = replaced &- undone
-    return take(step, order, instrument, &new)
+    return take(step, order, instrument, &new, &reported)
   }
 }
