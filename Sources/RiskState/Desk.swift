@@ -172,12 +172,15 @@ public struct Desk<D: Discipline> {
     case answer(rck_status)
   }
 
-  /// What became of a step: the order before and after it.
+  /// What became of a step, and the order after it.
   public struct Committed {
     public var status: rck_status
-    public var before = Order()
-    public var after = Order()
-    init(_ status: rck_status) { self.status = status }
+    public var after: Order
+
+    init(_ status: rck_status, _ after: Order = Order()) {
+      self.status = status
+      self.after = after
+    }
   }
 
   /// Changes an order by one swap of its account's row, as `decide` says from the order and the row as they are.
@@ -198,7 +201,7 @@ public struct Desk<D: Discipline> {
     while true {
       guard let word = positions.read(row, &old) else { return Committed(fail(State.Site.positions)) }
       if !complete(row, word) { return Committed(fail(State.Site.carry)) }
-      guard orders.read(place, &order) != nil else { return Committed(fail(State.Site.orders)) }
+      guard let orderWord = orders.read(place, &order) else { return Committed(fail(State.Site.orders)) }
       if order.token != token || order.isForgotten || !orders.memory.slots.isLive(token) {
         return Committed(RCK_REJECT_ORDER_UNKNOWN)
       }
@@ -207,42 +210,54 @@ public struct Desk<D: Discipline> {
       case .answer(let status):
         // What was read belongs together only if the row is still the same.
         if !positions.rows.holds(row, word) { continue }
-        var committed = Committed(status)
-        committed.before = order
-        committed.after = order
-        return committed
+        return Committed(status, order)
       case .step(let step):
         let clock = positions.swap(row, word, to: new, step, spare: writer)
         if clock == 0 {
           if positions.rows.draft(writer) == nil { return Committed(fail(State.Site.positions)) }
           continue
         }
-        return finish(order, step, row, clock, old, new, forgetting)
+        let after = order.after(step, clock: clock)
+        if !settle(order, orderWord, after, step, row, clock) {
+          return Committed(fail(State.Site.carry), after)
+        }
+        let moved = follow(order, after, step, old, new, forgetting)
+        return Committed(moved ?? RCK_OK, after)
       }
     }
   }
 
-  /// What the winner of the swap owes: the step's completion, the sums, and the order's place in the queue.
-  private func finish(
-    _ order: Order, _ step: Step, _ row: Int, _ clock: UInt64, _ old: Holding, _ new: Holding,
-    _ forgetting: Bool
-  ) -> Committed {
-    var committed = Committed(RCK_OK)
-    committed.before = order
-    committed.after = order.after(step, clock: clock)
+  /// Completes the step that the caller has won the row for. It knows the order as it was, so that its own swap
+  /// usually is all there is to do; otherwise others help. False: damaged.
+  private func settle(
+    _ order: Order, _ orderWord: UInt64, _ after: Order, _ step: Step, _ row: Int, _ clock: UInt64
+  ) -> Bool {
+    let isWhole = !order.isTracked || !step.moves
+    if isWhole { mark(step) }
+    let settled = isWhole && orders.swap(Orders<D>.place(order.token), orderWord, to: after, spare: writer)
     let word = positions.rows.observe(row)
     // Otherwise somebody has replaced the record, and completed the step before.
-    if positions.rows.sequence(of: word) == clock && !complete(row, word) {
-      committed.status = fail(State.Site.carry)
-      return committed
-    }
-    let ended: Int64 = committed.after.isFinished && !order.isFinished ? 1 : 0
+    if positions.rows.sequence(of: word) != clock { return true }
+    if !settled { return complete(row, word) }
+    positions.setDone(row, word)
+    return true
+  }
+
+  /// What the winner owes besides: the sums, and the order's place in the queue. Nil: done.
+  private func follow(
+    _ order: Order, _ after: Order, _ step: Step, _ old: Holding, _ new: Holding, _ forgetting: Bool
+  ) -> rck_status? {
+    let ended: Int64 = after.isFinished && !order.isFinished ? 1 : 0
     let opened = step.opening.value
-    var moved = books.move(books.row(order.account, strategy: false), spare: writer) {
-      $0.move(from: old, to: new)
-      $0.orders &-= ended
-      $0.ordersValue &+= opened
-    }
+    // Forgetting moves nothing.
+    let isStill = ended == 0 && opened == 0 && old == new
+    var moved =
+      isStill
+      || books.move(books.row(order.account, strategy: false), spare: writer) {
+        $0.move(from: old, to: new)
+        $0.orders &-= ended
+        $0.ordersValue &+= opened
+      }
     if order.shape & Order.trackedBook != 0 && (ended != 0 || opened != 0) {
       moved =
         books.move(books.row(order.strategy, strategy: true), spare: writer) {
@@ -250,10 +265,9 @@ public struct Desk<D: Discipline> {
           $0.ordersValue &+= opened
         } && moved
     }
-    if !moved { committed.status = fail(State.Site.books) }
-    if ended != 0 && !(forgetting ? orders.forget(order.token, hand: writer) : retire(order.token)) {
-      committed.status = fail(State.Site.orders)
-    }
-    return committed
+    if !moved { return fail(State.Site.books) }
+    if ended == 0 { return nil }
+    let kept = forgetting ? orders.forget(order.token, hand: writer) : retire(order.token)
+    return kept ? nil : fail(State.Site.orders)
   }
 }
