@@ -149,8 +149,7 @@ public struct Desk<D: Discipline> {
 
   /// Remembers a finished order, and forgets the oldest one instead. False: the memory is damaged.
   func retire(_ token: UInt64) -> Bool {
-    let old = orders.memory.enqueue(token)
-    return old == 0 || forget(old)
+    orders.memory.enqueue(token) { forget($0) }
   }
 
   /// Forgets a finished order. That is a step of its row like any other: a late report comes before it, and then

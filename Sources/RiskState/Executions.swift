@@ -128,15 +128,15 @@ public struct Executions<D: Discipline> {
 
   /// Remembers an execution that was applied, and forgets the oldest one instead.
   public func remember(_ token: UInt64, stripe: Int) {
-    let old = memory.enqueue(token)
-    if old != 0 { forget(old, stripe: stripe) }
+    _ = memory.enqueue(token) { forget($0, stripe: stripe) }
   }
 
-  func forget(_ token: UInt64, stripe: Int) {
-    guard memory.slots.isLive(token) else { return }
+  func forget(_ token: UInt64, stripe: Int) -> Bool {
+    guard memory.slots.isLive(token) else { return true }
     let place = Slots<D>.index(token)
     if case .removed(let removed) = memory.table.remove(memory.table.key(of: place)), removed == place {
       _ = memory.slots.release(token, stripe: stripe)
     }
+    return true
   }
 }

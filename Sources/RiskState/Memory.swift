@@ -47,19 +47,22 @@ public struct Memory<D: Discipline> {
   /// All entries of tickets below this are empty: a hint for `dequeue`.
   private var oldest: CellPointer { queue.cell(8) }
 
-  /// Puts a token at the end of the queue; returns the one that leaves it, 0 if none. That may be the token itself,
-  /// when others were put there meanwhile.
-  public func enqueue(_ token: UInt64) -> UInt64 {
+  /// Puts a token at the end of the queue, after `forget` has dealt with the one that leaves it. That may be the
+  /// token itself, when others were put there meanwhile. False: it could not. In this order a kill in between leaves
+  /// no token outside the queue but one that has yet to come in.
+  @inline(__always)
+  public func enqueue(_ token: UInt64, forget: (UInt64) -> Bool) -> Bool {
     let ticket = UInt64(bitPattern: D.add(cursor, 1))
-    let word = entry(ticket)
+    let (word, lap) = entry(ticket)
     while true {
       // Acquire: before the look at the cursor.
       let old = word.pointee.bits.load(ordering: .acquiring)
       // Overtaken by a whole round: this one is no longer among the youngest. If it is overtaken only now, the
       // other's token is in the place, and the swap fails.
       let given = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
-      if given &- ticket > queued { return token }
-      if D.replace(word, old, by: token | lap(ticket)) { return old & ~Self.lapBit }
+      if given &- ticket > queued { return forget(token) }
+      if old != 0 && !forget(old & ~Self.lapBit) { return false }
+      if D.replace(word, old, by: token | lap) { return true }
     }
   }
 
@@ -69,7 +72,7 @@ public struct Memory<D: Discipline> {
     let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))
     var ticket = max(known, end > queued ? end &- queued : 0)
     while ticket < end {
-      let word = entry(ticket)
+      let word = entry(ticket).word
       let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
       if old != 0 && D.replace(word, old, by: 0) {
         // Relaxed: a hint. Entries that are filled late, behind it, leave the queue when their turn comes again.
@@ -87,7 +90,7 @@ public struct Memory<D: Discipline> {
     let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))
     var ticket = max(known, end > queued ? end &- queued : 0)
     while ticket < end {
-      if entry(ticket).pointee.bits.load(ordering: .relaxed) != 0 { return true }  // a look
+      if entry(ticket).word.pointee.bits.load(ordering: .relaxed) != 0 { return true }  // a look
       ticket &+= 1
     }
     return false
@@ -95,68 +98,65 @@ public struct Memory<D: Discipline> {
 
   private static var lapBit: UInt64 { 1 &<< 63 }
 
-  private func lap(_ ticket: UInt64) -> UInt64 {
-    (ticket.dividedReportingOverflow(by: queued).partialValue & 1) &<< 63
+  /// The entry of a ticket, and the bit of its lap.
+  @inline(__always)
+  private func entry(_ ticket: UInt64) -> (word: WordPointer, lap: UInt64) {
+    let lap = ticket.dividedReportingOverflow(by: queued).partialValue
+    let place = ticket &- lap &* queued
+    return (queue.word(Int(Sections.cursorBytes) &+ Int(truncatingIfNeeded: place) &* 8), lap &<< 63)
   }
 
-  private func entry(_ ticket: UInt64) -> WordPointer {
-    let place = ticket.remainderReportingOverflow(dividingBy: queued).partialValue
-    return queue.word(Int(Sections.cursorBytes) &+ Int(truncatingIfNeeded: place) &* 8)
-  }
-
-  /// Rebuilds the queue after a kill: what is in it and still remembered keeps its order and moves up, so that
-  /// nothing empty is left between; `lost` says what token a place should have in it, 0 for none. Calls `forget`
-  /// for those that no longer fit. Alone. A kill in between leaves a token twice, of which one is dropped then.
-  func recoverQueue(lost: (Int) -> UInt64, forget: (UInt64) -> Void) {
+  /// Rebuilds the queue after a kill: what is in it and still remembered keeps its order; `lost` says what token a
+  /// place should have in it, 0 for none. Calls `forget` for those that no longer fit. Alone. False: it could not.
+  ///
+  /// Who was killed between his ticket and his swap has left under it what it held a lap ago: the oldest, or
+  /// nothing. Those change places with the younger ones behind them, and their tickets are given out anew. A kill
+  /// between the two stores of an exchange leaves a token twice, or one that is found as lost.
+  func recoverQueue(lost: (Int) -> UInt64, forget: (UInt64) -> Bool) -> Bool {
+    // Relaxed: alone, as all that follows.
+    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
+    oldest.pointee.value.store(0, ordering: .relaxed)
     var place = 0
     while place < count {
       setMark(place, false)
       place &+= 1
     }
-    oldest.pointee.value.store(0, ordering: .relaxed)  // alone, as all that follows
-    var kept: UInt64 = 0
-    // An entry of the lap before is older than all that were exchanged since.
-    compact(&kept, ofThisLap: true, lost)
-    compact(&kept, ofThisLap: false, lost)
+    var ticket = end &- min(end, queued)
+    var next = ticket
+    while ticket != end {
+      let (word, lap) = entry(ticket)
+      let held = word.pointee.bits.load(ordering: .relaxed)
+      let token = held & ~Self.lapBit
+      let place = Slots<D>.index(token)
+      if token != 0, place < count, lost(place) == token, !marked(place) {
+        setMark(place, true)
+        if held & Self.lapBit == lap {
+          exchange(ticket, next)
+          next &+= 1
+        }
+      } else {
+        word.pointee.bits.store(0, ordering: .relaxed)
+      }
+      ticket &+= 1
+    }
+    cursor.pointee.value.store(Int64(bitPattern: next), ordering: .relaxed)
     place = 0
     while place < count {
       let token = lost(place)
-      if token != 0 && !marked(place) {
-        let old = enqueue(token)
-        if old != 0 { forget(old) }
-      }
+      if token != 0 && !marked(place) && !enqueue(token, forget: forget) { return false }
       place &+= 1
     }
+    return true
   }
 
-  /// Walks from the youngest entry to the oldest and moves up those of a lap, past what is empty.
-  private func compact(_ kept: inout UInt64, ofThisLap: Bool, _ lost: (Int) -> UInt64) {
-    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
-    let filled = min(end, queued)
-    var step = kept
-    while step < filled {
-      let ticket = end &- 1 &- step
-      let word = entry(ticket)
-      let held = word.pointee.bits.load(ordering: .relaxed)
-      let token = held & ~Self.lapBit
-      step &+= 1
-      if token == 0 || (held & Self.lapBit == lap(ticket)) != ofThisLap { continue }
-      let place = Slots<D>.index(token)
-      let isKept = place < count && lost(place) == token && !marked(place)
-      let target = end &- 1 &- kept
-      let above = entry(target)
-      let displaced = above.pointee.bits.load(ordering: .relaxed)
-      if isKept {
-        setMark(place, true)
-        kept &+= 1
-        above.pointee.bits.store(token | lap(target), ordering: .relaxed)
-        if target == ticket { continue }
-      }
-      // What stood above is empty, or of the lap before and has its turn later; here it still is of that.
-      let isOld = isKept && displaced & ~Self.lapBit != 0
-      word.pointee.bits.store(
-        isOld ? displaced & ~Self.lapBit | (lap(ticket) ^ Self.lapBit) : 0, ordering: .relaxed)
-    }
+  /// A token moves to an older ticket, and what was there, of the lap before, to its own.
+  private func exchange(_ ticket: UInt64, _ older: UInt64) {
+    if ticket == older { return }
+    let ((from, fromLap), (to, toLap)) = (entry(ticket), entry(older))
+    let token = from.pointee.bits.load(ordering: .relaxed) & ~Self.lapBit
+    let stale = to.pointee.bits.load(ordering: .relaxed) & ~Self.lapBit
+    to.pointee.bits.store(token | toLap, ordering: .relaxed)
+    from.pointee.bits.store(stale == 0 ? 0 : stale | fromLap ^ Self.lapBit, ordering: .relaxed)
   }
 
   // The last word of a head is free while nobody works.

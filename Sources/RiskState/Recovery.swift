@@ -153,11 +153,10 @@ extension Desk {
         let isKept = token != 0 && orders.read(place, &order) != nil && order.token == token
         return isKept && order.isFinished && !order.isAlias ? token : 0
       },
-      forget: { _ = orders.forget($0, hand: writer) })
-    executions.memory.recoverQueue(
-      lost: { executions.memory.slots.token(at: $0) },
-      forget: { executions.forget($0, stripe: writer) })
-    return true
+      forget: { orders.forget($0, hand: writer) })
+      && executions.memory.recoverQueue(
+        lost: { executions.memory.slots.token(at: $0) },
+        forget: { executions.forget($0, stripe: writer) })
   }
 
   // MARK: Sums
