@@ -547,8 +547,7 @@ uint32_t rck_abi_version(void);
 /* How the library was built. Any thread. Since 0.1. */
 rck_status rck_build_info(rck_build *build);
 
-/* Field number `index` of all fields of all structs of this header, from 0; RCK_E_RANGE behind the last.
- * Any thread. Since 0.1. */
+/* Field number `index` of all structs of this header, from 0; RCK_E_RANGE behind the last. Any thread. Since 0.1. */
 rck_status rck_layout(uint32_t index, rck_field *field);
 
 /* ==== Configuration =================================================================================== */
@@ -622,9 +621,8 @@ typedef struct rck_fault {
   uint64_t reserved[4];
 } rck_fault;
 
-/* Fills `config` with the defaults: 64 accounts, 1,024 instruments, 64 strategies, 65,536 open orders, 8
- * ports, many writers, CLOCK_REALTIME, pre-faulted. `struct_size` is sizeof(rck_config). Any thread.
- * Since 0.1. */
+/* Fills `config` with the defaults: 64 accounts and strategies, 1,024 instruments, 65,536 open orders, 8 ports,
+ * many writers, CLOCK_REALTIME, pre-faulted. `struct_size` is sizeof(rck_config). Any thread. Since 0.1. */
 rck_status rck_config_init(rck_config *config, uint32_t struct_size);
 
 /* The bytes that a region of this configuration takes, exactly. Makes nothing. Any thread. Since 0.1. */
@@ -647,8 +645,7 @@ rck_status rck_engine_open(const rck_config *config, const char *path, rck_engin
 #define RCK_ATTACH_READER 1   /* maps the region read-only: look, never touch */
 #define RCK_ATTACH_CONSUMER 2 /* and take events out; one process at a time */
 
-/* Attaches to the region that a process has opened with RCK_SHARED, or that one left behind. Any thread.
- * Since 0.1. */
+/* Attaches to a region that a process has opened with RCK_SHARED, or left behind. Any thread. Since 0.1. */
 rck_status rck_engine_attach(const char *path, uint32_t mode, rck_engine **engine, rck_fault *fault);
 
 /* Closes the handle, and the region when the handle made or opened it. RCK_E_BUSY while ports are open or a
@@ -759,8 +756,7 @@ typedef struct rck_instrument {
   uint32_t margin_bps[RCK_MARGIN_CLASSES]; /* 0 to 1,000,000; 0: missing */
 } rck_instrument;
 
-/* Define, or define again. RCK_E_UNKNOWN when a group or currency named is not defined. Any thread, one at a
- * time. Since 0.1. */
+/* Define, or define again. RCK_E_UNKNOWN: a group or currency that is not. Any thread, one at a time. Since 0.1. */
 rck_status rck_currency_set(rck_engine *engine, const rck_currency *currency, rck_fault *fault);
 rck_status rck_group_set(rck_engine *engine, const rck_group *group, rck_fault *fault);
 rck_status rck_account_set(rck_engine *engine, const rck_account *account, rck_fault *fault);
@@ -926,13 +922,12 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
  * EXECUTIONS_FULL, _OVERFLOW), and the engine then knows less than the venue. Since 0.2. */
 rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
 
-/* Ends an order: what it still reserves is free. RCK_REPEAT: it has ended. `reason` is RCK_RELEASE_, and kept
- * nowhere as yet. Since 0.2. */
+/* Ends an order and frees what it reserves. RCK_REPEAT: it has ended. `reason`, RCK_RELEASE_, is kept nowhere
+ * as yet. Since 0.2. */
 rck_status rck_release(rck_port *port, uint64_t token, uint64_t order_id, uint32_t reason, int64_t time_ns,
                        rck_verdict *verdict);
 
-/* Says that an order recovered after a crash lives at the venue. RCK_REPEAT: it needs no confirmation. Since
- * 0.2. */
+/* Says that an order recovered after a crash lives at the venue. RCK_REPEAT: it needs none. Since 0.2. */
 rck_status rck_order_confirm(rck_port *port, uint64_t token, uint64_t order_id, rck_verdict *verdict);
 
 #define RCK_ORDER_LIVE 0x1
@@ -1079,9 +1074,8 @@ typedef struct rck_book_info {
 /* The book that `info` names. Any thread. Since 0.2. */
 rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
 
-/* Ends the day before `date` (yyyymmdd): all live orders are released but those good till cancelled,
- * `*released` of them. RCK_REPEAT: that day has begun. RCK_E_RANGE: no date, or before the one begun. The
- * port's thread. Since 0.2. */
+/* Ends the day before `date` (yyyymmdd): all live orders but those good till cancelled are released, `*released`
+ * of them. RCK_REPEAT: that day has begun. RCK_E_RANGE: no date, or an earlier one. The port's thread. Since 0.2. */
 rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_fault *fault);
 
 /* ==== Market ========================================================================================== */
@@ -1126,15 +1120,13 @@ rck_status rck_warm(rck_port *port);
 
 /* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
  * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
- * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one after the other.
- * `count` is 1 to ring_lines. RCK_REJECT_RING_FULL: none was written, and the refusals are counted. The
- * port's thread. Since 0.1. */
+ * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one by one. `count` is 1 to
+ * ring_lines. RCK_REJECT_RING_FULL: none was written, refusals are counted. The port's thread. Since 0.1. */
 rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t count);
 
 /* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
- * lines, and stores how many lines were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs
- * more lines than `capacity`. Any port may read any ring, one at a time: RCK_E_BUSY otherwise. The port's
- * thread. Since 0.1. */
+ * lines, and stores how many were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs more
+ * than `capacity`. Any port may read any ring, one at a time, or RCK_E_BUSY. The port's thread. Since 0.1. */
 rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity,
                            uint32_t *count);
 
