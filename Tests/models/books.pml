@@ -13,6 +13,8 @@
  *   FLIP   net 1 and an open buy of 1 in row 0: a sell of 2 there, which flips; the fill of the buy; a buy of 2
  *          in row 1
  *   SHORT  the mirror: net -1 and an open sell of 1; a buy of 2; the fill of the sell; a sell of 2 in row 1
+ *   FREED  net -2 and an open buy of 1 in row 0: a buy of 2 there, which crosses zero with it; the release of
+ *          the first; a buy of 2 in row 1
  *   SAME   three checks of row 0, whose net is -1: buys of 2 and of 3, a sell of 1
  *   BOTH   two checks of row 0 and one of row 1
  * A check that is granted is released, or is undone as if a later row had refused it.
@@ -21,16 +23,13 @@
  * limit; the book is not below the worth of all rows, nor negative. At rest it is equal to it. With ENDS, instead
  * of the monitor: there is no cycle, so every call ends, whoever stands still. Weakened:
  *   ROWFIRST  the row is swapped first, and the book moved by the difference if it passes, else the row undone:
- *             a fill meanwhile takes from the book what the check had not put there yet
+ *             a fill or a release meanwhile takes from the book what the check had not put there yet
  *   NOJUDGE   a book that has moved on is not asked again
  *   KEPT      what was booked stays booked when the row has moved on
  *   OLDER     what an undoing takes from the book is what the check had added, not the difference of its swap
  *   BOOKLAST  what takes away moves the book before the row
  */
 #define LIMIT 3
-#define BUY 1
-#define SELL 2
-#define FILL 3 /* of the open order that there is at first */
 
 #define OVER0(x) (x > 0 -> x : 0)
 #define WORTH(net, buys, sells) (OVER0((net) + (buys)) + OVER0((sells) - (net)))
@@ -138,21 +137,20 @@ proctype check(byte r; short buys; short sells) {
 out:
   atomic { r = 0; buys = 0; sells = 0; w = 0; ok = 0; judged = 0; add = 0; added = 0; done++ } }
 
-/* The fill, whole, of the order that was open at first; q is signed. */
-proctype fill(byte r; short q) {
-  byte w, ok; short add, buys, sells;
-  if :: q > 0 -> buys = 0 - q :: else -> sells = q fi;
+/* The end of the order that was open at first, by a fill, which moves the net, or a release. */
+proctype ending(byte r; short net; short buys; short sells) {
+  byte w, ok; short add;
   do
-  :: look(q, buys, sells);
+  :: look(net, buys, sells);
      atomic {
-       swap_row(q, buys, sells);
+       swap_row(net, buys, sells);
        if
        :: ok -> granted_buys[r] = granted_buys[r] + buys; granted_sells[r] = granted_sells[r] + sells
        :: else
        fi }
      if :: ok -> move_book(add); break :: else fi
   od;
-  atomic { r = 0; q = 0; w = 0; ok = 0; add = 0; buys = 0; sells = 0; done++ } }
+  atomic { r = 0; net = 0; w = 0; ok = 0; add = 0; buys = 0; sells = 0; done++ } }
 
 #ifndef ENDS
 active proctype monitor() {
@@ -170,11 +168,15 @@ init {
   atomic {
 #ifdef FLIP
     row[0].net = 1; row[0].buys = 1; granted_buys[0] = 1; book = 2;
-    run check(0, 0, 2); run fill(0, 1); run check(1, 2, 0)
+    run check(0, 0, 2); run ending(0, 1, -1, 0); run check(1, 2, 0)
 #endif
 #ifdef SHORT
     row[0].net = -1; row[0].sells = 1; granted_sells[0] = 1; book = 2;
-    run check(0, 2, 0); run fill(0, -1); run check(1, 0, 2)
+    run check(0, 2, 0); run ending(0, -1, 0, -1); run check(1, 0, 2)
+#endif
+#ifdef FREED
+    row[0].net = -2; row[0].buys = 1; granted_buys[0] = 1; book = 2;
+    run check(0, 2, 0); run ending(0, 0, -1, 0); run check(1, 2, 0)
 #endif
 #ifdef SAME
     row[0].net = -1; book = 1;
