@@ -65,6 +65,8 @@ public:
     for (uint64_t lock = 1; lock <= locks; lock++)
       for (const bool behind : {false, true})
         turn(Stop{0, lock, behind}, never);
+    if (scene.locked_only)
+      return;
     const uint64_t stride = std::max<uint64_t>(1, length / places);
     for (uint64_t place = 1 + drawn(seed) % stride; place <= length; place += stride)
       turn(Stop{place}, never);

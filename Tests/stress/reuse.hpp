@@ -170,6 +170,41 @@ inline void add_rates(std::vector<Scene> *all) {
                     for (const rck_order_info &order : open_orders(stage.engine))
                       PASSES(stage.release(3, order.token).status);
                     return wrong;
+                  },
+                  true});
+}
+
+// Hardly a place is left: the order may have to make room, and forgets the one that is reported late.
+inline void add_room(std::vector<Scene> *all) {
+  all->push_back({"an order that makes room, and a late fill by id",
+                  [](Stage &stage) {
+                    // How many find a place differs with what ports keep in hand: each turn leaves room for other
+                    // numbers.
+                    static uint64_t most = 1000, turns = 0;
+                    stage.token = stage.live();
+                    stage.seen = {stage.get(stage.token)};
+                    PASSES(stage.release(3, stage.token).status);
+                    uint64_t lives = 0;
+                    for (const uint64_t wanted = most - turns % 16; lives < wanted; lives++)
+                      if (!stage.check(3, stage.id(), RCK_SIDE_BUY, 1, 2).passed())
+                        break;
+                    if (turns++ == 0)
+                      most = lives;
+                  },
+                  [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10, 2); },
+                  [](Stage &stage) { stage.second = stage.report(2, late_by_id(stage)); },
+                  [](Stage &stage) {
+                    const auto told = [](const Answer &answer) {
+                      return answer.passed() || answer.status == RCK_REJECT_ORDERS_FULL ||
+                             answer.status == RCK_REJECT_CONTENDED;
+                    };
+                    const std::string wrong =
+                        unless(told(stage.first) && told(stage.second), "each passes, or there is no place",
+                               stage) +
+                        unless(stage.moved() == (stage.second.passed() ? 4 : 0), "what counts moves", stage);
+                    for (const rck_order_info &order : open_orders(stage.engine))
+                      PASSES(stage.release(3, order.token).status);
+                    return wrong;
                   }});
 }
 
@@ -180,6 +215,7 @@ inline std::vector<Scene> reuse_scenes() {
   add_executions(&all);
   add_ends(&all);
   add_rates(&all);
+  add_room(&all);
   return all;
 }
 

@@ -110,6 +110,7 @@ struct Scene {
   const char *name;
   Work prepare, first, second;
   std::function<std::string(Stage &)> judge;
+  bool locked_only = false; // between other instructions it cannot be told which came first
 };
 
 inline std::string said(const Answer &answer) {
