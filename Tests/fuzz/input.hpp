@@ -61,6 +61,11 @@ private:
   const uint8_t *next, *end;
 };
 
+// Whether a record is one of those that begin with struct_size.
+template <class Record, class = void> struct begins_with_size : std::false_type {};
+template <class Record>
+struct begins_with_size<Record, std::void_t<decltype(Record::struct_size)>> : std::true_type {};
+
 // A malloc of exactly so many bytes, so that the sanitizer sees one byte too many. 0 bytes: NULL. A record
 // with a struct_size says its own length there.
 template <class Record> class Exact {
@@ -70,7 +75,7 @@ public:
       return;
     memset(block, 0xa5, length);
     const uint32_t size = static_cast<uint32_t>(length);
-    if (length >= 4 && sizeof(Record) > 8 && !std::is_same<Record, rck_event>::value)
+    if (length >= 4 && begins_with_size<Record>::value)
       memcpy(block, &size, 4);
   }
   Exact(Exact &&other) : length(other.length), block(other.block) { other.block = nullptr; }

@@ -20,7 +20,8 @@ struct Engine {
   uint32_t writers; // of them, those that write: what health counts
   uint64_t bytes;
   uint64_t definitions;
-  void *memory; // the caller's, freed after close
+  void *memory;   // the caller's, freed after close
+  bool redefined; // since its desk was made, so that margins may come out otherwise
 };
 
 struct Port {
@@ -175,7 +176,7 @@ protected:
     for (const Engine &engine : engines)
       NEED(engine.handle != handle);
     const bool mutated = file >= 0 && mutated_file[file];
-    Engine engine = {handle, file, owner, mutated, 0, 0, bytes, 0, memory};
+    Engine engine = {handle, file, owner, mutated, 0, 0, bytes, 0, memory, false};
     auto health = sized<rck_health_info>();
     const rck_status status = checked(rck_health(handle, &health));
     NEED(status == RCK_OK);
@@ -328,17 +329,6 @@ protected:
       auto health = sized<rck_health_info>();
       NEED(rck_health(closed_engines.back(), &health) == RCK_E_HANDLE);
     }
-  }
-
-  void leave() {
-    for (const Port &port : ports)
-      NEED(checked(rck_port_close(port.handle)) == RCK_OK);
-    for (const Engine &engine : engines)
-      NEED(checked(rck_engine_close(engine.handle)) == RCK_OK);
-    for (const Engine &engine : engines)
-      free(engine.memory);
-    for (size_t file = 0; file < files; file++)
-      unlink(path_of(file).c_str());
   }
 };
 

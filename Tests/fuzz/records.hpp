@@ -30,6 +30,7 @@ protected:
     if (status < 0)
       return;
     NEED(at < engines.size() && record.bytes() >= sizeof(Record));
+    engines[at].redefined = true;
     Record back{};
     back.struct_size = sizeof back;
     NEED(checked(get(handle, record.get()->id, &back)) == RCK_OK);

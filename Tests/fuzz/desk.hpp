@@ -1,0 +1,380 @@
+// A desk for the fuzzer: definitions, limits and prices that let orders live, and the calls that set or read
+// what is not an order: limits, latches, market, positions, cash, days.
+#ifndef RCK_FUZZ_DESK_HPP
+#define RCK_FUZZ_DESK_HPP
+
+#include "records.hpp"
+#include "totals.hpp"
+
+class DeskRecords : protected Records {
+protected:
+  using Records::Records;
+
+  std::vector<uint64_t> tokens; // that verdicts gave out
+  int64_t now_ns = 1000;
+
+  // Bytes of a record become random, at times.
+  template <class Record> void spoil(Record *record, size_t from = 0) {
+    const uint8_t choice = in.byte();
+    for (int hostile = choice < 208 ? 0 : choice % 4; hostile; hostile--)
+      reinterpret_cast<uint8_t *>(record)[from + in.byte() % (sizeof(Record) - from)] = in.byte();
+  }
+
+  int64_t any_time() {
+    const uint8_t choice = in.byte();
+    if (choice < 200)
+      return now_ns += choice % 4;
+    return choice < 230 ? 0 : choice < 245 ? now_ns - choice : static_cast<int64_t>(in.number());
+  }
+  // A small amount, and at times one that only a wide integer holds.
+  int64_t amount(int64_t middle) {
+    const uint8_t choice = in.byte();
+    return choice < 230 ? middle + choice % 16 : static_cast<int64_t>(in.number());
+  }
+  uint64_t any_order_id() {
+    const uint8_t choice = in.byte();
+    return choice < 245 ? 1 + choice % 24 : in.number();
+  }
+  uint64_t any_token() {
+    const uint8_t choice = in.byte();
+    if (choice < 60)
+      return 0;
+    return choice < 250 && !tokens.empty() ? tokens[choice % tokens.size()] : in.number();
+  }
+
+  Exact<rck_order> any_order() {
+    Exact<rck_order> exact(in.byte() % 32 ? sizeof(rck_order) : 0);
+    if (!exact.get())
+      return exact;
+    const uint8_t who = in.byte(), how = in.byte();
+    rck_order &order = *exact.get();
+    order = rck_order{};
+    order.order_id = any_order_id();
+    order.account = 1 + who % 3;
+    order.strategy = who / 4 % 3;
+    order.instrument = 1 + who / 16 % 3;
+    order.side = 1 + who / 64 % 2;
+    order.type = how % 8 ? RCK_TYPE_LIMIT : 1 + how / 8 % 4;
+    order.time_in_force = 1 + how / 32 % 4;
+    order.flags = how % 16 == 1;
+    order.quantity = amount(1);
+    order.price = order.type == RCK_TYPE_MARKET ? 0 : amount(95);
+    order.stop_price = order.type >= RCK_TYPE_STOP ? amount(95) : 0;
+    order.time_ns = any_time();
+    spoil(&order);
+    return exact;
+  }
+
+  Exact<rck_report> any_report() {
+    Exact<rck_report> exact(in.byte() % 32 ? sizeof(rck_report) : 0);
+    if (!exact.get())
+      return exact;
+    const uint8_t who = in.byte(), kind = in.byte();
+    rck_report &report = *exact.get();
+    report = rck_report{};
+    report.token = any_token();
+    report.order_id = report.token ? 0 : any_order_id();
+    report.kind = kind % 4 < 2 ? RCK_REPORT_FILL : 1 + kind % 4 % 3;
+    report.account = 1 + who % 3;
+    report.strategy = who / 4 % 3;
+    report.instrument = 1 + who / 16 % 3;
+    report.side = 1 + who / 64 % 2;
+    report.last_quantity = amount(1);
+    report.cumulative_quantity = kind & 32 ? amount(1) : report.last_quantity;
+    report.last_price = amount(95);
+    report.execution_id = kind & 64 ? 0 : 1 + in.byte() % 16;
+    report.undone_execution_id = report.kind == RCK_REPORT_FILL ? 0 : 1 + in.byte() % 16;
+    report.fee = kind & 128 ? amount(0) : 0;
+    report.time_ns = any_time();
+    spoil(&report);
+    return exact;
+  }
+
+  // An engine with everything that an order needs, in memory or in a file that is not there yet.
+  void desk(bool in_file) {
+    const uint8_t choice = in.byte();
+    const size_t file = choice & 1;
+    if (in_file && (in_use(file) || access(path_of(file).c_str(), F_OK) == 0))
+      return;
+    rck_config config;
+    small(&config);
+    config.clock_source = choice & 2 ? RCK_CLOCK_REALTIME : RCK_CLOCK_HOST;
+    config.discipline = choice & 4 ? RCK_ONE_WRITER : RCK_MANY_WRITERS;
+    config.flags = in_file && choice & 8 ? RCK_SHARED : 0;
+    config.windows_max = 128;
+    config.retired_ids_max = 1 + (choice >> 4) % 4; // so that finished orders are forgotten soon
+    config.executions_max = choice & 64 ? 16 : 3;
+    config.positions_max = choice & 128 ? 16 : 3;
+    rck_engine *engine = nullptr;
+    mutated_file[file] = mutated_file[file] && !in_file;
+    if (in_file)
+      PASSES(rck_engine_open(&config, path_of(file).c_str(), &engine, nullptr));
+    else
+      PASSES(rck_engine_create(&config, nullptr, 0, &engine, nullptr));
+    define_desk(engine);
+    admit(engine, in_file ? static_cast<int>(file) : -1, true, 0, nullptr);
+    const size_t at = engines.size() - 1;
+    for (uint32_t index = 1; index <= (config.discipline == RCK_ONE_WRITER ? 1u : 2u); index++) {
+      rck_port *port = nullptr;
+      PASSES(rck_port_open(engine, index, RCK_PORT_WRITER, &port, nullptr));
+      engines[at].ports++;
+      engines[at].writers++;
+      ports.push_back({port, at, true});
+    }
+  }
+
+  void define_desk(rck_engine *engine) {
+    rck_currency currency = currency_one();
+    PASSES(rck_currency_set(engine, &currency, nullptr));
+    for (uint32_t id = 1; id <= 3; id++) {
+      auto account = sized<rck_account>();
+      auto instrument = sized<rck_instrument>();
+      auto strategy = sized<rck_strategy>();
+      account.id = instrument.id = strategy.id = id;
+      account.permissions = strategy.permissions = RCK_PERMIT_ALL;
+      account.flags = RCK_ENABLED | (in.byte() & 15) << 8 | (id == 3 ? (in.byte() & 7) << 16 : 0);
+      instrument.flags = RCK_ENABLED | (id == 3 ? RCK_PRICE_NEGATIVE : 0);
+      strategy.flags = RCK_ENABLED;
+      instrument.currency = 1;
+      instrument.price_decimals = id;
+      instrument.multiplier = instrument.lot = instrument.tick = 1;
+      instrument.reference = 1 + in.byte() % 5;
+      instrument.previous_close = instrument.reference_price = 100;
+      instrument.slippage_bps = in.byte();
+      instrument.margin_bps[0] = in.byte() * 100;
+      PASSES(rck_account_set(engine, &account, nullptr));
+      PASSES(rck_instrument_set(engine, &instrument, nullptr));
+      PASSES(rck_strategy_set(engine, &strategy, nullptr));
+    }
+    for (uint32_t count = in.byte() % 8; count; count--) {
+      Exact<rck_limit> limit = any_limit();
+      checked(rck_limit_set(engine, limit.bytes() >= sizeof(rck_limit) ? limit.get() : nullptr, 0, nullptr));
+    }
+    PASSES(rck_limits_publish(engine, nullptr, nullptr));
+  }
+
+  // One of the bits that are set, by number; 0 if none is.
+  static uint32_t bit_of(uint32_t bits, uint32_t which) {
+    for (which = bits ? which % static_cast<uint32_t>(__builtin_popcount(bits)) : 0; which; which--)
+      bits &= bits - 1;
+    return bits ? static_cast<uint32_t>(__builtin_ctz(bits)) : 0;
+  }
+
+  Exact<rck_limit> any_limit() {
+    static constexpr uint8_t controls[] = {2, 3, 4, 6, 7, 7, 9, 11, 13, 13};
+    Exact<rck_limit> exact(in.size_for<rck_limit>());
+    if (exact.bytes() < sizeof(rck_limit))
+      return exact;
+    rck_limit &limit = *exact.get();
+    const uint8_t what = in.byte(), where = in.byte(), how = in.byte();
+    limit = sized<rck_limit>();
+    limit.control = controls[what % sizeof controls];
+    auto info = sized<rck_control_info>();
+    NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
+    limit.measure = bit_of(info.measures, what / 16);
+    limit.scope_kind = bit_of(info.scopes, where % 8);
+    limit.id = limit.scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 16 % 3;
+    limit.instrument = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 3 : 0;
+    limit.side = how & 8 ? how / 16 % 3 : 0;
+    limit.levels = 1 + how % 7;
+    limit.reference = limit.control == RCK_CONTROL_COLLAR ? 1 + how / 32 % 5 : 0;
+    const int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
+    limit.warn = limit.levels & RCK_LEVEL_WARN ? level : 0;
+    limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
+    limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;
+    limit.window_ns = limit.control == RCK_CONTROL_RATE ? 1 + in.byte() : 0;
+    limit.actor = 1;
+    memcpy(limit.reason, "fuzz", 5);
+    spoil(&limit, 4);
+    return exact;
+  }
+
+  // What was accepted comes back; what was refused is not stored.
+  void limits() {
+    rck_engine *handle = any_engine();
+    Exact<rck_limit> limit = any_limit();
+    const uint8_t choice = in.byte();
+    const std::vector<uint8_t> before = limit.copy();
+    rck_status status;
+    if (choice % 8 == 0)
+      status = checked(rck_limit_get(handle, limit.get()));
+    else if (choice % 8 == 1)
+      status =
+          with_fault([&](rck_fault *f) { return rck_limit_remove(handle, limit.get(), choice / 8 % 3, f); });
+    else
+      status =
+          with_fault([&](rck_fault *f) { return rck_limit_set(handle, limit.get(), choice / 8 % 3, f); });
+    NEED(status <= 0 || status == RCK_REJECT_WINDOWS_FULL || status == RCK_REJECT_POSITIONS_FULL);
+    if (status != RCK_OK || choice % 8 != 0)
+      NEED(limit.copy() == before);
+    if (status != RCK_OK || choice % 8 < 2)
+      return;
+    rck_limit back = *limit.get();
+    NEED(checked(rck_limit_get(handle, &back)) == RCK_OK);
+    back.limit_id = limit.get()->limit_id;
+    back.generation = limit.get()->generation;
+    memcpy(back.reason, limit.get()->reason, sizeof back.reason); // bytes behind its end are not part of it
+    NEED(memcmp(&back, limit.get(), sizeof back) == 0);
+  }
+
+  void publish() {
+    rck_engine *handle = any_engine();
+    Exact<uint64_t> generation(in.byte() % 4 ? 8 : 0);
+    const std::vector<uint8_t> before = generation.copy();
+    const rck_status status =
+        with_fault([&](rck_fault *f) { return rck_limits_publish(handle, generation.get(), f); });
+    NEED(status <= 0);
+    if (status < 0)
+      NEED(generation.copy() == before);
+  }
+
+  void armed() {
+    rck_engine *handle = any_engine();
+    const uint32_t capacity = in.byte() % 5;
+    Exact<rck_limit> limits(in.byte() % 16 ? capacity * sizeof(rck_limit) : 0);
+    Exact<uint32_t> cursor(in.byte() % 16 ? 4 : 0), count(in.byte() % 16 ? 4 : 0);
+    if (cursor.get())
+      *cursor.get() = in.byte() % 4 ? 0 : static_cast<uint32_t>(in.number());
+    const rck_status status =
+        checked(rck_limits_armed(handle, limits.get(), capacity, cursor.get(), count.get()));
+    NEED(status <= 0);
+    if (status == RCK_OK)
+      NEED(*count.get() <= capacity);
+  }
+
+  void latches() {
+    rck_engine *handle = any_engine();
+    Exact<rck_latch> latch(in.size_for<rck_latch>());
+    const uint8_t what = in.byte(), where = in.byte();
+    if (latch.bytes() >= sizeof(rck_latch)) {
+      *latch.get() = sized<rck_latch>();
+      latch.get()->scope_kind = 1 + where % 6;
+      latch.get()->id = latch.get()->scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 8 % 3;
+      latch.get()->state = what / 4 % 4;
+      latch.get()->actor = 1;
+      latch.get()->time_ns = any_time();
+      memcpy(latch.get()->reason, "fuzz", 5);
+      spoil(latch.get(), 4);
+    }
+    const std::vector<uint8_t> before = latch.copy();
+    rck_status status;
+    if (what % 4 == 0)
+      status = checked(rck_latch_get(handle, latch.get()));
+    else if (what % 4 == 1)
+      status = with_fault([&](rck_fault *f) { return rck_latch_set(handle, latch.get(), f); });
+    else
+      status = with_fault([&](rck_fault *f) { return rck_latch_clear(handle, latch.get(), f); });
+    if (status != RCK_OK || what % 4)
+      NEED(latch.copy() == before);
+  }
+
+  void market() {
+    size_t at;
+    rck_port *handle = any_port(at);
+    const uint8_t what = in.byte();
+    Exact<rck_quote> quote(what / 4 % 16 ? sizeof(rck_quote) : 0);
+    Exact<rck_trade> trade(what / 4 % 16 ? sizeof(rck_trade) : 0);
+    rck_status status;
+    if (what % 4 == 0) {
+      status = checked(rck_mark(handle, 1 + in.byte() % 4, amount(95), any_time()));
+    } else if (what % 4 == 1) {
+      if (trade.get()) {
+        *trade.get() = rck_trade{};
+        trade.get()->instrument = 1 + in.byte() % 4;
+        trade.get()->price = amount(95);
+        trade.get()->quantity = amount(1);
+        trade.get()->time_ns = any_time();
+        spoil(trade.get());
+      }
+      status = checked(rck_market_trade(handle, trade.get()));
+    } else {
+      if (quote.get()) {
+        *quote.get() = rck_quote{};
+        quote.get()->instrument = 1 + in.byte() % 4;
+        quote.get()->bid = amount(95);
+        quote.get()->ask = quote.get()->bid + in.byte() % 4;
+        quote.get()->bid_size = quote.get()->ask_size = amount(1);
+        quote.get()->time_ns = any_time();
+        spoil(quote.get());
+      }
+      status = checked(rck_market_quote(handle, quote.get()));
+    }
+    NEED(at < ports.size() || status < 0);
+  }
+
+  void back_office() {
+    size_t at;
+    rck_port *handle = any_port(at);
+    const uint8_t what = in.byte();
+    Exact<rck_position> position(in.size_for<rck_position>());
+    Exact<rck_cash> cash(in.size_for<rck_cash>());
+    rck_status status;
+    if (what % 2) {
+      if (position.bytes() >= sizeof(rck_position)) {
+        *position.get() = sized<rck_position>();
+        (what & 2 ? position.get()->account : position.get()->strategy) = 1 + what / 4 % 3;
+        position.get()->instrument = 1 + what / 16 % 3;
+        position.get()->quantity = amount(0) * (what & 128 ? -1 : 1);
+        position.get()->price = amount(95);
+        position.get()->actor = 1;
+        memcpy(position.get()->reason, "fuzz", 5);
+        spoil(position.get(), 4);
+      }
+      status = with_fault([&](rck_fault *f) { return rck_position_set(handle, position.get(), f); });
+    } else {
+      if (cash.bytes() >= sizeof(rck_cash)) {
+        *cash.get() = sized<rck_cash>();
+        cash.get()->account = 1 + what / 4 % 3;
+        cash.get()->cash = amount(1000);
+        cash.get()->credit = amount(0);
+        cash.get()->actor = 1;
+        memcpy(cash.get()->reason, "fuzz", 5);
+        spoil(cash.get(), 4);
+      }
+      status = with_fault([&](rck_fault *f) { return rck_cash_set(handle, cash.get(), f); });
+    }
+    NEED(at < ports.size() || status < 0);
+  }
+
+  void day() {
+    size_t at;
+    rck_port *handle = any_port(at);
+    const uint8_t choice = in.byte();
+    const uint32_t date = choice < 200 ? 20240101 + choice % 40 : static_cast<uint32_t>(in.number());
+    Exact<uint32_t> released(choice % 8 ? 4 : 0);
+    const std::vector<uint8_t> before = released.copy();
+    const rck_status status =
+        with_fault([&](rck_fault *f) { return rck_day_start(handle, date, released.get(), f); });
+    NEED(at < ports.size() || status < 0);
+    if (status < 0)
+      NEED(released.copy() == before);
+  }
+
+  // Text and catalogue, for whatever a host may hold in its hands.
+  void described() {
+    rck_verdict verdict{};
+    for (int words = in.byte() % 16; words; words--) {
+      const size_t at = in.byte() % (sizeof verdict / 4) * 4;
+      const uint64_t value = in.number();
+      memcpy(reinterpret_cast<uint8_t *>(&verdict) + at, &value, 4);
+    }
+    const uint32_t capacity = in.byte();
+    Exact<char> text(capacity);
+    const std::vector<uint8_t> before = text.copy();
+    const rck_status told = checked(rck_explain(in.byte() % 16 ? &verdict : nullptr, text.get(), capacity));
+    NEED(told < 0 ? text.copy() == before : memchr(text.get(), 0, capacity) != nullptr);
+    Exact<rck_control_info> info(in.size_for<rck_control_info>());
+    const std::vector<uint8_t> blank = info.copy();
+    const uint32_t control = in.byte() % 32;
+    if (checked(rck_control_describe(control, info.get())) < 0)
+      NEED(info.copy() == blank);
+    else
+      NEED(info.get()->control == control && memchr(info.get()->name, 0, RCK_NAME_BYTES));
+    size_t at;
+    rck_port *handle = any_port(at);
+    const rck_status warm = checked(rck_warm(handle));
+    NEED(at < ports.size() || warm < 0);
+  }
+};
+
+#endif

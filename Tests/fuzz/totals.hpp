@@ -1,0 +1,177 @@
+// What an engine at rest holds, in numbers: rows, books, live orders, limits, latches. And what must hold of them.
+#ifndef RCK_FUZZ_TOTALS_HPP
+#define RCK_FUZZ_TOTALS_HPP
+
+#include "input.hpp"
+#include <algorithm>
+#include <map>
+
+constexpr uint32_t known_ids = 16; // of each kind that a small region has
+
+struct Totals {
+  std::vector<rck_position_info> rows;
+  std::vector<rck_book_info> books;
+  std::map<uint64_t, rck_order_info> orders; // live ones, by token
+  std::vector<rck_limit> limits;
+  std::vector<rck_latch> latches;
+};
+
+// Accounts, then strategies, as far as they are defined.
+inline std::vector<rck_book_info> books_of(const rck_engine *engine) {
+  std::vector<rck_book_info> books;
+  for (uint32_t party = 1; party <= 2 * known_ids; party++) {
+    auto book = sized<rck_book_info>();
+    book.scope_kind = party <= known_ids ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY;
+    book.id = party <= known_ids ? party : party - known_ids;
+    const rck_status status = checked(rck_book_get(engine, &book));
+    NEED(status == RCK_OK || status == RCK_E_UNKNOWN);
+    if (status == RCK_OK)
+      books.push_back(book);
+  }
+  return books;
+}
+
+inline std::vector<uint32_t> instruments_of(const rck_engine *engine) {
+  std::vector<uint32_t> ids;
+  for (uint32_t id = 1; id <= known_ids; id++) {
+    auto instrument = sized<rck_instrument>();
+    if (checked(rck_instrument_get(engine, id, &instrument)) == RCK_OK)
+      ids.push_back(id);
+  }
+  return ids;
+}
+
+inline void read_row(const rck_engine *engine, const rck_book_info &book, uint32_t instrument,
+                     Totals &totals) {
+  auto row = sized<rck_position_info>();
+  (book.scope_kind == RCK_SCOPE_ACCOUNT ? row.account : row.strategy) = book.id;
+  row.instrument = instrument;
+  const rck_status status = checked(rck_position_get(engine, &row));
+  NEED(status == RCK_OK || status == RCK_E_UNKNOWN);
+  if (status == RCK_OK)
+    totals.rows.push_back(row);
+}
+
+inline void read_latch(const rck_engine *engine, uint32_t scope, uint32_t id, Totals &totals) {
+  auto latch = sized<rck_latch>();
+  latch.scope_kind = scope;
+  latch.id = id;
+  NEED(checked(rck_latch_get(engine, &latch)) == RCK_OK);
+  totals.latches.push_back(latch);
+}
+
+inline Totals totals_of(const rck_engine *engine) {
+  Totals totals;
+  totals.books = books_of(engine);
+  read_latch(engine, RCK_SCOPE_GLOBAL, 0, totals);
+  for (const uint32_t id : instruments_of(engine)) {
+    read_latch(engine, RCK_SCOPE_INSTRUMENT, id, totals);
+    for (const rck_book_info &book : totals.books)
+      read_row(engine, book, id, totals);
+  }
+  for (const rck_book_info &book : totals.books)
+    read_latch(engine, book.scope_kind, book.id, totals);
+  uint32_t cursor = 0, count = 0;
+  do {
+    rck_order_info some[3];
+    NEED(checked(rck_open_orders(engine, RCK_SCOPE_GLOBAL, 0, some, 3, &cursor, &count)) == RCK_OK);
+    for (uint32_t at = 0; at < count; at++)
+      NEED(totals.orders.emplace(some[at].token, some[at]).second); // listed once
+  } while (count);
+  cursor = 0;
+  do {
+    rck_limit some[3];
+    NEED(checked(rck_limits_armed(engine, some, 3, &cursor, &count)) == RCK_OK);
+    totals.limits.insert(totals.limits.end(), some, some + count);
+  } while (count);
+  return totals;
+}
+
+using Wide = __int128;
+inline Wide above_zero(Wide value) { return value > 0 ? value : 0; }
+
+// The orders of an account's row are its reservations; a book is the sum over its rows and, an account's, over
+// its orders. Strategies count orders from the limit on that makes them count, so theirs are left out.
+inline void sums_agree(const Totals &totals) {
+  for (const rck_position_info &row : totals.rows) {
+    Wide open[3] = {}, reserved[3] = {};
+    for (const auto &[token, order] : totals.orders)
+      if (order.instrument == row.instrument && order.account == row.account) {
+        open[order.side] += order.leaves;
+        reserved[order.side] += order.reserved_value;
+      }
+    if (!row.account)
+      continue;
+    NEED(row.open_buys == open[RCK_SIDE_BUY] && row.open_sells == open[RCK_SIDE_SELL]);
+    NEED(row.buys == reserved[RCK_SIDE_BUY] && row.sells == reserved[RCK_SIDE_SELL]);
+  }
+  for (const rck_book_info &book : totals.books) {
+    const bool of_account = book.scope_kind == RCK_SCOPE_ACCOUNT;
+    Wide gross = 0, longs = 0, shorts = 0, margin = 0, realised = 0, marked = 0, fees = 0, count = 0,
+         value = 0;
+    uint32_t positions = 0;
+    for (const rck_position_info &row : totals.rows) {
+      if ((of_account ? row.account : row.strategy) != book.id)
+        continue;
+      const Wide held_long = Wide(row.booked) + row.buys, held_short = Wide(row.sells) - row.booked;
+      gross += above_zero(held_long) + above_zero(held_short);
+      longs += held_long;
+      shorts += held_short;
+      margin += row.margin;
+      realised += row.realised;
+      marked += row.marked;
+      fees += row.fees;
+      positions += row.net != 0;
+    }
+    NEED(book.gross == gross && book.net_long == longs && book.net_short == shorts);
+    NEED(book.margin == margin && book.open_positions == positions);
+    NEED(book.realised == realised && book.marked == marked && book.fees == fees);
+    for (const auto &[token, order] : totals.orders)
+      if (order.account == book.id) {
+        count++;
+        value += order.reserved_value;
+      }
+    NEED(!of_account || (book.orders == count && book.orders_value == value));
+  }
+}
+
+// With no order left, nothing is reserved anywhere: books are those of the positions.
+inline void nothing_reserved(const Totals &totals) {
+  NEED(totals.orders.empty());
+  for (const rck_position_info &row : totals.rows)
+    NEED(row.open_buys == 0 && row.open_sells == 0 && row.buys == 0 && row.sells == 0);
+  for (const rck_book_info &book : totals.books) {
+    NEED(book.orders == 0 && book.orders_value == 0);
+    NEED(Wide(book.net_long) + book.net_short == 0);
+  }
+}
+
+template <class Record> bool same_bytes(const std::vector<Record> &left, const std::vector<Record> &right) {
+  return left.size() == right.size() &&
+         (left.empty() || memcmp(left.data(), right.data(), left.size() * sizeof(Record)) == 0);
+}
+
+// Opened again, a file holds what was there; its orders wait to be confirmed. Margins are computed anew, from
+// definitions that may be others by now.
+inline void same_totals(Totals before, Totals after, bool margins) {
+  for (Totals *totals : {&before, &after}) {
+    for (rck_position_info &row : totals->rows)
+      row.margin = margins ? row.margin : 0;
+    for (rck_book_info &book : totals->books)
+      book.margin = margins ? book.margin : 0;
+  }
+  NEED(same_bytes(before.rows, after.rows));
+  NEED(same_bytes(before.books, after.books));
+  NEED(same_bytes(before.limits, after.limits));
+  NEED(same_bytes(before.latches, after.latches));
+  NEED(before.orders.size() == after.orders.size());
+  for (const auto &[token, order] : before.orders) {
+    const auto found = after.orders.find(token);
+    NEED(found != after.orders.end());
+    rck_order_info expected = order;
+    expected.state |= RCK_ORDER_UNCONFIRMED;
+    NEED(memcmp(&found->second, &expected, sizeof expected) == 0);
+  }
+}
+
+#endif
