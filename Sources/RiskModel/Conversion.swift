@@ -71,7 +71,8 @@ public struct Conversion: Equatable {
   @inline(never)
   static func shifted(_ high: UInt64, _ low: UInt64, _ exponent: UInt64) -> (UInt64, UInt64) {
     var (high, low, left) = (high, low, exponent)
-    while left > 0 {
+    // Once it is 0 or 1 it stays so: no exponent, however damaged, makes this long.
+    while left > 0 && (high != 0 || low > 1) {
       let step = left < 19 ? left : 19
       var (divisor, count) = (UInt64(1), step)
       while count > 0 {

@@ -109,6 +109,12 @@ public struct Order: Equatable {
   @inline(__always) public var leaves: Int64 { max(terms.quantity &- executed, 0) }
   @inline(__always) public var pendingLeaves: Int64 { max(pending.quantity &- executed, 0) }
 
+  /// Whether what is reserved is what the terms come to, as it must be while the order is live.
+  public var isConsistent: Bool {
+    conversion.value(leaves, at: terms.worth) == value
+      && (!isAmending || pendingConversion.value(pendingLeaves, at: pending.worth) == pendingValue)
+  }
+
   /// What the order holds in its rows: the larger of old and new while an amend is in flight.
   public var held: (quantity: Int64, value: Int64) {
     if isFinished { return (0, 0) }

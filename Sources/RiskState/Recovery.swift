@@ -183,6 +183,10 @@ extension Desk {
     var place = 0
     while place < orders.memory.count {
       var order = Order()
+      let token = orders.memory.slots.token(at: place)
+      if token != 0 && orders.read(place, &order) != nil && order.token == token && !order.isAlias {
+        guard isPossible(order) else { return false }
+      }
       if orders.live(place, &order) {
         order.state |= Order.State.unconfirmed
         // Clocks begin anew with the rows' records as they are: a step of before is complete.
@@ -195,6 +199,20 @@ extension Desk {
     return true
   }
 
+  /// An order has a side; one that were ahead of its row would take no step of it.
+  private func isPossible(_ order: Order) -> Bool {
+    let isSided = order.isBuy || Int32(order.side) == RCK_SIDE_SELL
+    guard isSided, order.type <= UInt8(RCK_TYPE_STOP_LIMIT), order.force <= UInt8(RCK_FORCE_FILL_OR_KILL)
+    else {
+      return false
+    }
+    guard case .row(let row) = positions.find(order.account, order.instrument, strategy: false) else {
+      return false
+    }
+    let now = positions.rows.sequence(of: positions.rows.observe(row))
+    return order.clock <= now && order.carried <= now
+  }
+
   private func reopen(_ order: Order, strategy: Bool) -> Bool {
     let owner = strategy ? order.strategy : order.account
     guard case .row(let row) = positions.find(owner, order.instrument, strategy: strategy),
@@ -204,9 +222,9 @@ extension Desk {
     guard state.read(order.instrument, &instrument) else { return false }
     record.loadWords(&holding)
     let held = order.held
-    guard held.quantity >= 0, held.value >= 0, Amount.fits(held.quantity), Amount.fits(held.value) else {
-      return false
-    }
+    guard order.isConsistent, held.quantity >= 0, held.value >= 0, Amount.fits(held.quantity),
+      Amount.fits(held.value)
+    else { return false }
     holding.open(buy: order.isBuy, held.quantity, held.value)
     record.storeWords(holding)
     return holding.quantitiesFit && holding.moneyFits

@@ -93,6 +93,8 @@ inline Wide above_zero(Wide value) { return value > 0 ? value : 0; }
 // The orders of an account's row are its reservations; a book is the sum over its rows and, an account's, over
 // its orders. Strategies count orders from the limit on that makes them count, so theirs are left out.
 inline void sums_agree(const Totals &totals) {
+  for (const auto &[token, order] : totals.orders)
+    NEED(order.side == RCK_SIDE_BUY || order.side == RCK_SIDE_SELL);
   for (const rck_position_info &row : totals.rows) {
     Wide open[3] = {}, reserved[3] = {};
     for (const auto &[token, order] : totals.orders)
