@@ -104,6 +104,46 @@ final class RuleTests: XCTestCase {
     XCTAssertEqual(forgotten[3...], ArraySlice((UInt64(1)...9_997).map { Optional($0) }))
   }
 
+  func testTheOldestIsForgottenBeforeItsTurn() {
+    var last = Remembered(capacity: 2)
+    XCTAssertNil(last.removeOldest())
+    for key in UInt64(1)...3 { _ = last.add(key) }
+    XCTAssertEqual(last.removeOldest(), 2)
+    XCTAssertNil(last.add(4))
+    XCTAssertEqual(last.add(5), 3)
+    XCTAssertEqual([last.removeOldest(), last.removeOldest(), last.removeOldest()], [4, 5, nil])
+    XCTAssertTrue(last.isEmpty)
+  }
+
+  func testMarginFollowsWhatIsFreedAsFarAsItHasANumber() {
+    var row = Row()
+    (row.buys, row.margin) = (100, 10)
+    let old = row
+    row.freeMargin(bps: 5_000, since: old)
+    XCTAssertEqual(row.margin, 10)  // nothing moved
+    row.buys = 90
+    row.freeMargin(bps: 5_000, since: old)
+    XCTAssertEqual(row.margin, 45)
+    row.buys = Bound.amount
+    row.freeMargin(bps: 20_000, since: old)
+    XCTAssertEqual(row.margin, 10)
+  }
+
+  func testAPublicationWithNothingNewHasNoGeneration() {
+    var limits = Limits()
+    limits.publish()
+    XCTAssertEqual(limits.generation, 0)
+    limits.put(rck_limit())
+    limits.publish()
+    limits.publish()
+    XCTAssertEqual(limits.generation, 1)
+    XCTAssertEqual(limits.placed.count, 1)
+    limits.remove(LimitKey(rck_limit()))
+    XCTAssertEqual(limits.placed.count, 1)
+    limits.publish()
+    XCTAssertEqual([limits.placed.count, limits.inForce.count], [0, 0])
+  }
+
   func testDryChecksAndHeadroomLeaveNoTrace() throws {
     let text = """
       currency id=1 rate=1
