@@ -229,11 +229,7 @@ struct Exam<D: Discipline> {
 
   /// The market, for who needs it. False: the memory is damaged.
   @inline(__always)
-  func readMarket() -> Bool {
-    if desk.markets.read(ask.instrument, &notes.pointee.market) != nil { return true }
-    _ = desk.fail(State.Site.markets)
-    return false
-  }
+  func readMarket() -> Bool { desk.markets.read(ask.instrument, &notes.pointee.market) != nil }
 
   @inline(never)
   private func readStrategyRows(_ tracking: UInt64) -> Bool {

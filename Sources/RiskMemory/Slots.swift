@@ -190,8 +190,8 @@ public struct Slots<D: Discipline> {
     return Int(truncatingIfNeeded: sum)
   }
 
-  /// Empties the hands and rebuilds the lists from the states after a kill: every slot that is not live is free again. No
-  /// other call may run. False: a state is damaged; nothing is changed then. May itself be killed and run
+  /// Empties the hands and rebuilds the lists from the states after a kill: every slot that is not live is free
+  /// again. No other call may run. False: a state is damaged; nothing is changed then. May itself be killed and run
   /// again.
   public func recover() -> Bool {
     var index = 0
