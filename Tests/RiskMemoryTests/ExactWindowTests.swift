@@ -3,370 +3,412 @@ import XCTest
 
 @testable import RiskMemory
 
-/// What the exact window promises, under both disciplines. Its oracle is an array of the times taken.
+/// What the exact window promises, under both disciplines. Its oracle is a list of the times taken.
 final class ExactWindowTests: MemoryTestCase {
-  private func window<D: Discipline>(_ memory: Memory, _ capacity: Int) -> ExactWindow<D> {
-    ExactWindow<D>(at: memory.base, capacity: capacity)
+  private func window<D: Discipline>(_ memory: Memory, _ most: Int) -> ExactWindow<D> {
+    ExactWindow<D>(at: memory.base, most: most)
   }
 
-  private func memory(_ capacity: Int) -> Memory {
-    zeroed(bytes: ExactWindow<OneWriter>.bytes(capacity: capacity))
+  private func memory(_ most: Int) -> Memory {
+    zeroed(bytes: ExactWindow<OneWriter>.bytes(most: most))
   }
 
   /// Runs the same expectations on a fresh window of each discipline.
-  private func onBoth(
-    _ capacity: Int, _ expect: ((Int64, Int64, Int64, Int64) -> Int64) -> Void
-  ) {
-    let (many, one) = (memory(capacity), memory(capacity))
+  private func onBoth(_ most: Int, _ expect: ((Int64, Int64, Int64) -> Int64) -> Void) {
+    let (many, one) = (memory(most), memory(most))
     let (shared, single): (ExactWindow<ManyWriters>, ExactWindow<OneWriter>)
-    (shared, single) = (window(many, capacity), window(one, capacity))
-    expect { code(shared.take($0, now: $1, limit: $2, window: $3)) }
-    expect { code(single.take($0, now: $1, limit: $2, window: $3)) }
+    (shared, single) = (window(many, most), window(one, most))
+    expect { shared.take($0, $1, $2) }
+    expect { single.take($0, $1, $2) }
     XCTAssertTrue(many.isIntactAround && one.isIntactAround)
   }
 
+  // MARK: - One thread
+
   func testExactlyOneWindowApartPassesAndOneNanosecondLessDoesNot() {
     onBoth(4) { take in
-      XCTAssertEqual(take(1, 1000, 1, 50), 1000)
-      XCTAssertEqual(take(1, 1049, 1, 50), refused)
-      XCTAssertEqual(take(1, 1050, 1, 50), 1050)
+      XCTAssertEqual(take(1000, 1, 50), 1000)
+      XCTAssertEqual(take(1049, 1, 50), refused)
+      XCTAssertEqual(take(1050, 1, 50), 1050)
     }
   }
 
   func testTheLimitPassesAndOneMoreDoesNot() {
-    for limit in 1...4 {
+    for limit in 1...4 as ClosedRange<Int64> {
       onBoth(4) { take in
-        for _ in 0..<limit { XCTAssertEqual(take(1, 7, Int64(limit), 10), 7) }
-        XCTAssertEqual(take(1, 7, Int64(limit), 10), refused)
-        XCTAssertEqual(take(1, 16, Int64(limit), 10), refused)
-        XCTAssertEqual(take(1, 17, Int64(limit), 10), 17)
+        for _ in 0..<limit { XCTAssertEqual(take(7, limit, 10), 7) }
+        XCTAssertEqual(take(7, limit, 10), refused)
+        XCTAssertEqual(take(16, limit, 10), refused)
+        XCTAssertEqual(take(17, limit, 10), 17)
       }
     }
   }
 
   func testABurstAcrossTheEdgeOfAFixedWindowIsNotAdmittedTwice() {
     onBoth(8) { take in
-      for _ in 0..<8 { XCTAssertEqual(take(1, 999, 8, 1000), 999) }  // the last instant of one
-      for time in [Int64(1000), 1500, 1998] {  // the next one
-        XCTAssertEqual(take(1, time, 8, 1000), refused)
-      }
-      XCTAssertEqual(take(8, 1999, 8, 1000), 1999)
-    }
-  }
-
-  func testABatchIsTakenWholeOrNotAtAll() {
-    onBoth(8) { take in
-      XCTAssertEqual(take(3, 10, 5, 100), 10)
-      XCTAssertEqual(take(3, 20, 5, 100), refused)
-      XCTAssertEqual(take(2, 20, 5, 100), 20)
-      XCTAssertEqual(take(4, 110, 5, 100), refused)
-      XCTAssertEqual(take(3, 110, 5, 100), 110)
-      XCTAssertEqual(take(6, 900, 5, 100), refused)
-      XCTAssertEqual(take(5, 900, 5, 100), 900)
+      for _ in 0..<8 { XCTAssertEqual(take(999, 8, 1000), 999) }  // the last instant of one
+      for time in [Int64(1000), 1500, 1998] { XCTAssertEqual(take(time, 8, 1000), refused) }
+      for _ in 0..<8 { XCTAssertEqual(take(1999, 8, 1000), 1999) }
+      XCTAssertEqual(take(1999, 8, 1000), refused)
     }
   }
 
   func testATimeThatGoesBackCountsAsTheLatestTimeSeen() {
     onBoth(4) { take in
-      XCTAssertEqual(take(1, 500, 2, 100), 500)
-      XCTAssertEqual(take(1, 300, 2, 100), 500)
-      XCTAssertEqual(take(1, 599, 2, 100), refused)
-      XCTAssertEqual(take(2, 600, 2, 100), 600)
+      XCTAssertEqual(take(500, 2, 100), 500)
+      XCTAssertEqual(take(300, 2, 100), 500)
+      XCTAssertEqual(take(599, 2, 100), refused)
+      XCTAssertEqual(take(600, 2, 100), 600)
+      XCTAssertEqual(take(0, 2, 100), 600)
     }
   }
 
-  func testARefusedAttemptChangesNothing() {
-    onBoth(4) { take in
-      XCTAssertEqual(take(3, 700, 2, 100), refused)
-      XCTAssertEqual(take(2, 600, 2, 100), 600)  // the window's time is the latest that it took
-      XCTAssertEqual(take(1, 699, 2, 100), refused)
-      XCTAssertEqual(take(1, 650, 2, 100), refused)
-      XCTAssertEqual(take(2, 700, 2, 100), 700)
-    }
+  func testALookAndARefusalWriteNothing() {
     let memory = memory(4)
     let window: ExactWindow<ManyWriters> = self.window(memory, 4)
-    XCTAssertEqual(code(window.take(2, now: 600, limit: 2, window: 100)), 600)
+    for _ in 0..<2 { XCTAssertEqual(window.take(600, 2, 100), 600) }
     let before = memory.contents
-    XCTAssertEqual(code(window.take(1, now: 699, limit: 2, window: 100)), refused)
-    XCTAssertEqual(code(window.take(3, now: 900, limit: 2, window: 100)), refused)
+    XCTAssertEqual(window.take(699, 2, 100), refused)
+    XCTAssertEqual(window.seen(900, 2, 100), 900)
+    XCTAssertEqual(window.count(now: 900, window: 100), 0)
     XCTAssertEqual(memory.contents, before)
   }
 
-  func testALookSaysWhatATakeWouldSayAndWritesNothing() {
-    for seed in 1...20 {
-      var random = Seeded(UInt64(seed))
-      let capacity = 1 << (seed % 5)
-      let memory = memory(capacity)
-      let window: ExactWindow<ManyWriters> = self.window(memory, capacity)
-      var (now, granted) = (Int64(1000), 0)
-      for step in 0..<500 {
-        now += Int64.random(in: -3...20, using: &random)
-        let count = Int64.random(in: 0...Int64(capacity) + 1, using: &random)
-        let limit = Int64.random(in: 0...Int64(capacity) + 1, using: &random)
-        let before = memory.contents
-        let seen = code(window.look(count, now: now, limit: limit, window: 60))
-        XCTAssertEqual(memory.contents, before, "seed \(seed) step \(step)")
-        XCTAssertEqual(seen, code(window.take(count, now: now, limit: limit, window: 60)))
-        if seen >= 0 { granted += 1 }
-      }
-      XCTAssertGreaterThan(granted, 30, "seed \(seed)")
-    }
-  }
-
-  func testALookAtAnUnwrittenEntryIsContended() {
-    let memory = memory(4)
-    let window: ExactWindow<ManyWriters> = self.window(memory, 4)
-    XCTAssertEqual(code(window.take(1, now: 10, limit: 1, window: 5)), 10)
-    window.number(of: 0).pointee.value.store(0, ordering: .relaxed)
-    XCTAssertEqual(code(window.look(1, now: 1000, limit: 1, window: 5)), contended)
-  }
-
-  func testALimitThatChangesKeepsTheHistory() {
+  func testALimitAndAWindowThatChangeKeepTheHistory() {
     onBoth(8) { take in
-      XCTAssertEqual(take(5, 10, 5, 100), 10)
-      XCTAssertEqual(take(1, 20, 2, 100), refused)
-      XCTAssertEqual(take(1, 20, 6, 100), 20)
-      XCTAssertEqual(take(1, 110, 2, 100), 110)  // the five have left, the sixth is still there
-      XCTAssertEqual(take(1, 111, 2, 100), refused)
-      XCTAssertEqual(take(6, 111, 8, 100), 111)
+      for _ in 0..<5 { XCTAssertEqual(take(10, 5, 100), 10) }
+      XCTAssertEqual(take(20, 2, 100), refused)
+      XCTAssertEqual(take(20, 6, 100), 20)
+      XCTAssertEqual(take(110, 2, 100), 110)  // the five have left, the sixth is still there
+      XCTAssertEqual(take(111, 2, 100), refused)
+      XCTAssertEqual(take(115, 1, 6), refused)
+      XCTAssertEqual(take(115, 1, 5), 115)
+      for _ in 0..<5 { XCTAssertEqual(take(116, 8, 100), 116) }
+      XCTAssertEqual(take(116, 8, 100), refused)
     }
   }
 
-  func testAWindowThatChangesKeepsTheHistory() {
+  func testNothingPassesALevelOfZeroOrLess() {
     onBoth(4) { take in
-      XCTAssertEqual(take(1, 10, 1, 5), 10)
-      XCTAssertEqual(take(1, 15, 1, 6), refused)
-      XCTAssertEqual(take(1, 15, 1, 5), 15)
+      for level in [Int64(0), -1, .min] { XCTAssertEqual(take(10, level, 5), refused) }
+      XCTAssertEqual(take(10, 1, 5), 10)
     }
   }
 
-  func testNothingPassesALimitOfZeroOrLessNorACountOfZeroOrLess() {
-    onBoth(4) { take in
-      for limit in [Int64(0), -1, .min] { XCTAssertEqual(take(1, 10, limit, 5), refused) }
-      for count in [Int64(0), -1, .min] { XCTAssertEqual(take(count, 10, 4, 5), refused) }
-      XCTAssertEqual(take(4, 10, 4, 5), 10)
-    }
-  }
-
-  func testALimitAboveTheCapacityIsTheCapacity() {
-    onBoth(4) { take in
-      XCTAssertEqual(take(.max, 10, .max, 5), refused)
-      XCTAssertEqual(take(5, 10, .max, 5), refused)
-      XCTAssertEqual(take(4, 10, .max, 5), 10)
-      XCTAssertEqual(take(1, 14, .max, 5), refused)
+  func testALevelAboveTheLargestIsTheLargest() {
+    for level in [Int64(5), 8, 9, 1 << 40, .max] {
+      onBoth(4) { take in
+        for _ in 0..<4 { XCTAssertEqual(take(10, level, 5), 10) }
+        XCTAssertEqual(take(14, level, 5), refused)
+        XCTAssertEqual(take(15, level, 5), 15)
+      }
     }
   }
 
   func testTimesAndWindowsAtTheEndsOfTheirRangePass() {
-    let end = Int64(1) << 62
     onBoth(1) { take in
-      XCTAssertEqual(take(1, 0, 1, .max), 0)
-      XCTAssertEqual(take(1, end, 1, .max), refused)
-      XCTAssertEqual(take(1, end, 1, end), end)
-      XCTAssertEqual(take(1, end, 1, 0), end)
+      XCTAssertEqual(take(0, 1, .max), 0)
+      XCTAssertEqual(take(timeMax, 1, .max), refused)
+      XCTAssertEqual(take(timeMax - 1, 1, timeMax), refused)
+      XCTAssertEqual(take(timeMax, 1, timeMax), timeMax)
+      XCTAssertEqual(take(timeMax, 1, 1), refused)
+    }
+    onBoth(4) { take in
+      for _ in 0..<4 { XCTAssertEqual(take(timeMax, 4, 1), timeMax) }
+      XCTAssertEqual(take(0, 4, 1), refused)
     }
   }
 
-  func testRandomRunsAgreeWithAnArrayOfTimes() {
-    for seed in 1...40 {
-      let capacity = 1 << (seed % 5)
-      let (many, one) = (memory(capacity), memory(capacity))
-      compare(window(many, capacity) as ExactWindow<ManyWriters>, seed: UInt64(seed))
-      compare(window(one, capacity) as ExactWindow<OneWriter>, seed: UInt64(seed))
+  /// Times that stand, jump and go back, from 0 and up to the largest; levels and windows of any size; hints of
+  /// any value. The list is compared after each step.
+  func testRandomRunsAgreeWithAListOfTimesWhateverTheHint() {
+    for seed in 1...60 {
+      let most = 1 << (seed % 5)
+      let (many, one) = (memory(most), memory(most))
+      let shared: ExactWindow<ManyWriters> = window(many, most)
+      let single: ExactWindow<OneWriter> = window(one, most)
+      XCTAssertGreaterThan(compare(shared, many, most, seed), 100, "seed \(seed)")
+      XCTAssertGreaterThan(compare(single, one, most, seed), 100, "seed \(seed)")
       XCTAssertEqual(many.contents, one.contents, "seed \(seed)")
       XCTAssertTrue(many.isIntactAround)
     }
   }
 
-  private func compare<D: Discipline>(_ window: ExactWindow<D>, seed: UInt64) {
-    var random = Seeded(seed)
+  /// How many messages were taken.
+  private func compare<D: Discipline>(
+    _ window: ExactWindow<D>, _ memory: Memory, _ most: Int, _ seed: Int
+  ) -> Int {
+    var random = Seeded(UInt64(seed))
     var times: [Int64] = []
-    var (latest, now) = (Int64(0), Int64(1000))
-    for step in 0..<600 {
-      now += Int64.random(in: -10...30, using: &random)
-      let count = Int64.random(in: 1...3, using: &random)
-      let limit = Int64.random(in: 0...window.capacity, using: &random)
-      let length = [Int64(40), 100][Int(random.next() % 2)]
-      let time = max(latest, now)
-      let recent = Int64(times.filter { time - $0 < length }.count)
-      let taken = code(window.take(count, now: now, limit: limit, window: length))
-      let expected = recent + count <= limit ? time : refused
-      XCTAssertEqual(taken, expected, "seed \(seed) step \(step)")
-      if expected != refused {
-        times += Array(repeating: time, count: Int(count))
-        latest = time
+    // The last third of the seeds ends at the largest time, and stays there.
+    var now: Int64 = seed % 3 == 0 ? timeMax - 6000 : 0
+    for step in 0..<800 {
+      now = min(timeMax, max(0, now + Int64.random(in: -10...30, using: &random)))
+      let level = [Int64.random(in: 0...Int64(most) + 1, using: &random), .max][Int(random.next() % 8) / 7]
+      let length = [Int64(1), 40, 100, .max][Int(random.next() % 8) * 3 / 8 + Int(random.next() % 64) / 63]
+      if random.next() % 3 == 0 { memory.words[0] = anyHint(&random, times.count) }
+      let time = max(times.last ?? 0, now)
+      let recent = Int64(times.suffix(most).filter { time - $0 < length }.count)
+      XCTAssertEqual(window.count(now: now, window: length), recent, "seed \(seed) step \(step)")
+      let expected = recent < min(level, Int64(most)) ? time : refused
+      XCTAssertEqual(window.seen(now, level, length), expected, "seed \(seed) step \(step)")
+      if random.next() % 8 == 0 {
+        window.force(now: now, window: length)
+        if recent < Int64(most) { times.append(time) }
+      } else {
+        XCTAssertEqual(window.take(now, level, length), expected, "seed \(seed) step \(step)")
+        if expected != refused { times.append(time) }
       }
-      let later = now + Int64.random(in: 0...60, using: &random)
-      let seen = times.suffix(Int(window.capacity)).filter { max(latest, later) - $0 < length }.count
-      XCTAssertEqual(window.count(now: later, window: length), Int64(seen), "seed \(seed) step \(step)")
+      expectSlots(memory, most, times)
+      XCTAssertTrue(window.isSound(latest: times.last ?? 0))
     }
+    return times.count
   }
 
-  func testAnUnwrittenEntryCountsAsRecent() {
+  /// Where the next place is, a lap off, and anything.
+  private func anyHint(_ random: inout Seeded, _ taken: Int) -> UInt64 {
+    [0, .max, random.next(), UInt64(taken) &- random.next() % 40, UInt64(taken) &+ random.next() % 40]
+      .randomElement(using: &random)!
+  }
+
+  /// Message k is in slot k mod C, its time plus one; what was never taken is 0.
+  private func expectSlots(_ memory: Memory, _ most: Int, _ times: [Int64]) {
+    var slots = [UInt64](repeating: 0, count: most * 2)
+    for (index, time) in times.enumerated().suffix(most * 2) {
+      slots[index % (most * 2)] = UInt64(time + 1)
+    }
+    XCTAssertEqual((0..<most * 2).map { memory.words[8 + $0] }, slots)
+  }
+
+  func testAForcedMessageCountsAboveTheLevelUpToTheLargest() {
     let memory = memory(4)
     let window: ExactWindow<ManyWriters> = self.window(memory, 4)
-    XCTAssertEqual(code(window.take(1, now: 10, limit: 1, window: 5)), 10)
-    window.number(of: 0).pointee.value.store(0, ordering: .relaxed)
-    XCTAssertEqual(code(window.take(1, now: 1000, limit: 1, window: 5)), contended)
-    XCTAssertEqual(window.count(now: 1000, window: 5), 1)
+    for forced in 1...6 as ClosedRange<Int64> {
+      window.force(now: 10, window: 5)
+      XCTAssertEqual(window.count(now: 10, window: 5), min(forced, 4))
+      XCTAssertEqual(window.take(10, 1, 5), refused)
+    }
+    XCTAssertEqual(window.take(15, 1, 5), 15)
   }
 
-  func testASlotIsNotFilledBeforeItsLastWriterHasFinished() {
+  // MARK: - Interleavings
+
+  func testAPlaceThatAnotherTookIsNotTakenAgain() {
     let memory = memory(4)
-    let window: ExactWindow<ManyWriters> = self.window(memory, 4)
-    for time in 1...4 {
-      XCTAssertEqual(code(window.take(1, now: Int64(time) * 10, limit: 1, window: 5)), Int64(time) * 10)
-    }
-    // Message 0 sleeps before it writes; message 4 wants its slot.
-    window.number(of: 0).pointee.value.store(0, ordering: .relaxed)
-    XCTAssertEqual(code(window.take(1, now: 1000, limit: 1, window: 5)), contended)
-    window.number(of: 0).pointee.value.store(1, ordering: .relaxed)
-    XCTAssertEqual(code(window.take(1, now: 1000, limit: 1, window: 5)), 1000)
-  }
-
-  func testAfterAKillAtAnyStoreOfATakeNothingIsForgottenAndNothingIsStuck() {
-    var states = 0
-    for seed in 1...30 {
-      var random = Seeded(UInt64(seed))
-      let memory = memory(8)
-      let window: ExactWindow<OneWriter> = self.window(memory, 8)
-      var now: Int64 = 100
-      for _ in 0..<Int.random(in: 0...20, using: &random) {
-        now += Int64.random(in: 0...20, using: &random)
-        _ = window.take(Int64.random(in: 1...3, using: &random), now: now, limit: 8, window: 50)
+    let window: ExactWindow<Staged> = self.window(memory, 4)
+    XCTAssertEqual(window.take(10, 4, 100), 10)
+    guard case .room(let place) = window.look(now: 20, level: 2, window: 100) else { return XCTFail("full") }
+    var before: [UInt8] = []
+    Staged.interrupt([
+      {
+        XCTAssertEqual(window.take(15, 2, 100), 15)
+        before = memory.contents
       }
-      let before = memory.contents
-      let first = Int(window.head.pointee.value.load(ordering: .relaxed))
-      now += 50
-      let count = Int.random(in: 1...8, using: &random)
-      XCTAssertEqual(code(window.take(Int64(count), now: now, limit: 8, window: 50)), now)
-      let after = memory.contents
-      // latest, head, then time and number of each entry: stopped after `stores` of them.
-      let stores =
-        [8, 0]
-        + (first..<first + count).flatMap {
-          [window.offset(of: Int64($0)), window.offset(of: Int64($0)) + 8]
-        }
-      for stopped in 0...stores.count {
-        var torn = before
-        for offset in stores.prefix(stopped) {
-          torn.replaceSubrange(offset..<offset + 8, with: after[offset..<offset + 8])
-        }
-        memory.restore(torn)
-        window.recover()
-        let held = window.count(now: now, window: 50)
-        XCTAssertEqual(held, stopped < 2 ? 0 : Int64(count), "seed \(seed) stopped \(stopped)")
-        XCTAssertEqual(code(window.take(9 - held, now: now, limit: 8, window: 50)), refused)
-        XCTAssertEqual(code(window.take(8, now: now + 50, limit: 8, window: 50)), now + 50)
-        states += 1
-      }
-    }
-    XCTAssertGreaterThan(states, 100)
-  }
-
-  func testRecoveryGivesALostEntryTheTimeOfTheNextOneOrTheLatest() {
-    for lost in 0..<256 {
-      let memory = memory(8)
-      let window: ExactWindow<ManyWriters> = self.window(memory, 8)
-      for time in 1...13 { _ = window.take(1, now: Int64(time) * 10, limit: 8, window: 1) }
-      // A taker died between its raise and its swap.
-      window.latest.pointee.value.store(200, ordering: .relaxed)
-      var expected: [Int64] = []
-      var next: Int64 = 200
-      for message in (Int64(5)..<13).reversed() {
-        if lost & (1 << (message - 5)) == 0 {
-          next = (message + 1) * 10
-        } else {
-          window.number(of: message).pointee.value.store(message - 7, ordering: .relaxed)
-          window.time(of: message).pointee.value.store(0, ordering: .relaxed)
-        }
-        expected.append(next)
-      }
-      window.recover()
-      let times = (Int64(5)..<13).reversed().map {
-        window.time(of: $0).pointee.value.load(ordering: .relaxed)
-      }
-      XCTAssertEqual(times, expected, "lost \(lost)")
-      XCTAssertEqual(code(window.take(8, now: 201, limit: 8, window: 1)), 201)
-    }
-  }
-
-  func testRecoveryOfAWholeWindowChangesNothing() {
-    let memory = memory(8)
-    let window: ExactWindow<ManyWriters> = self.window(memory, 8)
-    for time in 1...21 { _ = window.take(1, now: Int64(time), limit: 8, window: 3) }
-    let before = memory.contents
-    window.recover()
+    ])
+    XCTAssertFalse(ExactWindow<Staged>.take(place))
+    XCTAssertTrue(Staged.isSpent)
     XCTAssertEqual(memory.contents, before)
+    XCTAssertEqual(window.take(20, 2, 100), refused)
+  }
+
+  /// However many go before: also when the slots are back where they were.
+  func testAPlaceIsStaleAfterAnyNumberOfLaps() {
+    for others in 1...20 {
+      let memory = memory(2)
+      let window: ExactWindow<ManyWriters> = self.window(memory, 2)
+      for time in 1...Int64(others % 7 + 1) { _ = window.take(time, 1, 1) }
+      guard case .room(let place) = window.look(now: 50, level: 2, window: 1) else { return XCTFail("full") }
+      for other in 0..<Int64(others) {
+        XCTAssertEqual(window.take(50 + other / 2, 2, 1), 50 + other / 2)
+      }
+      let slots = (0..<4).map { memory.words[8 + $0] }
+      XCTAssertFalse(ExactWindow<ManyWriters>.take(place), "\(others)")
+      XCTAssertEqual((0..<4).map { memory.words[8 + $0] }, slots)
+    }
+  }
+
+  /// The later of two has the earlier time: it goes behind, at the time of the first.
+  func testWhoIsOvertakenByALaterTimeGoesAtThatTime() {
+    let memory = memory(4)
+    let window: ExactWindow<Staged> = self.window(memory, 4)
+    Staged.interrupt([{ XCTAssertEqual(window.take(90, 4, 100), 90) }])
+    XCTAssertEqual(window.take(20, 4, 100), 90)
+    XCTAssertTrue(Staged.isSpent)
+    expectSlots(memory, 4, [90, 90])
+  }
+
+  /// One place is left below the level, and each of two saw it.
+  func testOfTwoThatSawTheLastPlaceOneGetsIt() {
+    for late in [false, true] {
+      let window: ExactWindow<Staged> = self.window(memory(4), 4)
+      for _ in 0..<2 { XCTAssertEqual(window.take(10, 3, 100), 10) }
+      Staged.interrupt([{ XCTAssertEqual(window.take(20, 3, 100), 20) }])
+      XCTAssertEqual(window.take(late ? 110 : 109, 3, 100), late ? 110 : refused)
+      XCTAssertTrue(Staged.isSpent)
+    }
+  }
+
+  func testAForcedMessageIsNotLostToOthersThatAreQuicker() {
+    let memory = memory(4)
+    let window: ExactWindow<Staged> = self.window(memory, 4)
+    let other = { XCTAssertEqual(window.take(20, 4, 100), 20) }
+    Staged.interrupt([other, other])
+    window.force(now: 20, window: 100)
+    XCTAssertTrue(Staged.isSpent)
+    expectSlots(memory, 4, [20, 20, 20])
+  }
+
+  // MARK: - Damage
+
+  func testMemoryWithoutAPlaceIsBrokenAndSaidSo() {
+    for held in [1, 1000, UInt64(timeMax), UInt64(Int64.max), .max] {
+      for hint in [0, 3, UInt64.max] {
+        let memory = memory(4)
+        let window: ExactWindow<ManyWriters> = self.window(memory, 4)
+        for slot in 0..<8 { memory.words[8 + slot] = held }
+        memory.words[0] = hint
+        let before = memory.contents
+        XCTAssertEqual(window.seen(10, 4, 100), broken)
+        XCTAssertEqual(window.count(now: 10, window: 100), 4, "as many as there can be")
+        window.force(now: 10, window: 100)
+        XCTAssertEqual(memory.contents, before)
+        XCTAssertFalse(window.isSound(latest: timeMax))
+      }
+    }
+  }
+
+  func testMemoryWithTwoPlacesIsAnsweredAndNotSound() {
+    for hint in 0..<16 as Range<UInt64> {
+      let memory = memory(4)
+      let window: ExactWindow<ManyWriters> = self.window(memory, 4)
+      for slot in 0..<8 { memory.words[8 + slot] = UInt64(10 + slot % 4) }
+      memory.words[0] = hint
+      XCTAssertFalse(window.isSound(latest: 100))
+      XCTAssertEqual(window.take(500, 4, 100), 500)
+      XCTAssertEqual(window.seen(500, 0, 100), refused)
+    }
+  }
+
+  func testOnlyOneDescentOrNothingAtAllIsSound() {
+    let window: (([UInt64]) -> ExactWindow<OneWriter>) = { slots in
+      let memory = self.memory(2)
+      for (slot, held) in slots.enumerated() { memory.words[8 + slot] = held }
+      return self.window(memory, 2)
+    }
+    for sound in [[0, 0, 0, 0], [5, 0, 0, 0], [5, 5, 6, 0], [9, 5, 6, 7], [8, 9, 5, 5]] as [[UInt64]] {
+      XCTAssertTrue(window(sound).isSound(latest: 8), "\(sound)")
+    }
+    let latest = UInt64(bitPattern: -1)
+    for odd in [[5, 5, 5, 5], [0, 5, 0, 5], [8, 10, 5, 5], [5, 0, 0, latest], [9, 5, 6, 5]] as [[UInt64]] {
+      XCTAssertFalse(window(odd).isSound(latest: 8), "\(odd)")
+    }
   }
 
   func testAnyMemoryIsEnduredWithoutATrapOrAWriteOutside() {
-    for seed in 1...200 {
+    for seed in 1...300 {
       var random = Seeded(UInt64(seed))
       let memory = memory(16)
       memory.fill(using: &random)
       let window: ExactWindow<ManyWriters> = self.window(memory, 16)
-      let (count, limit) = (Int64(seed % 16), Int64(truncatingIfNeeded: random.next()))
-      _ = window.take(count, now: Int64(truncatingIfNeeded: random.next()), limit: limit, window: .max)
-      _ = window.count(now: .max, window: .min)
-      if seed % 2 == 0 { window.recover() }
-      _ = window.take(1, now: .min, limit: 16, window: .min)
+      for length in [Int64(1), 100, .max] {
+        for now in [0, Int64(truncatingIfNeeded: random.next() >> 2), timeMax] {
+          _ = window.take(now, Int64(truncatingIfNeeded: random.next()), length)
+          let seen = window.count(now: now, window: length)
+          XCTAssertTrue(seen >= 0 && seen <= 16)
+          window.force(now: now, window: length)
+          _ = window.isSound(latest: now)
+        }
+      }
       XCTAssertTrue(memory.isIntactAround)
     }
   }
 
+  // MARK: - Threads
+
   func testFourThreadsNeverTakeMoreThanTheLimitInAnyWindow() {
     // Steps that leave most attempts refused, and steps that let most be granted and collide.
-    for (capacity, limit, batches, step) in [
-      (8, Int64(8), Int64(1), UInt64(4)), (8, 6, 3, 60), (64, 40, 1, 8), (1, 1, 1, 250),
-    ] {
-      let memory = memory(capacity)
+    for (most, limit, step) in [(8, Int64(8), UInt64(4)), (8, 6, 60), (64, 40, 8), (1, 1, 250), (2, 1, 3)] {
+      let memory = memory(most)
       let clock = Clock()
       let outcomes = onThreads(4) { [self] thread -> [Int64] in
-        churn(self.window(memory, capacity), clock, thread, limit: limit, batches: batches, step: step)
+        churn(self.window(memory, most), clock, thread, limit: limit, step: step)
       }
       let times = outcomes.joined().sorted()
       XCTAssertGreaterThanOrEqual(times.first ?? -1, 0)
       XCTAssertGreaterThan(times.count, Int(limit))
       let gaps = zip(times, times.dropFirst(Int(limit))).map { $1 - $0 }
-      XCTAssertTrue(gaps.allSatisfy { $0 >= 100 }, "capacity \(capacity) limit \(limit)")
-      let window: ExactWindow<ManyWriters> = self.window(memory, capacity)
-      XCTAssertEqual(window.head.pointee.value.load(ordering: .relaxed), Int64(times.count))
+      XCTAssertTrue(gaps.allSatisfy { $0 >= 100 }, "most \(most) limit \(limit)")
+      // Each message is in the slot of its number: none was lost, none counted twice.
+      expectSlots(memory, most, times)
+      let window: ExactWindow<ManyWriters> = self.window(memory, most)
       let end = clock.advance(by: 100)
-      XCTAssertEqual(code(window.take(limit, now: end, limit: limit, window: 100)), end, "stuck")
+      for _ in 0..<limit { XCTAssertEqual(window.take(end, limit, 100), end, "stuck") }
+      XCTAssertEqual(window.take(end, limit, 100), refused)
       XCTAssertTrue(memory.isIntactAround)
     }
   }
 
   /// The times taken; -1 among them when an answer was wrong by itself.
   private func churn(
-    _ window: ExactWindow<ManyWriters>, _ clock: Clock, _ thread: Int, limit: Int64, batches: Int64,
-    step: UInt64
+    _ window: ExactWindow<ManyWriters>, _ clock: Clock, _ thread: Int, limit: Int64, step: UInt64
   ) -> [Int64] {
     var random = Seeded(UInt64(thread))
     var times: [Int64] = []
     for turn in 0..<30_000 {
       let now = clock.advance(by: Int64(random.next() % step))
-      let count = 1 + Int64(random.next() % UInt64(batches))
       let lowered = turn % 8 == 0 ? max(1, limit - 2) : limit
-      if case .taken(let time) = window.take(count, now: now, limit: lowered, window: 100) {
+      let time = window.take(now, lowered, 100)
+      if time == broken { return [-1] }
+      if time != refused {
         if time < now { return [-1] }
-        times += repeatElement(time, count: Int(count))
+        times.append(time)
       }
-      if turn % 64 == 0, window.count(now: now, window: 100) > window.capacity { return [-1] }
+      if turn % 64 == 0, window.count(now: now, window: 100) > limit { return [-1] }
     }
     return times
+  }
+
+  /// The smallest ring, which others move on while the place is searched.
+  func testAWindowThatMovesFastIsNotTakenForBroken() {
+    let memory = memory(1)
+    let clock = Clock()
+    let outcomes = onThreads(4) { [self] thread -> Int in
+      let window: ExactWindow<ManyWriters> = self.window(memory, 1)
+      var wrong = 0
+      for turn in 0..<60_000 {
+        if thread == 0 && turn % 4 == 0 { memory.base.word(0).pointee.bits.store(0, ordering: .relaxed) }
+        if window.take(clock.advance(by: 1), 1, 1) == broken { wrong += 1 }
+      }
+      return wrong
+    }
+    XCTAssertEqual(outcomes, [0, 0, 0, 0])
   }
 }
 
 private let refused: Int64 = -1
-private let contended: Int64 = -2
+private let broken: Int64 = -2
+/// RCK_TIME_NS_MAX.
+private let timeMax = Int64(1) << 62 - 1
 
-private func code<D: Discipline>(_ taken: ExactWindow<D>.Taken) -> Int64 {
-  switch taken {
-  case .taken(let time): time
-  case .refused: refused
-  case .contended: contended
+extension ExactWindow {
+  /// The time at which a message would go; `refused` or `broken`.
+  fileprivate func seen(_ now: Int64, _ level: Int64, _ window: Int64) -> Int64 {
+    switch look(now: now, level: level, window: window) {
+    case .room(let place): place.time
+    case .full: refused
+    case .broken: broken
+    }
+  }
+
+  /// As a check does: looks until it takes or is refused.
+  fileprivate func take(_ now: Int64, _ level: Int64, _ window: Int64) -> Int64 {
+    while true {
+      switch look(now: now, level: level, window: window) {
+      case .room(let place): if Self.take(place) { return place.time }
+      case .full: return refused
+      case .broken: return broken
+      }
+    }
   }
 }
 

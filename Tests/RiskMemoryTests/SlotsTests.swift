@@ -31,10 +31,10 @@ final class SlotsTests: MemoryTestCase {
           let tokens = drain(view, stripe: stripes - 1)
           XCTAssertEqual(tokens.map { Slots<D>.index($0) }.sorted(), Array(0..<capacity))
           XCTAssertTrue(tokens.allSatisfy { view.isLive($0) && $0 != 0 && $0 != Slots<D>.broken })
-          XCTAssertEqual(view.liveCount, capacity)
+          XCTAssertEqual(view.takenCount, capacity)
           XCTAssertEqual(view.acquire(stripe: 0), 0)
           for token in tokens { XCTAssertTrue(view.release(token, stripe: 0)) }
-          XCTAssertEqual(view.liveCount, 0)
+          XCTAssertEqual(view.takenCount, 0)
           XCTAssertEqual(drain(view, stripe: stripes / 2).count, capacity)
           XCTAssertTrue(memory.isIntactAround)
         }
@@ -99,7 +99,7 @@ final class SlotsTests: MemoryTestCase {
           let token = live.remove(at: Int.random(in: 0..<live.count, using: &random))
           XCTAssertTrue(view.release(token, stripe: stripe))
         }
-        XCTAssertEqual(view.liveCount, live.count)
+        XCTAssertEqual(view.takenCount, live.count)
       }
       let walked = (0..<capacity).map { view.token(at: $0) }.filter { $0 != 0 }
       XCTAssertEqual(Set(walked), Set(live))
@@ -152,7 +152,7 @@ final class SlotsTests: MemoryTestCase {
       XCTAssertFalse(view.release(token, stripe: 0))
       XCTAssertTrue(Staged.isSpent)
       XCTAssertEqual(view.isLive(next), reused)
-      XCTAssertEqual(view.liveCount, reused ? 1 : 0)
+      XCTAssertEqual(view.takenCount, reused ? 1 : 0)
       XCTAssertEqual(drain(view, stripe: 0).count, reused ? 1 : 2)
     }
   }
@@ -198,7 +198,7 @@ final class SlotsTests: MemoryTestCase {
           of: random.next(), toByteOffset: stripes * 128 + slot * 16 + 8, as: UInt64.self)
       }
       XCTAssertTrue(view.recover())
-      XCTAssertEqual(view.liveCount, live.count)
+      XCTAssertEqual(view.takenCount, live.count)
       XCTAssertTrue(live.allSatisfy { view.isLive($0) })
       let rest = drain(view, stripe: 0)
       XCTAssertEqual(
@@ -250,7 +250,7 @@ final class SlotsTests: MemoryTestCase {
         XCTAssertTrue(token == 0 || token == Slots<ManyWriters>.broken || Slots<ManyWriters>.index(token) < 6)
         _ = view.release(random.next() & ~0xFF_FFFF | random.next() % 8, stripe: call)
         _ = view.release(view.token(at: call % 6), stripe: call)
-        _ = view.liveCount
+        _ = view.takenCount
       }
       _ = view.recover()
       XCTAssertTrue(memory.isIntactAround)
@@ -287,7 +287,7 @@ final class SlotsTests: MemoryTestCase {
         return nil
       }
       XCTAssertEqual(outcomes.compactMap { $0 }, [])
-      XCTAssertEqual(view.liveCount, 0)
+      XCTAssertEqual(view.takenCount, 0)
       XCTAssertEqual(
         drain(view, stripe: 0).map { Slots<ManyWriters>.index($0) }.sorted(), Array(0..<capacity))
       XCTAssertTrue(memory.isIntactAround)
@@ -305,7 +305,7 @@ final class SlotsTests: MemoryTestCase {
           .count
       }
       XCTAssertEqual(wins.reduce(0, +), capacity)
-      XCTAssertEqual(view.liveCount, 0)
+      XCTAssertEqual(view.takenCount, 0)
     }
   }
 }

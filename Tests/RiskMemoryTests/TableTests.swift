@@ -361,7 +361,7 @@ final class TableTests: MemoryTestCase {
         return nil
       }
       XCTAssertEqual(outcomes.compactMap { $0 }, [])
-      XCTAssertEqual(table.recover(), slots.liveCount)
+      XCTAssertEqual(table.recover(), slots.takenCount)
       XCTAssertTrue(memory.isIntactAround)
     }
   }

@@ -60,7 +60,7 @@ func instrument(_ id: UInt32 = 1) -> rck_instrument {
 }
 
 final class DefinitionTests: XCTestCase {
-  func testUnitsOfAnInstrumentStayWhilePositionsExist() {
+  func testUnitsOfAnInstrumentStayWhilePositionsExist() throws {
     let region = SmallRegion()
     let state = region.state
     XCTAssertNil(state.set(currency()))

@@ -115,7 +115,8 @@ final class LimitTableTests: XCTestCase {
         expected.map { [$0.measure, $0.side, $0.order_type] }, "\(place)")
       XCTAssertEqual(found.map(\.hard), expected.map(\.hard), "\(place)")
       for bound in found where place.slot >= BoundSlot.rateNew && place.slot <= BoundSlot.rateCancel {
-        XCTAssertEqual(bound.window, state.scope(Int32(place.kind), place.id)!.window(bound.measure))
+        let window = state.scope(Int32(place.kind), place.id)!.window(bound.measure)!
+        XCTAssertEqual(bound.windowAt, state.windowOffset(window))
       }
     }
   }
