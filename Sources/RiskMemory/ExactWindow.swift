@@ -165,18 +165,24 @@ public struct ExactWindow<D: Discipline> {
   @inline(__always)
   private func isFirst(_ index: UInt64, _ held: Int64) -> Bool { held == 0 && index & mask == 0 }
 
-  /// The hint was behind. Once around finds the place unless others move it on as fast, or there is none.
+  /// The hint was behind. Others may move the place on as fast as it is looked for; but values only rise, so two
+  /// times around with the same sum are one instant without a place, and only that is damage.
   @inline(never)
   private func search(from hint: UInt64) -> (index: UInt64, previous: Int64, lapped: Int64)? {
-    var (index, steps) = (hint, UInt64(0))
-    while steps <= mask &* 4 {
-      index &+= 1
-      steps &+= 1
-      let previous = value(index &- 1)
-      let lapped = value(index)
-      if lapped < previous || isFirst(index, lapped | previous) { return (index, previous, lapped) }
+    var (index, last, isFirstTime) = (hint, Int64(0), true)
+    while true {
+      var (steps, sum) = (UInt64(0), Int64(0))
+      while steps <= mask {
+        index &+= 1
+        steps &+= 1
+        let previous = value(index &- 1)
+        let lapped = value(index)
+        if lapped < previous || isFirst(index, lapped | previous) { return (index, previous, lapped) }
+        sum &+= lapped
+      }
+      if !isFirstTime && sum == last { return nil }
+      (last, isFirstTime) = (sum, false)
     }
-    return nil
   }
 
   /// Whether what a slot holds is a message that counts at a place's time. Values are times plus one.

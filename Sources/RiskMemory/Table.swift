@@ -109,7 +109,7 @@ public struct Table<D: Discipline> {
   }
 
   /// Inserts node `index` where a seek for `key` found that it belongs. False: something moved, or the key is
-  /// there now. Nil: damaged, or no node.
+  /// there now. Nil: damaged, no node, or a seat so old that it names the node itself.
   @inline(__always)
   public func insert(_ key: UInt64, at index: Int, _ seat: Seat) -> Bool? {
     let place = UInt64(truncatingIfNeeded: index &+ 1)
@@ -270,7 +270,7 @@ public struct Table<D: Discipline> {
   private func slot(_ key: UInt64) -> Int {
     let product = (key &>> 3).multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
     let mixed = product.high ^ product.low
-    let bits = mixed &<< 3 | (key ^ mixed &>> 40) & 7
+    let bits = mixed &<< 3 | (key ^ mixed &>> 20) & 7
     return Int(truncatingIfNeeded: bits) & (bucketCount &- 1)
   }
 
