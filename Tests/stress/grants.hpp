@@ -39,7 +39,7 @@ public:
   }
 
 private:
-  static constexpr int64_t cash = 700;
+  static constexpr int64_t cash = 45;
   struct Bound {
     uint32_t control, measure, scope, id, instrument, side;
     int64_t hard;
@@ -60,7 +60,7 @@ private:
       {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT, 3, 0, 0, 180},
       {RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 2, 0, 0, 5},
       {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY, 1, 0, 0, 270},
-      {RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, 3, 0, 0, 0},
+      {RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, 3, 0, 0, 10000}, // basis points of the cash
   };
   Crowd crowd;
   const Run run;

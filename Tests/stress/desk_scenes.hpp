@@ -1,0 +1,152 @@
+// Scenes of what the desk and the market do while orders run: marks, cash, the end of a day, the first limit of a
+// strategy.
+#ifndef RCK_STRESS_DESK_SCENES_HPP
+#define RCK_STRESS_DESK_SCENES_HPP
+
+#include "scenes.hpp"
+
+namespace desk {
+
+inline void give_cash(Stage &stage, uint32_t port, int64_t amount) {
+  auto cash = sized<rck_cash>();
+  cash.account = 1;
+  cash.cash = amount;
+  cash.actor = 1;
+  strcpy(cash.reason, "stress");
+  PASSES(rck_cash_set(stage.ports[port], &cash, nullptr));
+}
+
+inline void release_all(Stage &stage) {
+  for (const rck_order_info &order : open_orders(stage.engine))
+    PASSES(stage.release(3, order.token).status);
+}
+
+// Both pass, whichever is first, and the sums come out right.
+inline Scene both(const char *name, Work prepare, Work first, Work second, int64_t moved) {
+  return {name, prepare, first, second, [=](Stage &stage) {
+            return unless(stage.first.passed() && stage.second.passed(), "both pass", stage) +
+                   unless(stage.moved() == moved, "the position moves once", stage);
+          }};
+}
+
+inline void add_marks(std::vector<Scene> *all) {
+  const Work held = [](Stage &stage) {
+    stage.place(3, 1, 0, 7);
+    stage.place(3, 0, 1, 7);
+    stage.token = stage.live(RCK_SIDE_SELL);
+    stage.other = stage.next_execution++;
+    PASSES(stage.report(3, fill(stage.token, 2, 2, price, stage.other, 1)).status);
+  };
+  const Work mark = [](Stage &stage) { stage.second.status = rck_mark(stage.ports[2], 1, 13, 1); };
+  all->push_back(both(
+      "an order, and a mark", held,
+      [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); }, mark, 0));
+  all->push_back(both(
+      "a fill across zero, and a mark", held,
+      [](Stage &stage) { stage.first = stage.report(1, fill(stage.token, 8, 10, 9, 0, 1)); }, mark, -8));
+  all->push_back(both(
+      "a bust, and a mark", held,
+      [](Stage &stage) { stage.first = stage.report(1, undoing(stage.token, stage.other, 0, 0)); }, mark, 2));
+  all->push_back(both(
+      "a bust, and the release of its order", held,
+      [](Stage &stage) { stage.first = stage.report(1, undoing(stage.token, stage.other, 0, 0)); },
+      [](Stage &stage) { stage.second = stage.release(2, stage.token); }, 2));
+  all->push_back(both(
+      "an amend, and a bust", held,
+      [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
+      [](Stage &stage) { stage.second = stage.report(2, undoing(stage.token, stage.other, 0, 0)); }, 2));
+}
+
+inline void add_cash(std::vector<Scene> *all) {
+  all->push_back({"an order, and cash that goes",
+                  [](Stage &stage) {
+                    set(stage.engine, limit(RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, 1, 10000));
+                    publish(stage.engine);
+                    give_cash(stage, 3, 1000);
+                  },
+                  [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+                  [](Stage &stage) {
+                    give_cash(stage, 2, 0);
+                    stage.other = book(stage.engine, RCK_SCOPE_ACCOUNT, 1).margin != 0;
+                  },
+                  [](Stage &stage) {
+                    const std::string wrong = unless(!stage.first.passed() || stage.other,
+                                                     "what passes was reserved before", stage);
+                    release_all(stage);
+                    give_cash(stage, 3, 1000000); // for what comes after
+                    return wrong;
+                  }});
+}
+
+inline void add_days(std::vector<Scene> *all) {
+  const Work end_day = [](Stage &stage) {
+    static uint32_t day = 0;
+    day++;
+    const uint32_t date = (2026 + day / 336) * 10000 + (day / 28 % 12 + 1) * 100 + day % 28 + 1;
+    uint32_t released;
+    stage.second.status = rck_day_start(stage.ports[2], date, &released, nullptr);
+    stage.seen = open_orders(stage.engine);
+  };
+  const Work order_of_ten = [](Stage &stage) { stage.token = stage.live(); };
+  all->push_back(both(
+      "a fill, and the end of the day", order_of_ten,
+      [](Stage &stage) { stage.first = stage.report(1, fill_of(stage.token, 4, 0)); }, end_day, 4));
+  all->push_back({"an amend, and the end of the day", order_of_ten,
+                  [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); }, end_day,
+                  [](Stage &stage) {
+                    const bool told = stage.first.passed() || stage.first.status == RCK_REJECT_ORDER_FINISHED;
+                    return unless(told && stage.second.passed(), "the end stands", stage) +
+                           unless(stage.seen.empty(), "no order of that day lives", stage);
+                  }});
+}
+
+// Orders of before the first limit are not in the strategy's sums, those behind it are, and each leaves what it
+// is in.
+inline void add_first_limits(std::vector<Scene> *all) {
+  for (const bool pair : {false, true})
+    all->push_back({pair ? "an order, and the first limit of its strategy in the instrument"
+                         : "an order, and the first limit of its strategy",
+                    [](Stage &stage) {
+                      stage.drop(); // limits are of an engine: each turn has a new one
+                      stage.make();
+                      stage.token = stage.id();
+                    },
+                    [](Stage &stage) {
+                      const rck_order asked = order(stage.token, 1, 2, 1, RCK_SIDE_BUY, 10, price, 1);
+                      stage.first.status = rck_check(stage.ports[1], &asked, &stage.first.verdict);
+                    },
+                    [=](Stage &stage) {
+                      rck_limit bound =
+                          pair ? limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 2, 1000)
+                               : limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_STRATEGY, 2, 10000);
+                      bound.instrument = pair ? 1 : 0;
+                      set(stage.engine, bound);
+                      publish(stage.engine);
+                      const rck_order asked = order(stage.id(), 1, 2, 1, RCK_SIDE_BUY, 10, price, 1);
+                      stage.second.status = rck_check(stage.ports[2], &asked, &stage.second.verdict);
+                    },
+                    [](Stage &stage) {
+                      std::string wrong =
+                          unless(stage.first.passed() && stage.second.passed(), "both pass", stage) +
+                          unless(row(stage.engine, 0, 2, 1).open_buys >= 10, "the second is counted", stage);
+                      release_all(stage);
+                      const rck_book_info sum = book(stage.engine, RCK_SCOPE_STRATEGY, 2);
+                      const rck_position_info held = row(stage.engine, 0, 2, 1);
+                      return wrong + unless(!(sum.gross | sum.net_long | sum.orders | sum.orders_value |
+                                              sum.margin | held.open_buys | held.buys),
+                                            "nothing is left in the strategy", stage);
+                    }});
+}
+
+inline std::vector<Scene> desk_scenes() {
+  std::vector<Scene> all;
+  add_marks(&all);
+  add_cash(&all);
+  add_days(&all);
+  add_first_limits(&all);
+  return all;
+}
+
+} // namespace desk
+
+#endif
