@@ -20,7 +20,7 @@ constexpr uint32_t accounts = 3, strategies = 2, instruments = 2;
 struct Run {
   uint32_t threads = 2;
   uint64_t turns = 0, seed = 0;
-  bool planted = false;
+  int planted = 0; // which fault is planted: see the modes
 };
 
 // Says what does not hold, and ends the run: other threads may still be at work.

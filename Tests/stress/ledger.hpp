@@ -64,7 +64,7 @@ public:
     crowd.work([&](uint32_t thread) { traders[thread]->live(); });
     for (const auto &trader : traders)
       tally.add(trader->tally);
-    if (crowd.run.planted)
+    if (crowd.run.planted == 1)
       tally.net[1][1]++;
     crowd.need_sound("at rest");
     compare();
@@ -100,6 +100,8 @@ private:
   // A copy of the file is what a kill at rest leaves; the file itself was closed in good order.
   void reopen() {
     const std::string before = totals(crowd.engine), copy = path + ".copy";
+    if (crowd.run.planted == 2)
+      PASSES(rck_mark(crowd.spare(), 1, 1000, 1));
     std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
     rck_engine *other = nullptr;
     PASSES(rck_engine_open(nullptr, copy.c_str(), &other, nullptr));
@@ -115,9 +117,22 @@ private:
     crowd.need_sound("re-opened");
   }
 
+  void leave_one() {
+    rck_verdict verdict;
+    rck_order asked = order(Name{3, 1, 1, RCK_SIDE_BUY, 99, 1}.id(), 3, 0, 1, RCK_SIDE_BUY, 1, 1, 1);
+    for (const uint32_t side :
+         {RCK_SIDE_BUY, RCK_SIDE_SELL}) { // one of them reduces, if the other is refused
+      asked.side = static_cast<uint8_t>(side);
+      asked.order_id++;
+      rck_check(crowd.spare(), &asked, &verdict);
+    }
+  }
+
   void close_out() {
     crowd.release_all();
     crowd.need_sound("after every release");
+    if (crowd.run.planted == 3)
+      leave_one();
     auto position = sized<rck_position>();
     position.actor = 1;
     strcpy(position.reason, "stress");
