@@ -58,6 +58,7 @@ extension Desk {
 
   // MARK: What was never finished
 
+  /// What is found by its key has its place: places are taken before, and given back after.
   fileprivate func dropHalves() -> Bool { dropRows() && dropOrders() && dropExecutions() }
 
   /// A place for a row that did not get into the table goes back; lists of rows are made anew.
@@ -78,6 +79,8 @@ extension Desk {
         } else {
           _ = positions.slots.release(token, stripe: writer)
         }
+      } else if positions.table.find(positions.table.key(of: row)) == .found(row) {
+        return false
       }
       row &+= 1
     }
@@ -101,6 +104,8 @@ extension Desk {
           if isFound, case .broken = orders.memory.table.remove(key) { return false }
           _ = orders.memory.slots.giveBack(token, hand: writer)
         }
+      } else if orders.memory.table.find(orders.memory.table.key(of: place)) == .found(place) {
+        return false
       }
       place &+= 1
     }
@@ -139,6 +144,8 @@ extension Desk {
           if isFound, case .broken = executions.memory.table.remove(key) { return false }
           _ = executions.memory.slots.release(token, stripe: writer)
         }
+      } else if executions.memory.table.find(executions.memory.table.key(of: place)) == .found(place) {
+        return false
       }
       place &+= 1
     }
