@@ -217,7 +217,21 @@ extension Desk {
       return false
     }
     let now = positions.rows.sequence(of: positions.rows.observe(row))
-    return order.clock <= now && order.carried <= now
+    return order.clock <= now && order.carried <= now && ownsAliases(order)
+  }
+
+  /// Whether its other ids are its own: they are given back with it.
+  private func ownsAliases(_ order: Order) -> Bool {
+    var (entry, next, steps) = (Order(), order.aliases, 0)
+    while next != 0 {
+      let place = Int(truncatingIfNeeded: next) &- 1
+      guard steps < orders.memory.count, place >= 0, place < orders.memory.count,
+        orders.read(place, &entry) != nil, entry.isAlias, entry.correlation == order.token
+      else { return false }
+      next = entry.aliases
+      steps &+= 1
+    }
+    return true
   }
 
   private func reopen(_ order: Order, strategy: Bool) -> Bool {

@@ -43,7 +43,7 @@ struct Trader {
     const int64_t most = 1ll << 40;
     for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY}) {
       desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope, 1, most));
-      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, scope, 1, 30));
+      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, scope, 1, 300));
       rate(scope, 1, 16);
     }
     rate(RCK_SCOPE_INSTRUMENT, 2, 2);
@@ -120,8 +120,8 @@ struct Trader {
   }
   // Three limits at once: one tighter, one new, one gone.
   rck_status stage_limits() {
-    rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 30);
-    desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 29));
+    rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 300);
+    desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 299));
     desk::set(engine, desk::limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_INSTRUMENT, 1, 500));
     const rck_status status = rck_limit_remove(engine, &gone, RCK_LOOSEN, nullptr);
     return status == RCK_E_UNKNOWN ? RCK_OK : status; // gone already, on a copy
