@@ -44,9 +44,16 @@ extension Oracle {
 
   /// Live orders, remembered ones, and the other ids of either share these places. When all are taken, the
   /// oldest remembered order is forgotten for a new one.
-  private var places: Int { Int(config.orders_max + config.retired_ids_max + 16 * (config.ports_max + 1)) }
+  private var places: Int {
+    Int(config.orders_max + config.retired_ids_max + 16 * (config.ports_max + 1))
+      + (plant == .onePlaceMore ? 1 : 0)
+  }
+  public var placesFree: Int { places - ids.count }
 
   func makePlace() {
+    if let seen {
+      for _ in 0..<seen.forgotten { retired.removeOldest().map(forget) }
+    }
     while ids.count >= places, let oldest = retired.removeOldest() { forget(oldest) }
   }
 
@@ -56,7 +63,7 @@ extension Oracle {
     return isFull ? RCK_REJECT_ORDERS_FULL : nil
   }
 
-  private var isFull: Bool { ids.count >= places && retired.isEmpty }
+  private var isFull: Bool { retired.isEmpty && (seen?.isFull ?? false || ids.count >= places) }
 
   private func open(_ order: rck_order, _ request: Request, _ found: Assessment) -> UInt64 {
     let tracked = tracking(request.ids)

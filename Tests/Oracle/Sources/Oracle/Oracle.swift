@@ -41,6 +41,9 @@ public final class Oracle {
   var day: UInt32 = 0
   /// In which order the orders of a day are to end, by token: which is nobody's promise. Empty: as they came.
   public var endingOrder: [UInt64] = []
+  /// What was seen of a step when few places are free. Those that another port has at hand are nobody else's, so
+  /// that a port may find none, and which are at hand is nobody's promise. Nil: only the count decides.
+  public var seen: (forgotten: Int, isFull: Bool)?
 
   public init(_ config: rck_config, plant: Plant? = nil) {
     self.config = config
@@ -101,6 +104,8 @@ public final class Oracle {
 
   // MARK: - Looking
 
+  /// Finished orders, those that are forgotten first first.
+  public var remembered: ArraySlice<UInt64> { retired.all }
   public var liveOrders: [Order] { live.compactMap { orders[$0] } }
   public var rowScopes: [Scope] { Array(rows.keys) }
   public func row(_ scope: Scope) -> Row? { rows[scope] }

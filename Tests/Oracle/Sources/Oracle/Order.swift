@@ -109,6 +109,7 @@ struct Remembered {
 
   init(capacity: Int) { self.capacity = capacity }
 
+  var all: ArraySlice<UInt64> { keys[first...] }
   var isEmpty: Bool { first == keys.count }
 
   mutating func removeOldest() -> UInt64? {

@@ -31,6 +31,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case dayTakesAll = "day-takes-all"
   /// A dry run moves the port's time.
   case dryMovesTime = "dry-moves-time"
+  /// There is a place for one order more.
+  case onePlaceMore = "one-place-more"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

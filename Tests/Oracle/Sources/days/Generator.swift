@@ -44,7 +44,10 @@ struct Generator {
   }
 
   private mutating func draw(_ run: OracleRun, _ port: UInt32) -> Command {
-    switch random.below(1_000) {
+    let kind = random.below(1_000)
+    // Instead of what ends orders.
+    let isKept = world.hoards && (520..<880).contains(kind) && !random.one(in: 8)
+    switch isKept ? random.below(460) : kind {
     case ..<400: return check(run, port)
     case ..<460: return amend(run)
     case ..<520: return amendResult(run)

@@ -158,6 +158,11 @@ final class Library {
     return found
   }
 
+  func isForgotten(_ token: UInt64) -> Bool {
+    var info = rck_order_info()
+    return rck_order_get(engine, token, 0, &info) == RCK_REJECT_ORDER_UNKNOWN
+  }
+
   func time(ofPort index: UInt32) -> Int64 {
     var stats = sized(rck_stats(), \.struct_size)
     return rck_stats_read(engine, index, &stats) == RCK_OK ? stats.time_ns : -1

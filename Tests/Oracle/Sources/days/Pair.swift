@@ -39,13 +39,29 @@ final class Pair {
     let touched = touched(step, ourToken)
     // In which order the orders of a day end is the library's choice, and decides which are forgotten first.
     if case .dayStart = step.command { oracle.endingOrder = listedOrder() }
-    let expected = run.run(step)
     let got = library.run(step, token: theirToken(ourToken))
+    oracle.seen = placesSeen(got)
+    let expected = run.run(step)
+    oracle.seen = nil
     return (expected, compare(expected, got).map { Fault(text: $0) } ?? touchedFault(touched))
   }
 
   private func listedOrder() -> [UInt64] {
     library.openOrders(UInt32(RCK_SCOPE_GLOBAL), 0).orders.map { ours[$0.token] ?? 0 }
+  }
+
+  /// What a step found of places, if some of the free ones may be at hand of other ports.
+  private func placesSeen(_ got: Outcome) -> (forgotten: Int, isFull: Bool)? {
+    let (others, atHand) = (Int(oracle.config.ports_max) - 1, 15)
+    if oracle.config.discipline == UInt32(RCK_ONE_WRITER) || oracle.placesFree > others * atHand {
+      return nil
+    }
+    let forgotten = oracle.remembered.prefix { library.isForgotten(theirToken($0)) }.count
+    switch got {
+    case .verdict(let verdict), .headroom(let verdict, _):
+      return (forgotten, verdict.status == RCK_REJECT_ORDERS_FULL)
+    default: return (forgotten, false)
+    }
   }
 
   /// The library's token for one of the oracle's; what the oracle never gave is nobody's.

@@ -6,6 +6,8 @@ import Script
 struct World {
   let config: rck_config
   let ports: Int
+  /// Orders live long, until there is no place for more.
+  let hoards: Bool
   static let accounts: UInt32 = 5
   static let strategies: UInt32 = 4
   static let instruments: UInt32 = 9
@@ -23,9 +25,9 @@ struct World {
     var config = Table.small
     config.discipline = UInt32(discipline)
     // Capacities are small as often as not, so that everything is forgotten and refused that can be.
-    // Places that one port has at hand are no other's: how full they are can be told with one port alone.
-    ports = discipline == RCK_ONE_WRITER || random.one(in: 2) ? 1 : 3
-    config.orders_max = ports == 1 ? random.of([256, 256, 24, 1]) : 2_048
+    ports = discipline == RCK_ONE_WRITER || random.one(in: 4) ? 1 : 3
+    config.orders_max = random.of([256, 256, 24, 1])
+    hoards = config.orders_max < 256 && random.one(in: 2)
     config.retired_ids_max = random.of([64, 64, 8, 3])
     config.executions_max = random.of([64, 64, 8, 2])
     config.positions_max = random.of([80, 80, 80, 80, 80, 30])
