@@ -227,7 +227,8 @@ extension Desk {
     return keepOrDrop(token) ? reported : Reported(fail(State.Site.orders))
   }
 
-  /// The answer to a report that makes no order known, and no row: it repeats, or cannot be held. Nil: go on.
+  /// The answer to a report that makes no order known, and no row: it repeats, cannot be held, or there is no room
+  /// for its rows. Nil: go on.
   private func answerBefore(_ order: Order, _ report: Report) -> Reported? {
     if report.execution != 0, let known = executions.find(report.execution),
       known.state != Executions<D>.pending
@@ -243,18 +244,22 @@ extension Desk {
     {
       return Reported(fail(State.Site.positions))
     }
-    guard case .answer(let status) = decideFill(order, report, 0, &holding, &reported) else { return nil }
-    reported.status = status
-    reported.order = order
-    return reported
+    if case .answer(let status) = decideFill(order, report, 0, &holding, &reported) {
+      reported.status = status
+      reported.order = order
+      return reported
+    }
+    guard
+      let missing = positions.missing(
+        order.account, order.strategy, order.instrument, tracked: order.isTracked)
+    else { return Reported(fail(State.Site.positions)) }
+    // Before a remembered order is forgotten for it.
+    return positions.hasPlaces(missing) ? nil : Reported(RCK_REJECT_POSITIONS_FULL)
   }
 
-  /// Makes the rows that the order is in: both or none.
+  /// Makes the rows that the order is in: there was room for both.
   private func makeRows(_ order: Order) -> rck_status {
     let tracked = order.isTracked
-    guard let missing = positions.missing(order.account, order.strategy, order.instrument, tracked: tracked)
-    else { return fail(State.Site.positions) }
-    if !positions.hasPlaces(missing) { return RCK_REJECT_POSITIONS_FULL }
     let made = makeRow(order.account, order.instrument, strategy: false)
     return made == RCK_OK && tracked ? makeRow(order.strategy, order.instrument, strategy: true) : made
   }
