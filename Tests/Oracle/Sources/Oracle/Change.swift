@@ -31,6 +31,19 @@ struct Change {
     return found
   }
 
+  /// What an amend holds was judged with the new terms alone. A margin beyond its bound comes of a definition, and
+  /// the old one stays.
+  mutating func keepMargins(_ oldAccount: Row?, _ oldStrategy: Row?) {
+    if let old = oldAccount, !Bound.holds(account.margin) {
+      accountBook.margin += old.margin - account.margin
+      account.margin = old.margin
+    }
+    if let old = oldStrategy, let new = strategy, !Bound.holds(new.margin) {
+      strategyBook!.margin += old.margin - new.margin
+      strategy!.margin = old.margin
+    }
+  }
+
   var rowScopes: [Scope] { strategy == nil ? [accountScope] : [accountScope, strategyScope] }
 
   func overflow(_ control: Int32, _ scope: Scope) -> Finding? {

@@ -121,7 +121,9 @@ extension Oracle {
   /// Old and new terms are held, counter by counter the larger.
   private func hold(_ order: Order, _ terms: Terms, id: UInt64) {
     let (old, new) = (order.contribution(order.terms), order.contribution(terms))
-    make(replacement(order, by: plant == .amendHoldsNew ? new : old.larger(new)))
+    var held = replacement(order, by: plant == .amendHoldsNew ? new : old.larger(new))
+    held.keepMargins(rows[held.accountScope], rows[held.strategyScope])
+    make(held)
     order.pending = terms
     order.pendingId = id
     if ids[id] == nil {
