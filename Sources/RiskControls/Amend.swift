@@ -136,7 +136,7 @@ extension Desk {
     step.openedValue = max(exam.openedValue, 0)
     var new = exam.notes.pointee.old
     _ = new.take(step, buy: order.isBuy)
-    if !new.setMargin(bps: exam.margin_bps) { return false }
+    _ = new.setMargin(bps: exam.margin_bps)  // one that no longer fits stays
     let clock = positions.swap(row, exam.notes.pointee.rowWord, to: new, step, spare: writer)
     if clock == 0 { return false }
     let word = positions.rows.observe(row)

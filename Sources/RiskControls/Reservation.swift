@@ -85,7 +85,7 @@ extension Exam {
   private func entered(_ old: Holding, bps: Int64) -> Holding {
     var new = old
     new.open(buy: ask.isBuy, max(openedQuantity, 0), max(openedValue, 0))
-    if !new.setMargin(bps: bps) { new.margin = Amount.max }
+    _ = new.setMargin(bps: bps)  // one that no longer fits stays
     return new
   }
 
@@ -291,7 +291,7 @@ extension Exam {
       }
       after = before
       after.open(buy: ask.isBuy, 0 &- quantity, 0 &- value)
-      if !after.setMargin(bps: bps) { after.margin = Amount.max }
+      _ = after.setMargin(bps: bps)
       if desk.positions.swap(row, word, to: after, spare: desk.writer) != 0 { break }
     }
     unbook(

@@ -159,7 +159,9 @@ extension State {
   private func setArmed(_ limit: rck_limit, half: UInt64, _ on: Bool) {
     if limit.slot == BoundSlot.position { return }
     guard let word = scope(of: limit)?.boundsWord(half, BoundSlot.armed) else { return }
-    let (bit, old) = (UInt32(1) &<< UInt32(truncatingIfNeeded: limit.slot), word.pointee.bits.load(ordering: .relaxed))
+    let (bit, old) = (
+      UInt32(1) &<< UInt32(truncatingIfNeeded: limit.slot), word.pointee.bits.load(ordering: .relaxed)
+    )
     word.pointee.bits.store(on ? old | bit : old & ~bit, ordering: .releasing)  // under the turn
   }
 
