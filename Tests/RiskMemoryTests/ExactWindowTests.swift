@@ -385,32 +385,10 @@ final class ExactWindowTests: MemoryTestCase {
   }
 }
 
-private let refused: Int64 = -1
-private let broken: Int64 = -2
+private let refused = ExactWindow<OneWriter>.refused
+private let broken = ExactWindow<OneWriter>.broken
 /// RCK_TIME_NS_MAX.
 private let timeMax = Int64(1) << 62 - 1
-
-extension ExactWindow {
-  /// The time at which a message would go; `refused` or `broken`.
-  fileprivate func seen(_ now: Int64, _ level: Int64, _ window: Int64) -> Int64 {
-    switch look(now: now, level: level, window: window) {
-    case .room(let place): place.time
-    case .full: refused
-    case .broken: broken
-    }
-  }
-
-  /// As a check does: looks until it takes or is refused.
-  fileprivate func take(_ now: Int64, _ level: Int64, _ window: Int64) -> Int64 {
-    while true {
-      switch look(now: now, level: level, window: window) {
-      case .room(let place): if Self.take(place) { return place.time }
-      case .full: return refused
-      case .broken: return broken
-      }
-    }
-  }
-}
 
 /// A time that threads move together.
 private final class Clock: Sendable {

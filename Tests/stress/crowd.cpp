@@ -2,8 +2,8 @@
 //
 //   crowd <mode> <threads> <turns> <seed> <file> [planted]
 //
-// What must hold is said at the head of the file of each mode. `planted` numbers a fault of the host's, or a demand that is a
-// little more than what does hold: then the run must fail.
+// What must hold is said at the head of the file of each mode. `planted` numbers a fault of the host's, or a
+// demand that is a little more than what does hold: then the run must fail.
 #include "grants.hpp"
 #include "ledger.hpp"
 #include "rounds.hpp"
