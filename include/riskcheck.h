@@ -387,7 +387,8 @@ const char *rck_status_name(rck_status status);
 #define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
 
 /* Flags of rck_verdict. */
-#define RCK_VERDICT_CONTENDED 0x0001 /* refused for what another call held at that instant */
+#define RCK_VERDICT_CONTENDED 0x0001 /* refused for what another call took after the first look; a first look may
+                                      * count, unflagged, what a call in flight gives back at its end */
 #define RCK_VERDICT_REDUCING 0x0002  /* strictly reducing: position, exposure, buying power were not asked */
 #define RCK_VERDICT_LATE 0x0010      /* a report after the order's end */
 #define RCK_VERDICT_OVER_FILL 0x0020 /* a report beyond the order's quantity */
@@ -1145,6 +1146,8 @@ typedef struct rck_stats {
   uint64_t clock_clamps;        /* times that were a little back and clamped */
   uint64_t clock_refusals;      /* times too far back, missing or out of range */
   int64_t time_ns;              /* the port's latest time */
+  uint64_t contended; /* calls on orders refused for what others did meanwhile: RCK_VERDICT_CONTENDED, or the
+                       * status RCK_REJECT_CONTENDED */
 } rck_stats;
 
 /* Statistics of port `index`, 0 the engine's own. Counters never go back while the region lives. Makes no

@@ -309,6 +309,7 @@ static const contract_field fields[] = {
     FIELD(rck_stats, clock_clamps, uint64_t, RCK_FIELD_UINT64),
     FIELD(rck_stats, clock_refusals, uint64_t, RCK_FIELD_UINT64),
     FIELD(rck_stats, time_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_stats, contended, uint64_t, RCK_FIELD_UINT64),
     FIELD(rck_health_info, struct_size, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_health_info, state, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_health_info, failed_site, uint64_t, RCK_FIELD_UINT64),

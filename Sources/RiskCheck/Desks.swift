@@ -31,6 +31,18 @@ extension PortCall {
     }
   }
 
+  /// Counts an answer that others' calls made what it is.
+  @inline(__always)
+  func count(_ status: rck_status, _ verdict: UnsafePointer<rck_verdict>) {
+    if status > RCK_REPEAT { countRefusal(status, verdict) }
+  }
+
+  @inline(never)
+  private func countRefusal(_ status: rck_status, _ verdict: UnsafePointer<rck_verdict>) {
+    let isFlagged = Int32(verdict.pointee.flags) & RCK_VERDICT_CONTENDED != 0
+    if isFlagged || status == RCK_REJECT_CONTENDED { state.port(port)?.countContended() }
+  }
+
   /// The library's own event about an order, in the port's ring.
   func tell(
     _ kind: Int32, _ subject: UInt64, _ first: Int64, _ second: Int64, time_ns: Int64,

@@ -40,10 +40,12 @@ private func fill<D: Discipline>(
     return Decided(overflow: reported.status, reported.order, ofStrategy: reported.ofStrategy).answer(verdict)
   }
   let applied = reported.status == RCK_OK
-  return Decided(
+  let status = Decided(
     reported.status, token: reported.order.token, flags: applied ? reported.flags : 0,
     observed: applied ? reported.applied : 0
   ).answer(verdict)
+  call.count(status, verdict)
+  return status
 }
 
 @inline(never)

@@ -42,6 +42,7 @@ private func tellRefusal(
   _ call: PortCall, _ asked: UnsafePointer<Ask>, _ status: rck_status,
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) {
+  call.count(status, verdict)
   let ask = asked.pointee
   let about = Int64(bitPattern: UInt64(ask.instrument) << 32 | UInt64(ask.account))
   call.tell(
@@ -254,7 +255,9 @@ private func change<D: Discipline>(
   case .broken: return desk.fail(State.Site.orders)
   case .place:
     let committed = change(desk, order.token)
-    return Decided(committed.status, token: order.token).answer(verdict)
+    let status = Decided(committed.status, token: order.token).answer(verdict)
+    call.count(status, verdict)
+    return status
   }
 }
 

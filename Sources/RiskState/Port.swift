@@ -29,6 +29,7 @@ public struct Port {
   static let clamps = 8
   static let clockRefusals = 9
   static let open = 10
+  static let contended = 11
   // Word of the consumer's private line.
   static let read = 0
 
@@ -262,7 +263,11 @@ public struct Port {
     stats.clock_clamps = held(Port.clamps)
     stats.clock_refusals = held(Port.clockRefusals)
     stats.time_ns = time_ns
+    stats.contended = held(Port.contended)
   }
+
+  /// A call was refused for what others did meanwhile.
+  public func countContended() { bump(Port.contended) }
 
   public var eventsLost: UInt64 { held(Port.lost) }
   public var eventsRefused: UInt64 { held(Port.refused) }

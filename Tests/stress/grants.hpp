@@ -32,6 +32,7 @@ public:
     crowd.release_all();
     crowd.need_sound("after every release");
     crowd.need_zero();
+    need_counted();
     crowd.close();
     printf("%u threads: %llu granted, %llu refused, %llu of them contended; %llu looks, %llu at a limit\n",
            run.threads, (unsigned long long)granted, (unsigned long long)refused,
@@ -155,6 +156,17 @@ private:
     });
     if (granted != before)
       wrong("%llu orders were granted under limits of zero", (unsigned long long)(granted - before));
+  }
+
+  // The ports have counted what was flagged.
+  void need_counted() {
+    uint64_t counted = 0;
+    auto stats = sized<rck_stats>();
+    for (uint32_t port = 0; rck_stats_read(crowd.engine, port, &stats) == RCK_OK; port++)
+      counted += stats.contended;
+    if (counted != contended)
+      wrong("%llu refusals were contended, and %llu are counted", (unsigned long long)contended,
+            (unsigned long long)counted);
   }
 
   void count(rck_status status, const rck_verdict &verdict) {

@@ -1008,6 +1008,7 @@ class Stats(Structure):
         ("clock_clamps", c_uint64),
         ("clock_refusals", c_uint64),
         ("time_ns", c_int64),
+        ("contended", c_uint64),
     ]
 
 
@@ -1539,7 +1540,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_stats": (
-        88,
+        96,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("open", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1553,6 +1554,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("clock_clamps", 64, 8, RCK_FIELD_UINT64, 1),
             ("clock_refusals", 72, 8, RCK_FIELD_UINT64, 1),
             ("time_ns", 80, 8, RCK_FIELD_INT64, 1),
+            ("contended", 88, 8, RCK_FIELD_UINT64, 1),
         ],
     ),
     "rck_health_info": (
