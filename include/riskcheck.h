@@ -387,9 +387,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
 
 /* Flags of rck_verdict. */
-#define RCK_VERDICT_CONTENDED                                                                                \
-  0x0001 /* refused for what another call took after the first look; a first look may
-                                      * count, unflagged, what a call in flight gives back at its end */
+#define RCK_VERDICT_CONTENDED 0x0001 /* passed the first look, and refused for what others took since */
 #define RCK_VERDICT_REDUCING 0x0002  /* strictly reducing: position, exposure, buying power were not asked */
 #define RCK_VERDICT_LATE 0x0010      /* a report after the order's end */
 #define RCK_VERDICT_OVER_FILL 0x0020 /* a report beyond the order's quantity */
