@@ -117,10 +117,24 @@ public struct ExactWindow<D: Discipline> {
     }
   }
 
-  /// How many messages count at `now`, or at the time of the latest message. Changes nothing. Exact while nobody
-  /// takes; otherwise of some instant during the call, or those that left meanwhile counted too.
+  /// How many messages count at `now`, or at the time of the latest message. Changes nothing. Of some instant during
+  /// the call; only if others take a message during each of many tries, those that left meanwhile count too.
   public func count(now: Int64, window: Int64) -> Int64 {
-    guard let place = next(now) else { return Int64(bitPattern: most) }
+    var (tries, found) = (0, Int64(bitPattern: most))
+    while tries < Self.countTriesMax {
+      tries &+= 1
+      guard let place = next(now) else { return Int64(bitPattern: most) }
+      found = count(before: place, window)
+      // Nobody has taken the place, so no slot that was read has changed since.
+      if holds(place) { break }
+    }
+    return found
+  }
+
+  /// Each needs a message by somebody else within some twenty loads.
+  private static var countTriesMax: Int { 64 }
+
+  private func count(before place: WindowPlace, _ window: Int64) -> Int64 {
     // Going back times do not rise, so the first that does not count is found by halving.
     var (low, high) = (UInt64(0), most)
     while low < high {
