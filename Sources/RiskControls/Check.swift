@@ -10,7 +10,6 @@ public struct Decided {
   public var token: UInt64 = 0
   var findings = Findings()
   public var status: rck_status { findings.status }
-  public var control: Int32 { findings.control }
 
   /// Writes the verdict, unless the status is negative, and returns the status.
   public func answer(_ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status {
@@ -121,11 +120,11 @@ extension Desk {
     return Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED).answer(verdict)
   }
 
-  /// Not a status: what was tried is to be tried again.
+  // Not statuses, but what `enter` came to: to be tried again; what refused is in the findings; another call has
+  // entered the id.
   static var again: rck_status { rck_status.min }
-  /// Nor are these: another call has entered the id; what refused is in the findings.
-  static var known: rck_status { rck_status.min &+ 2 }
   static var found: rck_status { rck_status.min &+ 1 }
+  static var known: rck_status { rck_status.min &+ 2 }
 
   /// A check that passed and then was not entered.
   @inline(never)

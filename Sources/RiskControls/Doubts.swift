@@ -26,6 +26,8 @@ struct Doubts: OptionSet {
   static var all: Doubts { Doubts(rawValue: UInt32.max) }
 }
 
+// Transparent, here and in Rates and Reservation: parts of a check that are asked once. The optimiser keeps large
+// functions apart in spite of `@inline(__always)`, each with its prologue and its arguments to pass.
 extension Exam {
   /// About the order alone. Usually only its instrument has bounds on that.
   @_transparent

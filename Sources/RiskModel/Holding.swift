@@ -62,13 +62,6 @@ public struct Holding: Equatable {
     cut(&fees)
   }
 
-  /// Whether an order of this side and quantity, open beside what is here, could not but bring the position
-  /// nearer to zero.
-  @inline(__always)
-  public func reduces(buy: Bool, _ quantity: Int64) -> Bool {
-    buy ? openBuys &+ quantity <= 0 &- net : openSells &+ quantity <= net
-  }
-
   /// Opens (or with negative amounts closes) a part of an order.
   @inline(__always)
   public mutating func open(buy: Bool, _ quantity: Int64, _ value: Int64) {
@@ -79,12 +72,6 @@ public struct Holding: Equatable {
       openSells &+= quantity
       sells &+= value
     }
-  }
-
-  /// Exposure with `value` more reserved on a side.
-  @inline(__always)
-  public func exposure(buy: Bool, _ value: Int64) -> Int64 {
-    max(moneyLong &+ (buy ? value : 0), 0) &+ max(moneyShort &+ (buy ? 0 : value), 0)
   }
 
   @inline(__always)
