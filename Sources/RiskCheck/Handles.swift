@@ -182,6 +182,7 @@ extension UnsafeMutablePointer where Pointee == Entry {
 /// the entry comes round to a new one (a thousand openings later), clears that one's mark when it goes on.
 struct PortCall {
   let entry: EntryPointer
+  let state: State
 
   enum Entered {
     case call(PortCall)
@@ -200,7 +201,7 @@ struct PortCall {
     entry.pointee.inCall.store(1, ordering: .relaxed)
     platform_compiler_barrier()
     let live = entry.pointee.live.load(ordering: .relaxed)
-    if live == bits { return .call(PortCall(entry: entry)) }
+    if live == bits { return .call(PortCall(entry: entry, state: entry.state)) }
     entry.pointee.inCall.store(0, ordering: .releasing)
     return .refused(Handles.judge(bits, live: live, port: true))
   }
@@ -209,7 +210,4 @@ struct PortCall {
   func leave() {
     entry.pointee.inCall.store(0, ordering: .releasing)  // after the last use of the region
   }
-
-  @inline(__always)
-  var state: State { entry.state }
 }

@@ -43,11 +43,12 @@ private func tellRefusal(
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) {
   call.count(status, verdict)
-  let ask = asked.pointee
-  let about = Int64(bitPattern: UInt64(ask.instrument) << 32 | UInt64(ask.account))
+  let about =
+    Int64(bitPattern: UInt64(asked.pointee.instrument) << 32 | UInt64(asked.pointee.account))
   call.tell(
-    RCK_EVENT_REFUSED, ask.id, Int64(status), about, time_ns: ask.time_ns,
-    severity: RCK_SEVERITY_HARD, control: Int32(verdict.pointee.control), correlation: ask.correlation)
+    RCK_EVENT_REFUSED, asked.pointee.id, Int64(status), about, time_ns: asked.pointee.time_ns,
+    severity: RCK_SEVERITY_HARD, control: Int32(verdict.pointee.control),
+    correlation: asked.pointee.correlation)
 }
 
 /// Misuse of a call with an order and a verdict.
@@ -59,9 +60,21 @@ private func orderFault(
   guard wrong == RCK_OK, let order else { return wrong }
   let wrongVerdict = pointerFault(verdict)
   if wrongVerdict != RCK_OK { return wrongVerdict }
-  let (a, b, c, d, e) = order.pointee.reserved
-  if a | b | c | d | e | UInt64(order.pointee.reserved0) != 0 { return RCK_E_RESERVED }
+  if reserved(order) != 0 { return RCK_E_RESERVED }
   return order.pointee.order_id == 0 ? RCK_E_RANGE : RCK_OK
+}
+
+/// Where an order's ids begin, and its kinds: see rck_order.
+private let idsAt = 64
+private let kindsAt = 80
+
+/// What a caller has set that is to be zero.
+@inline(__always)
+private func reserved(_ order: UnsafePointer<rck_order>) -> UInt64 {
+  let words = UnsafeRawPointer(order) + (MemoryLayout<rck_order>.size &- 40)
+  return platform_load64(words) | platform_load64(words + 8) | platform_load64(words + 16)
+    | platform_load64(words + 24) | platform_load64(words + 32)
+    | UInt64(platform_load8(UnsafeRawPointer(order) + kindsAt + 3))
 }
 
 extension Ask {
@@ -74,19 +87,22 @@ extension Ask {
   /// just stored it so.
   @inline(__always)
   static func fill(_ ask: UnsafeMutablePointer<Ask>, from order: UnsafePointer<rck_order>) {
-    ask.pointee.id = order.pointee.order_id
-    ask.pointee.correlation = order.pointee.correlation_id
-    ask.pointee.account = order.pointee.account
-    ask.pointee.strategy = order.pointee.strategy
-    ask.pointee.instrument = order.pointee.instrument
-    ask.pointee.venue = order.pointee.venue
-    ask.pointee.kinds =
-      UInt64(order.pointee.side) | UInt64(order.pointee.type) &<< Order.typeShift
-      | UInt64(order.pointee.time_in_force) &<< Order.forceShift
+    ask.pointee.asked.id = order.pointee.order_id
+    ask.pointee.asked.correlation = order.pointee.correlation_id
+    let (ids, kinds) = (UnsafeRawPointer(order) + idsAt, UnsafeRawPointer(order) + kindsAt)
+    ask.pointee.asked.account = platform_load32(ids)
+    ask.pointee.asked.strategy = platform_load32(ids + 4)
+    ask.pointee.asked.instrument = platform_load32(ids + 8)
+    ask.pointee.asked.venue = platform_load32(ids + 12)
+    ask.pointee.asked.shape =
+      UInt64(platform_load8(kinds)) | UInt64(platform_load8(kinds + 1)) &<< Order.typeShift
+      | UInt64(platform_load8(kinds + 2)) &<< Order.forceShift | Order.State.live &<< Order.stateShift
     ask.pointee.flags = order.pointee.flags
-    ask.pointee.price = order.pointee.price
-    ask.pointee.stop = order.pointee.stop_price
-    ask.pointee.quantity = order.pointee.quantity
+    let price = order.pointee.price
+    ask.pointee.asked.terms.price = price
+    ask.pointee.asked.terms.stop = order.pointee.stop_price
+    ask.pointee.asked.terms.worth = price
+    ask.pointee.asked.terms.quantity = order.pointee.quantity
     ask.pointee.time_ns = order.pointee.time_ns
     ask.pointee.message = RCK_MEASURE_NEW
   }

@@ -54,7 +54,10 @@ private func openPort(_ call: EngineCall, _ index: UInt32, _ mode: UInt32, _ nam
   entry.pointee.port.store(index, ordering: .relaxed)
   entry.pointee.engine.store(UInt32(truncatingIfNeeded: call.entry - Handles.entry(0)), ordering: .relaxed)
   call.entry.pointee.ports.wrappingAdd(1, ordering: .relaxed)
-  if writer, let port = state.port(Int(index)) { state.setPort(port, open: true) }
+  if writer, let port = state.port(Int(index)) {
+    Desk<ManyWriters>(state, writer: Int(index)).begin()
+    state.setPort(port, open: true)
+  }
   return .opened(Handles.open(entry, port: true))
 }
 

@@ -195,11 +195,11 @@ extension Ask {
   /// These terms, for the owner of an order.
   func about(_ order: Order) -> Ask {
     var ask = self
-    ask.account = order.account
-    ask.strategy = order.strategy
-    ask.instrument = order.instrument
-    ask.venue = order.venue
-    ask.kinds = order.shape & Order.kindsMask
+    ask.asked.account = order.account
+    ask.asked.strategy = order.strategy
+    ask.asked.instrument = order.instrument
+    ask.asked.venue = order.venue
+    ask.asked.shape = order.shape & Order.kindsMask
     ask.message = RCK_MEASURE_MODIFY
     return ask
   }

@@ -9,12 +9,17 @@ import Synchronization
 /// level says. Shown in money units. Cash that was never set, a margin of 0 and marks that are too old refuse.
 /// A strictly reducing order passes.
 enum BuyingPower {
-  /// Whether a bound of the account, the lowest level of which is given, may have something to say.
+  /// Whether a bound of the account, the lowest level of which is given, may have something to say about a margin.
   @inline(__always)
-  static func mayExceed<D: Discipline>(_ exam: Exam<D>, _ lowest: Int64) -> Bool {
-    exam.book.cashKnown == 0 || exam.margin_bps == 0
-      || exam.notes.pointee.accountTerms.flags & UInt32(RCK_POWER_MARKED) != 0 && exam.book.openPositions > 0
-      || exceeds(exam.what.margin, exam.book.power(exam.notes.pointee.accountTerms.power), lowest)
+  static func mayExceed(
+    _ margin: Int64, _ lowest: Int64, _ book: UnsafePointer<Book>, _ party: Party, bps: Int64, now: Int64,
+    _ state: State
+  ) -> Bool {
+    if party.powerIsCash {
+      return book.pointee.cashKnown == 0 || bps == 0 || exceeds(margin, book.pointee.cash, lowest)
+    }
+    return missingInput(book, party, bps: bps, now: now, state) != RCK_OK
+      || exceeds(margin, book.pointee.power(party.power), lowest)
   }
 
   static func judge<D: Discipline>(
@@ -29,7 +34,10 @@ enum BuyingPower {
   private static func weigh<D: Discipline>(
     _ exam: Exam<D>, _ margin: Int64, _ bound: UnsafeMutableRawPointer, _ findings: inout Findings
   ) {
-    let missing = missingInput(exam)
+    let notes = exam.notes
+    let missing = missingInput(
+      &notes.pointee.book, notes.pointee.accountTerms, bps: exam.margin_bps, now: exam.ask.time_ns,
+      exam.desk.state)
     if missing != RCK_OK {
       findings.miss(RCK_CONTROL_BUYING_POWER, missing, bound, exam.accountPlace)
       return
@@ -52,12 +60,14 @@ enum BuyingPower {
   }
 
   @inline(__always)
-  private static func missingInput<D: Discipline>(_ exam: Exam<D>) -> rck_status {
-    if exam.book.cashKnown == 0 { return RCK_REJECT_CASH_MISSING }
-    if exam.margin_bps == 0 { return RCK_REJECT_MARGIN_MISSING }
-    if exam.notes.pointee.accountTerms.power.marked && exam.book.openPositions > 0 {
-      let age = exam.ask.time_ns &- exam.book.markTime
-      if exam.book.markTime == 0 || age > exam.desk.state.config.pointee.mark_age_ns_max {
+  private static func missingInput(
+    _ book: UnsafePointer<Book>, _ party: Party, bps: Int64, now: Int64, _ state: State
+  ) -> rck_status {
+    if book.pointee.cashKnown == 0 { return RCK_REJECT_CASH_MISSING }
+    if bps == 0 { return RCK_REJECT_MARGIN_MISSING }
+    if party.power.marked && book.pointee.openPositions > 0 {
+      let age = now &- book.pointee.markTime
+      if book.pointee.markTime == 0 || age > state.config.pointee.mark_age_ns_max {
         return RCK_REJECT_BUYING_POWER_MARK_STALE
       }
     }

@@ -45,10 +45,10 @@ extension Desk {
     var (low, high) = (Int64(0), Amount.inputMax.dividedReportingOverflow(by: lot).partialValue &+ 1)
     while high &- low > 1 {
       let middle = low &+ (high &- low) / 2
-      ask.quantity = middle &* lot
+      ask.asked.terms.quantity = middle &* lot
       if look(ask).status == RCK_OK { low = middle } else { high = middle }
     }
-    ask.quantity = high &* lot
+    ask.asked.terms.quantity = high &* lot
     return (low &* lot, look(ask))
   }
 }

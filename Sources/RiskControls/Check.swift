@@ -13,7 +13,7 @@ public struct Decided {
 
   /// Writes the verdict, unless the status is negative, and returns the status.
   public func answer(_ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status {
-    if status >= 0 { findings.store(verdict, token: token) }
+    if status >= 0 { withUnsafePointer(to: findings) { Findings.store($0, verdict, token: token) } }
     return status
   }
 
@@ -75,6 +75,18 @@ extension Desk {
   private func check(
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
+    let seat = orders.memory.table.seek(notes.pointee.ask.id)
+    if seat.found == nil && !seat.isBroken, let status = Plain(self, notes).check(seat, verdict) {
+      return status
+    }
+    return checkClosely(notes, verdict)
+  }
+
+  /// A check that is not the usual one.
+  @inline(never)
+  private func checkClosely(
+    _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status {
     var seat = orders.memory.table.seek(notes.pointee.ask.id)
     while seat.found != nil || seat.isBroken {
       if seat.isBroken { return fail(State.Site.orders) }
@@ -100,7 +112,7 @@ extension Desk {
       if !exam.isCurrent { continue }
       if !exam.countMessage() { return lost(exam).answer(verdict) }
       if case .judged = passed, exam.findings.refused {
-        exam.findings.store(verdict, token: 0)
+        exam.store(verdict, token: 0)
         return exam.findings.status
       }
       let (status, token) = enter(exam, latchings, seat)
@@ -111,7 +123,7 @@ extension Desk {
       }
       if token == 0 { return answer(exam, status, verdict) }
       if case .judged = passed {
-        exam.findings.store(verdict, token: token)
+        exam.store(verdict, token: token)
       } else {
         Findings.storePlain(verdict, token: token, isReducing: exam.isReducing)
       }
@@ -128,7 +140,7 @@ extension Desk {
 
   /// A check that passed and then was not entered.
   @inline(never)
-  private func answer(
+  func answer(
     _ exam: Exam<D>, _ status: rck_status, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
     (status == Desk.found ? Decided(exam.findings) : Decided(status)).answer(verdict)
@@ -155,11 +167,17 @@ extension Desk {
       exam.undoAll()
       return (withdraw(token, exam, .again), 0)
     }
-    if !orders.settle(place, spare: writer, { exam.fill($0, token) }) { return (fail(State.Site.orders), 0) }
+    let entered = orders.settle(place, spare: writer) {
+      $0.pointee.asked = exam.ask.asked
+      // Scope's tracking bits, 1 and 2, are the order's from bit 32.
+      $0.pointee.shape |= (exam.tracking & (Scope.trackBook | Scope.trackRows)) &<< 32
+      $0.pointee.terms.worth = exam.worth
+      $0.pointee.begin(token, value: exam.notes.pointee.heldValue, exam.terms.conversion)
+    }
+    if !entered { return (fail(State.Site.orders), 0) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
     if TradingState.latchings(state) != latchings, let status = latched(exam, token) { return (status, 0) }
-    orders.expect(writer)
     return (RCK_OK, token)
   }
 
@@ -178,8 +196,8 @@ extension Desk {
   /// Gives back the place of an order that was not published.
   @inline(never)
   private func withdraw(_ token: UInt64, _ exam: Exam<D>, _ why: Exam<D>.Reserved) -> rck_status {
-    if case .broken = orders.memory.table.remove(exam.ask.id) { return fail(State.Site.orders) }
-    _ = orders.memory.slots.giveBack(token, hand: writer)
+    let status = withdraw(token, exam.ask.id)
+    if status != RCK_OK { return status }
     switch why {
     case .done, .again: return Desk.again
     case .refused: return Desk.found
@@ -187,9 +205,15 @@ extension Desk {
     }
   }
 
+  func withdraw(_ token: UInt64, _ id: UInt64) -> rck_status {
+    if case .broken = orders.memory.table.remove(id) { return fail(State.Site.orders) }
+    _ = orders.memory.slots.giveBack(token, hand: writer)
+    return RCK_OK
+  }
+
   /// A latch was set while the check ran: if it applies, the order was never there.
   @inline(never)
-  private func latched(_ exam: Exam<D>, _ token: UInt64) -> rck_status? {
+  func latched(_ exam: Exam<D>, _ token: UInt64) -> rck_status? {
     var findings = Findings()
     TradingState.judge(exam, &findings)
     if !findings.refused { return nil }
@@ -270,34 +294,23 @@ extension Desk {
 extension Order {
   /// Whether an order is asked about that has the terms of this one.
   func has(_ ask: Ask) -> Bool {
-    owners == UInt64(ask.account) &<< 32 | UInt64(ask.strategy)
-      && place == UInt64(ask.instrument) &<< 32 | UInt64(ask.venue) && side == ask.side && type == ask.type
+    account == ask.account && strategy == ask.strategy && instrument == ask.instrument
+      && venue == ask.venue && side == ask.side && type == ask.type
       && force == ask.force && terms.price == ask.price && terms.stop == ask.stop
       && terms.quantity == ask.quantity
   }
 }
 
-extension Exam {
-  /// Stores every field of the order as it is published, but those of an amend.
+extension Order {
+  /// Stores every field of an order that was asked for as it is published, but what was asked, and those of an amend.
   @inline(__always)
-  func fill(_ order: UnsafeMutablePointer<Order>, _ token: UInt64) {
-    order.pointee.token = token
-    order.pointee.id = ask.id
-    order.pointee.correlation = ask.correlation
-    order.pointee.owners = UInt64(ask.account) &<< 32 | UInt64(ask.strategy)
-    order.pointee.place = UInt64(ask.instrument) &<< 32 | UInt64(ask.venue)
-    let shape = ask.kinds | Order.State.live &<< Order.stateShift
-    // Scope's tracking bits, 1 and 2, are the order's from bit 32.
-    order.pointee.shape = shape | (tracking & (Scope.trackBook | Scope.trackRows)) &<< 32
-    order.pointee.terms.price = ask.price
-    order.pointee.terms.stop = ask.stop
-    order.pointee.terms.worth = notes.pointee.worth
-    order.pointee.terms.quantity = ask.quantity
-    order.pointee.executed = 0
-    order.pointee.known = 0
-    order.pointee.value = notes.pointee.heldValue
-    order.pointee.factor = terms.conversion.factor
-    order.pointee.clock = 0
-    order.pointee.carriage = terms.conversion.exponent &<< Order.exponentShift
+  mutating func begin(_ token: UInt64, value: Int64, _ conversion: Conversion) {
+    self.token = token
+    executed = 0
+    known = 0
+    self.value = value
+    factor = conversion.factor
+    clock = 0
+    carriage = conversion.exponent &<< Order.exponentShift
   }
 }

@@ -18,26 +18,22 @@ enum Collar {
     judge(exam, exam.instrument, exam.instrumentPlace)
   }
 
-  /// Whether a bound of a scope may have something to say: false only if the price lies within the lowest level
-  /// of each of them, on either side.
+  /// Whether a bound of a scope may have something to say of an order that is valued at `worth`: false only if that
+  /// lies within the lowest level of each of them, on either side.
   @inline(__always)
   static func mayExceed<D: Discipline>(
-    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer, _ lowest: Int64
+    _ desk: Desk<D>, _ instrument: UInt32, buy: Bool, worth: Int64, _ scope: UnsafeMutableRawPointer,
+    _ half: UInt64, _ lowest: Int64
   ) -> Bool {
-    if !exam.readMarket() { return true }
-    let found = Scope(scope, 0, 0).bounds(exam.half, BoundSlot.collar)
+    let found = Scope(scope, 0, 0).bounds(half, BoundSlot.collar)
     if found &>> 24 != 1 { return true }
-    let bound = exam.desk.state.bound(exam.half, Int(truncatingIfNeeded: found & 0xFF_FFFF))
+    let bound = desk.state.firstBound(found)
     let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
-    let kind = Int32(truncatingIfNeeded: (shape &>> 16) & 0xff)
-    guard let reference = exam.terms.reference(kind, exam.market, buy: exam.ask.isBuy), reference != 0 else {
-      return true
-    }
-    let ticks = Int32(truncatingIfNeeded: (shape &>> 24) & 0xff) == RCK_MEASURE_TICKS
-    let distance = (exam.worth &- reference).magnitudeOfAmount
-    return ticks
-      ? !within(distance, 1, lowest, exam.terms.tick)
-      : !within(distance, 10_000, lowest, reference.magnitudeOfAmount)
+    // Other references and measures are told the long way.
+    if (shape &>> 16) & 0xffff != UInt64(RCK_REFERENCE_LAST) | UInt64(RCK_MEASURE_BPS) &<< 8 { return true }
+    let reference = desk.markets.rows.look(Int(instrument) &- 1, Market()) { $0.pointee.lastPrice }
+    guard let reference else { return true }
+    return !within((worth &- reference).magnitudeOfAmount, 10_000, lowest, reference.magnitudeOfAmount)
   }
 
   @inline(__always)

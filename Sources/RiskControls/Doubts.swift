@@ -9,6 +9,15 @@ import Synchronization
 struct Doubts: OptionSet {
   let rawValue: UInt32
 
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// What is about the order alone, its price, its rows, about going short.
+  init(size: Bool, collar: Bool, rows: Bool, short: Bool) {
+    rawValue =
+      (size ? Doubts.size.rawValue : 0) | (collar ? Doubts.collar.rawValue : 0)
+      | (rows ? Doubts.rows.rawValue : 0) | (short ? Doubts.short.rawValue : 0)
+  }
+
   static var state: Doubts { Doubts(rawValue: 1) }
   static var validity: Doubts { Doubts(rawValue: 1 << 1) }
   static var short: Doubts { Doubts(rawValue: 1 << 2) }
@@ -22,6 +31,9 @@ struct Doubts: OptionSet {
   static var power: Doubts { Doubts(rawValue: 1 << 9) }
   static var working: Doubts { Doubts(rawValue: 1 << 10) }
   static var rate: Doubts { Doubts(rawValue: 1 << 11) }
+  /// What is about the order alone.
+  static var size: Doubts { [.quantity, .notional] }
+  static var alone: Doubts { [.quantity, .notional, .collar] }
   static var rows: Doubts { [.position, .amounts, .exposure, .power, .working] }
   static var all: Doubts { Doubts(rawValue: UInt32.max) }
 }
@@ -58,8 +70,14 @@ extension Exam {
     if ask.quantity > lowest[BoundSlot.quantity] { doubts.insert(.quantity) }
     if notes.pointee.value > lowest[BoundSlot.notional] { doubts.insert(.notional) }
     let collar = lowest[BoundSlot.collar]
-    if collar != Int64.max && Collar.mayExceed(self, scope, collar) { doubts.insert(.collar) }
+    if collar != Int64.max && mayExceedCollar(scope, collar) { doubts.insert(.collar) }
     return doubts
+  }
+
+  @inline(__always)
+  func mayExceedCollar(_ scope: UnsafeMutableRawPointer, _ lowest: Int64) -> Bool {
+    Collar.mayExceed(
+      desk, ask.instrument, buy: ask.isBuy, worth: worth, scope, notes.pointee.half, lowest)
   }
 
   /// About the account's rows.
@@ -69,7 +87,13 @@ extension Exam {
     let after = notes.pointee.what.quantity
     var doubts = bookDoubts(account, &notes.pointee.what)
     let power = account[BoundSlot.power]
-    if power != Int64.max && BuyingPower.mayExceed(self, power) { doubts.insert(.power) }
+    if power != Int64.max
+      && BuyingPower.mayExceed(
+        notes.pointee.what.margin, power, &notes.pointee.book, notes.pointee.accountTerms, bps: margin_bps,
+        now: ask.time_ns, desk.state)
+    {
+      doubts.insert(.power)
+    }
     if !notes.pointee.what.fits { doubts.insert(.amounts) }
     let row = notes.pointee.row
     if row >= 0 && after > desk.positions.lowest(row, half, buy: ask.isBuy) {

@@ -6,30 +6,29 @@ import Synchronization
 
 /// An order as it is asked about: a new one, or a live one under new terms.
 public struct Ask {
-  public var id: UInt64 = 0
-  public var correlation: UInt64 = 0
-  public var account: UInt32 = 0
-  public var strategy: UInt32 = 0
-  public var instrument: UInt32 = 0
-  public var venue: UInt32 = 0
-  /// {0, time in force 8, type 8, side 8}: as in an order's shape. One word, so that it is loaded as it was stored.
-  public var kinds: UInt64 = 0
+  public var asked = Asked()
   public var flags: UInt32 = 0
-  public var price: Int64 = 0
-  public var stop: Int64 = 0
-  public var quantity: Int64 = 0
-  public var time_ns: Int64 = 0
   /// RCK_MEASURE_NEW or RCK_MEASURE_MODIFY: as what it counts in the rates.
   public var message: Int32 = RCK_MEASURE_NEW
+  public var time_ns: Int64 = 0
 
   public init() {}
 
-  @inline(__always) var side: UInt8 { UInt8(truncatingIfNeeded: kinds) }
-  @inline(__always) var type: UInt8 { UInt8(truncatingIfNeeded: kinds &>> Order.typeShift) }
-  @inline(__always) var force: UInt8 { UInt8(truncatingIfNeeded: kinds &>> Order.forceShift) }
+  @inline(__always) public var id: UInt64 { asked.id }
+  @inline(__always) public var correlation: UInt64 { asked.correlation }
+  @inline(__always) public var account: UInt32 { asked.account }
+  @inline(__always) public var strategy: UInt32 { asked.strategy }
+  @inline(__always) public var instrument: UInt32 { asked.instrument }
+  @inline(__always) public var venue: UInt32 { asked.venue }
+  @inline(__always) var side: UInt8 { asked.side }
+  @inline(__always) var type: UInt8 { asked.type }
+  @inline(__always) var force: UInt8 { asked.force }
+  @inline(__always) var isBuy: Bool { asked.isBuy }
   /// 0 buy, 1 sell.
-  @inline(__always) var sideIndex: Int { Int(truncatingIfNeeded: kinds & 3) &- 1 }
-  @inline(__always) var isBuy: Bool { side == UInt8(RCK_SIDE_BUY) }
+  @inline(__always) var sideIndex: Int { Int(truncatingIfNeeded: asked.shape & 3) &- 1 }
+  @inline(__always) var price: Int64 { asked.terms.price }
+  @inline(__always) var stop: Int64 { asked.terms.stop }
+  @inline(__always) public var quantity: Int64 { asked.terms.quantity }
 }
 
 /// What an exam has gathered about an order and its account. Below 1,024 bytes, or it would not be on the stack.
@@ -175,6 +174,11 @@ struct Exam<D: Discipline> {
   @inline(__always)
   func countMessage() -> Bool { notes.pointee.isRateRefused || Rates.take(self) }
 
+  @inline(__always)
+  func store(_ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64) {
+    withUnsafePointer(to: &notes.pointee.findings) { Findings.store($0, verdict, token: token) }
+  }
+
   /// Calls `weigh` with every bound in a slot of a scope that applies to the order.
   @inline(__always)
   func bounds(_ scope: Scope?, _ slot: Int, _ weigh: (UnsafeMutableRawPointer) -> Void) {
@@ -189,7 +193,7 @@ struct Exam<D: Discipline> {
     let end = first &+ Int(truncatingIfNeeded: found &>> 24)
     var index = first
     while index < end {
-      let bound = desk.state.bound(half, index)
+      let bound = desk.state.bound(index)
       let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // before the look at the generation
       let side = UInt8(truncatingIfNeeded: shape)
       let type = UInt8(truncatingIfNeeded: shape &>> 8)

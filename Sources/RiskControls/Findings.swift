@@ -126,34 +126,42 @@ struct Findings {
     words[7] = token
   }
 
-  /// Writes the verdict whole.
+  /// Writes the verdict whole. Of findings in memory: each field has just been stored, and is loaded by its own width.
   @inline(__always)
-  func store(_ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64) {
-    let raw = UnsafeMutableRawPointer(verdict)
-    let words = raw.assumingMemoryBound(to: UInt64.self)
-    let head =
+  static func store(
+    _ findings: UnsafePointer<Findings>, _ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64
+  ) {
+    let words = UnsafeMutableRawPointer(verdict).assumingMemoryBound(to: UInt64.self)
+    let (status, control) = (findings.pointee.status, findings.pointee.control)
+    words[0] =
       UInt64(UInt32(bitPattern: status)) | UInt64(UInt16(truncatingIfNeeded: control)) &<< 32
-      | UInt64(UInt8(truncatingIfNeeded: severity)) &<< 48 | UInt64(action) &<< 56
-    words[0] = head
+      | UInt64(UInt8(truncatingIfNeeded: findings.pointee.severity)) &<< 48
+      | UInt64(findings.pointee.action) &<< 56
     words[1] =
-      UInt64(UInt8(truncatingIfNeeded: scopeKind)) | UInt64(UInt16(truncatingIfNeeded: flags)) &<< 16
-      | UInt64(failed) &<< 32
-    words[2] = scopeId
-    words[3] = UInt64(limitId) | UInt64(UInt32(bitPattern: utilisation)) &<< 32
-    words[4] = UInt64(bitPattern: limit)
-    words[5] = UInt64(bitPattern: observed)
+      UInt64(UInt8(truncatingIfNeeded: findings.pointee.scopeKind))
+      | UInt64(UInt16(truncatingIfNeeded: findings.pointee.flags)) &<< 16
+      | UInt64(findings.pointee.failed) &<< 32
+    words[2] = findings.pointee.scopeId
+    let share = utilisation(findings)
+    words[3] = UInt64(findings.pointee.limitId) | UInt64(UInt32(bitPattern: share)) &<< 32
+    words[4] = UInt64(bitPattern: findings.pointee.limit)
+    words[5] = UInt64(bitPattern: findings.pointee.observed)
     words[6] = 0
     words[7] = token
   }
 
   /// observed x 10,000 / limit, rounded down, as far as it can be shown.
   @inline(__always)
-  private var utilisation: Int32 { severity == 0 || observed <= 0 ? 0 : share() }
+  private static func utilisation(_ findings: UnsafePointer<Findings>) -> Int32 {
+    let observed = findings.pointee.observed
+    if findings.pointee.severity == 0 || observed <= 0 { return 0 }
+    return share(UInt64(bitPattern: observed), findings.pointee.limit)
+  }
 
   @inline(never)
-  private func share() -> Int32 {
+  private static func share(_ observed: UInt64, _ limit: Int64) -> Int32 {
     if limit <= 0 { return Int32.max }
-    let product = UInt64(bitPattern: observed).multipliedFullWidth(by: 10_000)
+    let product = observed.multipliedFullWidth(by: 10_000)
     var rest: UInt64 = 0
     if product.high >= UInt64(bitPattern: limit) { return Int32.max }
     return Int32(clamping: platform_divide(product.high, product.low, UInt64(bitPattern: limit), &rest))

@@ -117,7 +117,7 @@ extension Exam {
     return isConsistent ? .judged : .again
   }
 
-  private func answer(_ doubts: Doubts) {
+  func answer(_ doubts: Doubts) {
     if doubts.contains(.state) {
       TradingState.judge(self, &notes.pointee.findings)
       if stops { return }
@@ -163,24 +163,29 @@ extension Exam {
       findings.refuse(RCK_CONTROL_VALIDITY, trouble, instrumentPlace)
       if stops { return }
     }
-    if doubts.contains(.quantity) {
-      OrderSize.judge(self, quantity: true)
-      if stops { return }
-    }
+    judgeAlone(doubts)
+    if stops { return }
     if !notes.pointee.isValued { return unvalued() }
-    if doubts.contains(.notional) {
-      OrderSize.judge(self, quantity: false)
-      if stops { return }
-    }
-    if doubts.contains(.collar) {
-      Collar.judge(self)
-      if stops { return }
-    }
     if !doubts.isDisjoint(with: .rows) {
       reserveInMind(doubts)
     } else {
       mergeRates()
     }
+  }
+
+  /// Asks the controls on the order alone.
+  @inline(__always)
+  func judgeAlone(_ doubts: Doubts) {
+    if doubts.contains(.quantity) {
+      OrderSize.judge(self, quantity: true)
+      if stops { return }
+    }
+    if !notes.pointee.isValued { return }
+    if doubts.contains(.notional) {
+      OrderSize.judge(self, quantity: false)
+      if stops { return }
+    }
+    if doubts.contains(.collar) { Collar.judge(self) }
   }
 
   /// There is no value: what needs one is not asked.

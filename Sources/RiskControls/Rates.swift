@@ -144,7 +144,7 @@ enum Rates {
     guard let scope else { return nil }
     let slot = BoundSlot.rateNew &+ Int(exam.ask.message &- RCK_MEASURE_NEW)
     let found = Scope(scope, 0, 0).bounds(exam.half, slot)
-    return found == 0 ? nil : exam.desk.state.bound(exam.half, Int(truncatingIfNeeded: found & 0xFF_FFFF))
+    return found == 0 ? nil : exam.desk.state.firstBound(found)
   }
 
   @inline(__always)

@@ -92,6 +92,20 @@ public struct ExactWindow<D: Discipline> {
     }
   }
 
+  /// Likewise in the usual case, by the shortest way. `back` is the level, at least 1 and at most the largest n. Nil:
+  /// `look` says what there is.
+  @inline(__always)
+  public func glance(now: Int64, back: UInt64, window: Int64) -> WindowPlace? {
+    let index = hint.pointee.bits.load(ordering: .relaxed)  // the slots decide
+    let previous = value(index &- 1)
+    let lapped = value(index)
+    if lapped >= previous { return nil }
+    let time = now >= previous ? now : previous &- 1
+    // As in `counts`: what was never taken holds 0.
+    if value(index &- back) > max(time &- window &+ 1, 0) { return nil }
+    return WindowPlace(slot: slot(index), hint: hint, index: index, lapped: lapped, time: time)
+  }
+
   /// Whether fewer than `level` messages count at a place's time. A level above the largest n is taken as that.
   @inline(__always)
   public func isBelow(_ level: Int64, _ place: WindowPlace, _ window: Int64) -> Bool {

@@ -31,6 +31,8 @@ public struct Rows<D: Discipline> {
   private let stride: Int
   private let base: UnsafeMutableRawPointer
   private let records: UnsafeMutableRawPointer
+  /// Records: `rows` and `spares`, as one number.
+  private let total: Int
 
   /// Bytes of the three parts, for `rows` in 1..., `spares` in 1..., together at most 16,777,215, with records of
   /// `recordBytes`, a multiple of 8: the rows' words, what the writers own, the records.
@@ -49,7 +51,7 @@ public struct Rows<D: Discipline> {
   @inline(__always)
   public init(
     words: UnsafeMutableRawPointer, stride: Int = 8, spares base: UnsafeMutableRawPointer,
-    records: UnsafeMutableRawPointer, rows: Int, spares: Int, recordBytes: Int
+    records: UnsafeMutableRawPointer, rows: Int, spares: Int, recordBytes: Int, total: Int? = nil
   ) {
     self.rows = rows
     self.spares = spares
@@ -58,6 +60,7 @@ public struct Rows<D: Discipline> {
     self.stride = stride
     self.base = base
     self.records = records
+    self.total = total ?? rows &+ spares
   }
 
   // MARK: - Reading
@@ -101,8 +104,15 @@ public struct Rows<D: Discipline> {
   @inline(__always)
   public func record(_ word: UInt64) -> UnsafeMutableRawPointer? {
     let index = Int(truncatingIfNeeded: word & indexMask)
-    guard index < rows &+ spares, sequence(of: word) != 0 else { return nil }
+    guard index < total, sequence(of: word) != 0 else { return nil }
     return records + index &* recordBytes
+  }
+
+  /// Likewise of a word without a sequence: nothing else is damaged by that.
+  @inline(__always)
+  private func named(_ word: UInt64) -> UnsafeMutableRawPointer? {
+    let index = Int(truncatingIfNeeded: word & indexMask)
+    return index < total ? records + index &* recordBytes : nil
   }
 
   /// Whether what was loaded since `observe` belongs to the record of `word`. Comes after acquiring loads.
@@ -113,6 +123,19 @@ public struct Rows<D: Discipline> {
 
   @inline(__always)
   public func sequence(of word: UInt64) -> UInt64 { word &>> indexBits }
+
+  /// Looks at a row's record in place, from an offset on. Nil: undefined, replaced meanwhile, or damaged, or `body`
+  /// says so. `row` must be a row.
+  @inline(__always)
+  public func look<Value, What>(
+    _ row: Int, at offset: Int = 0, _ blank: Value, _ body: (UnsafePointer<Value>) -> What?
+  ) -> What? {
+    let word = observe(row)
+    guard word != 0, let record = named(word), let what = (record + offset).look(blank, body),
+      holds(row, word)
+    else { return nil }
+    return what
+  }
 
   // MARK: - Writing
 
@@ -126,7 +149,7 @@ public struct Rows<D: Discipline> {
     guard isRow(row), UInt(bitPattern: spare) < UInt(bitPattern: spares) else { return .broken }
     let own = spareWord(spare)
     let mine = spareRecord(own.pointee.bits.load(ordering: .relaxed), spare)  // own last store
-    guard mine < rows &+ spares else { return .broken }
+    guard mine < total else { return .broken }
     var word = observe(row)
     if let expected, sequence(of: word) != expected { return .overtaken(by: sequence(of: word)) }
     let target = records + mine &* recordBytes
@@ -138,7 +161,7 @@ public struct Rows<D: Discipline> {
     }
     while true {
       let displaced = owned(word, row)
-      guard displaced < rows &+ spares, displaced != mine else { return .broken }
+      guard displaced < total, displaced != mine else { return .broken }
       if D.replace(self.word(row), word, by: successor(word, mine)) {
         own.pointee.bits.store(UInt64(truncatingIfNeeded: displaced &+ 1), ordering: .relaxed)  // own word
         return .published
@@ -156,8 +179,16 @@ public struct Rows<D: Discipline> {
   public func draft(_ spare: Int) -> RowDraft? {
     guard UInt(bitPattern: spare) < UInt(bitPattern: spares) else { return nil }
     let mine = spareRecord(spareWord(spare).pointee.bits.load(ordering: .relaxed), spare)  // own last store
-    guard mine < rows &+ spares else { return nil }
+    guard mine < total else { return nil }
     return RowDraft(record: records + mine &* recordBytes, index: mine)
+  }
+
+  /// Names the spare's record, as its first use would: `stage` takes only a spare that has been named.
+  public func claim(_ spare: Int) {
+    guard UInt(bitPattern: spare) < UInt(bitPattern: spares) else { return }
+    let own = spareWord(spare)
+    if own.pointee.bits.load(ordering: .relaxed) != 0 { return }  // the caller's own
+    own.pointee.bits.store(UInt64(truncatingIfNeeded: rows &+ spare &+ 1), ordering: .relaxed)
   }
 
   /// Publishes the draft if the row's word still is `word`, which may be 0, and returns the new sequence; 0 if
@@ -171,14 +202,51 @@ public struct Rows<D: Discipline> {
     return sequence(of: next)
   }
 
-  /// Publishes the draft in a row that nobody else may change now, without a locked instruction.
+  /// Looks at a row's record in place while `fill` writes what it is to become into the caller's spare: every word of
+  /// the value. What was looked at belongs together only if the row `holds` the word afterwards, and if `publish`
+  /// succeeds it did. Nothing was written yet into what an undefined row owns: it is zero. Nil: damaged, `fill` says
+  /// so, or the spare has no name. `spare` must be one.
   @inline(__always)
-  public func settle(_ row: Int, by draft: RowDraft, spare: Int) {
+  public func stage<Value, What>(
+    _ row: Int, spare: Int, _ blank: Value,
+    _ fill: (UnsafePointer<Value>, UnsafeMutablePointer<Value>) -> What?
+  ) -> StagedRow<What>? {
+    let word = observe(row)
+    // Own last store.
+    let mine = Int(truncatingIfNeeded: spareWord(spare).pointee.bits.load(ordering: .relaxed) &- 1)
+    let its = owned(word, row)
+    guard UInt(bitPattern: its) < UInt(bitPattern: total), UInt(bitPattern: mine) < UInt(bitPattern: total)
+    else {
+      return nil
+    }
+    let draft = RowDraft(record: records + mine &* recordBytes, index: mine)
+    let record = records + its &* recordBytes
+    guard let what = record.look(blank, filling: draft.record, fill) else { return nil }
+    return StagedRow(word: word, old: record, draft: draft, what: what)
+  }
+
+  /// Publishes what was staged. False: the row has moved on.
+  @inline(__always)
+  public func publish<What>(_ row: Int, _ staged: StagedRow<What>, spare: Int) -> Bool {
+    guard D.replace(word(row), staged.word, by: successor(staged.word, staged.draft.index)) else {
+      return false
+    }
+    let displaced = owned(staged.word, row)
+    spareWord(spare).pointee.bits.store(UInt64(truncatingIfNeeded: displaced &+ 1), ordering: .relaxed)
+    return true
+  }
+
+  /// Publishes the draft in a row that nobody else may change now, without a locked instruction. The record that the
+  /// spare names from now on.
+  @inline(__always)
+  @discardableResult
+  public func settle(_ row: Int, by draft: RowDraft, spare: Int) -> UnsafeMutableRawPointer {
     let word = self.word(row).pointee.bits.load(ordering: .relaxed)  // nobody else stores
     // Release: who finds the row sees the record.
     self.word(row).pointee.bits.store(successor(word, draft.index), ordering: .releasing)
     let displaced = owned(word, row)
     spareWord(spare).pointee.bits.store(UInt64(truncatingIfNeeded: displaced &+ 1), ordering: .relaxed)
+    return records + displaced &* recordBytes
   }
 
   /// Names every spare anew after a kill. No other call may run. False: two rows name one record, or a row
@@ -246,9 +314,10 @@ public struct Rows<D: Discipline> {
 
   @inline(__always)
   private func successor(_ word: UInt64, _ index: Int) -> UInt64 {
-    let next = (word &>> indexBits) &+ 1
-    let sequence = next & (UInt64.max &>> indexBits) == 0 ? 1 : next  // 0 means undefined
-    return sequence &<< indexBits | UInt64(truncatingIfNeeded: index)
+    let (next, wrapped) = word.addingReportingOverflow(1 &<< indexBits)
+    // 0 means undefined.
+    let sequence = wrapped ? next &+ 1 &<< indexBits : next
+    return sequence & ~indexMask | UInt64(truncatingIfNeeded: index)
   }
 }
 
@@ -256,6 +325,18 @@ public struct Rows<D: Discipline> {
 public struct RowDraft {
   public let record: UnsafeMutableRawPointer
   let index: Int
+}
+
+/// A row as it was looked at, and what it is to become.
+public struct StagedRow<What> {
+  public let word: UInt64
+  /// The record that was looked at.
+  public let old: UnsafeMutableRawPointer
+  let draft: RowDraft
+  /// What came out of filling it.
+  public let what: What
+
+  public var record: UnsafeMutableRawPointer { draft.record }
 }
 
 /// What a read of a row found.

@@ -93,7 +93,31 @@ public struct Slots<D: Discipline> {
     guard let memory = self.hand(hand) else { return acquire(stripe: hand) }
     let held = memory.word(0).pointee.bits.load(ordering: .relaxed)  // own last store, as all of a hand
     let count = held == 0 ? fill(memory, hand) : held
-    if count == 0 { return 0 }
+    return count == 0 ? 0 : draw(memory, count)
+  }
+
+  /// Likewise, but 0 when the hand is empty.
+  @inline(__always)
+  public func drawHeld(hand: Int) -> UInt64 {
+    guard let memory = self.hand(hand) else { return 0 }
+    let count = memory.word(0).pointee.bits.load(ordering: .relaxed)
+    return count == 0 ? 0 : draw(memory, count)
+  }
+
+  @inline(__always)
+  public func isEmpty(hand: Int) -> Bool {
+    guard let hands else { return false }
+    return (hands + hand &* Self.handBytes).word(0).pointee.bits.load(ordering: .relaxed) == 0
+  }
+
+  /// Fills an empty hand.
+  @inline(__always)
+  public func refill(hand: Int) {
+    if let memory = self.hand(hand) { _ = fill(memory, hand) }
+  }
+
+  @inline(__always)
+  private func draw(_ memory: UnsafeMutableRawPointer, _ count: UInt64) -> UInt64 {
     guard count <= UInt64(truncatingIfNeeded: Self.handMost) else { return Self.broken }
     let place = memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.load(ordering: .relaxed)
     guard place &- 1 < UInt64(truncatingIfNeeded: capacity) else { return Self.broken }
@@ -109,6 +133,15 @@ public struct Slots<D: Discipline> {
     if count &- 1 >= UInt64(truncatingIfNeeded: Self.handMost) { return nil }
     let place = memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.load(ordering: .relaxed)
     return place &- 1 < UInt64(truncatingIfNeeded: capacity) ? Int(truncatingIfNeeded: place) &- 1 : nil
+  }
+
+  /// Likewise, unless the hand is empty or damaged: then any number.
+  @inline(__always)
+  public func likely(inHand hand: Int) -> Int {
+    guard let hands else { return 0 }
+    let memory = hands + hand &* Self.handBytes
+    let count = memory.word(0).pointee.bits.load(ordering: .relaxed) & 15
+    return Int(truncatingIfNeeded: memory.word(Int(count) &* 8).pointee.bits.load(ordering: .relaxed)) &- 1
   }
 
   /// Gives the token's slot back as `release` does, into the caller's own hand while that has room.

@@ -64,6 +64,35 @@ extension UnsafeMutableRawPointer {
     #endif
   }
 
+  /// Looks at a record in place. What `body` makes of it counts only if the record is still named by what led to it,
+  /// afterwards. `blank` is for the debug build, which copies the record.
+  @inline(__always)
+  public func look<Value, Result>(_ blank: Value, _ body: (UnsafePointer<Value>) -> Result) -> Result {
+    #if hasFeature(Embedded)
+      platform_compiler_barrier()
+      let result = body(UnsafePointer(assumingMemoryBound(to: Value.self)))
+      platform_compiler_barrier()
+      return result
+    #else
+      var value = blank
+      loadWords(&value)
+      return withUnsafePointer(to: &value, body)
+    #endif
+  }
+
+  /// Likewise, while `body` fills a record that is not published yet with what this one is to become: every word.
+  @inline(__always)
+  public func look<Value, Result>(
+    _ blank: Value, filling draft: UnsafeMutableRawPointer,
+    _ body: (UnsafePointer<Value>, UnsafeMutablePointer<Value>) -> Result
+  ) -> Result {
+    look(blank) { old in
+      var result: Result?
+      draft.compose(blank) { result = body(old, $0) }
+      return result.unsafelyUnwrapped
+    }
+  }
+
   @inline(__always)
   public func loadInteger(_ offset: Int) -> Int64 {
     Int64(bitPattern: word(offset).pointee.bits.load(ordering: .acquiring))  // before the second look

@@ -37,6 +37,15 @@ public struct Conversion: Equatable {
   /// The value of `quantity` >= 0 at `price`, which is above Int64.min; nil beyond `Amount.max` or 128 bits.
   @inline(__always)
   public func value(_ quantity: Int64, at price: Int64) -> Int64? {
+    if let value = plainValue(quantity, at: price) { return value }
+    let units = UInt64(bitPattern: price < 0 ? 0 &- price : price)
+      .multipliedFullWidth(by: UInt64(bitPattern: quantity))
+    return largeValue(units.high, units.low)
+  }
+
+  /// Likewise of what comes to between 1 and 2^62 before it is divided. Nil: it does not, or is beyond `Amount.max`.
+  @inline(__always)
+  public func plainValue(_ quantity: Int64, at price: Int64) -> Int64? {
     let units = UInt64(bitPattern: price < 0 ? 0 &- price : price)
       .multipliedFullWidth(by: UInt64(bitPattern: quantity))
     let product = units.low.multipliedFullWidth(by: factor)
@@ -44,7 +53,7 @@ public struct Conversion: Equatable {
       let amount = platform_divide_up(product.low, exponent)
       return amount <= UInt64(Amount.max) ? Int64(truncatingIfNeeded: amount) : nil
     }
-    return largeValue(units.high, units.low)
+    return nil
   }
 
   /// What does not come to between 1 and 2^62 before it is divided.
@@ -114,8 +123,15 @@ public enum Amount {
   /// amount x bps / 10,000, rounded up; amount >= 0, bps up to 10^6. Nil beyond `max`.
   @inline(__always)
   public static func share(_ amount: Int64, bps: Int64) -> Int64? {
-    if amount < 1 &<< 43 { return (amount &* bps &+ 9_999) / 10_000 }
-    return largeShare(amount, bps)
+    amount < shareMost ? plainShare(amount, bps: bps) : largeShare(amount, bps)
+  }
+
+  /// Of less than this a share can be told the short way.
+  public static let shareMost: Int64 = 1 << 43
+
+  @inline(__always)
+  public static func plainShare(_ amount: Int64, bps: Int64) -> Int64 {
+    Int64(truncatingIfNeeded: (UInt64(bitPattern: amount) &* UInt64(bitPattern: bps) &+ 9_999) / 10_000)
   }
 
   @inline(never)

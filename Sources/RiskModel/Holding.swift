@@ -114,6 +114,45 @@ public struct Holding: Equatable {
   }
 }
 
+// The amounts of a side, 0 buy or 1 sell, where they lie: that of the sells follows that of the buys.
+
+extension UnsafePointer<Holding> {
+  @inline(__always)
+  public func open(at side: Int) -> UnsafePointer<Int64> { word(1 &+ side) }
+  @inline(__always)
+  public func reserved(at side: Int) -> UnsafePointer<Int64> { word(4 &+ side) }
+
+  @inline(__always)
+  private func word(_ index: Int) -> UnsafePointer<Int64> {
+    UnsafeRawPointer(self).assumingMemoryBound(to: Int64.self) + index
+  }
+}
+
+extension UnsafeMutablePointer<Holding> {
+  @inline(__always)
+  public func open(at side: Int) -> UnsafeMutablePointer<Int64> {
+    UnsafeMutablePointer<Int64>(mutating: UnsafePointer(self).open(at: side))
+  }
+  @inline(__always)
+  public func reserved(at side: Int) -> UnsafeMutablePointer<Int64> {
+    UnsafeMutablePointer<Int64>(mutating: UnsafePointer(self).reserved(at: side))
+  }
+}
+
+extension UnsafePointer<Book> {
+  @inline(__always)
+  public func net(at side: Int) -> UnsafePointer<Int64> {
+    UnsafeRawPointer(self).assumingMemoryBound(to: Int64.self) + (1 &+ side)
+  }
+}
+
+extension UnsafeMutablePointer<Book> {
+  @inline(__always)
+  public func net(at side: Int) -> UnsafeMutablePointer<Int64> {
+    UnsafeMutablePointer<Int64>(mutating: UnsafePointer(self).net(at: side))
+  }
+}
+
 /// `buy` for side 0, `sell` for side 1.
 @inline(__always)
 private func pick(_ buy: Int64, _ sell: Int64, _ side: Int) -> Int64 {

@@ -2,15 +2,8 @@
 /// that a check writes; the third is of the amend in flight and means nothing when there is none.
 public struct Order: Equatable {
   public var token: UInt64 = 0
-  public var id: UInt64 = 0
-  public var correlation: UInt64 = 0
-  /// Account << 32 | strategy, instrument << 32 | venue.
-  public var owners: UInt64 = 0
-  public var place: UInt64 = 0
-  /// Side, type, time in force, state, in which of its strategy's sums it is, and the place of the youngest
-  /// other id: see the accessors.
-  public var shape: UInt64 = 0
-  public var terms = Terms()
+  /// What was asked for. Its shape holds the state too.
+  public var asked = Asked()
   /// Consumed of what was reserved.
   public var executed: Int64 = 0
   /// The cumulative quantity known from reports.
@@ -30,16 +23,6 @@ public struct Order: Equatable {
   public var pendingConversion = Conversion(factor: 0, exponent: 0)
 
   public init() {}
-
-  /// What an order may cost and how much it is for.
-  public struct Terms: Equatable {
-    public var price: Int64 = 0
-    public var stop: Int64 = 0
-    /// The price that it is valued at.
-    public var worth: Int64 = 0
-    public var quantity: Int64 = 0
-    public init() {}
-  }
 
   public enum State {
     public static let live: UInt64 = 1
@@ -65,14 +48,30 @@ public struct Order: Equatable {
   static let aliasShift: UInt64 = 40
   public static let exponentShift: UInt64 = 56
 
-  @inline(__always) public var account: UInt32 { UInt32(truncatingIfNeeded: owners &>> 32) }
-  @inline(__always) public var strategy: UInt32 { UInt32(truncatingIfNeeded: owners) }
-  @inline(__always) public var instrument: UInt32 { UInt32(truncatingIfNeeded: place &>> 32) }
-  @inline(__always) public var venue: UInt32 { UInt32(truncatingIfNeeded: place) }
-  @inline(__always) public var side: UInt8 { UInt8(truncatingIfNeeded: shape) }
-  @inline(__always) public var type: UInt8 { UInt8(truncatingIfNeeded: shape &>> Order.typeShift) }
-  @inline(__always) public var force: UInt8 { UInt8(truncatingIfNeeded: shape &>> Order.forceShift) }
-  @inline(__always) public var isBuy: Bool { shape & 0xff == 1 }
+  @inline(__always) public var id: UInt64 {
+    get { asked.id }
+    set { asked.id = newValue }
+  }
+  @inline(__always) public var correlation: UInt64 {
+    get { asked.correlation }
+    set { asked.correlation = newValue }
+  }
+  @inline(__always) public var terms: Terms {
+    get { asked.terms }
+    set { asked.terms = newValue }
+  }
+  @inline(__always) public var shape: UInt64 {
+    get { asked.shape }
+    set { asked.shape = newValue }
+  }
+  @inline(__always) public var account: UInt32 { asked.account }
+  @inline(__always) public var strategy: UInt32 { asked.strategy }
+  @inline(__always) public var instrument: UInt32 { asked.instrument }
+  @inline(__always) public var venue: UInt32 { asked.venue }
+  @inline(__always) public var side: UInt8 { asked.side }
+  @inline(__always) public var type: UInt8 { asked.type }
+  @inline(__always) public var force: UInt8 { asked.force }
+  @inline(__always) public var isBuy: Bool { asked.isBuy }
   @inline(__always) public var isAlias: Bool { shape & Order.alias != 0 }
   @inline(__always) public var isTracked: Bool { shape & Order.trackedRow != 0 }
 
@@ -120,6 +119,37 @@ public struct Order: Equatable {
     if isFinished { return (0, 0) }
     return isAmending ? (max(leaves, pendingLeaves), max(value, pendingValue)) : (leaves, value)
   }
+}
+
+/// What an order may cost and how much it is for.
+public struct Terms: Equatable {
+  public var price: Int64 = 0
+  public var stop: Int64 = 0
+  /// The price that it is valued at.
+  public var worth: Int64 = 0
+  public var quantity: Int64 = 0
+  public init() {}
+}
+
+/// What is asked for, as it lies in an order's record.
+public struct Asked: Equatable {
+  public var id: UInt64 = 0
+  public var correlation: UInt64 = 0
+  public var account: UInt32 = 0
+  public var strategy: UInt32 = 0
+  public var instrument: UInt32 = 0
+  public var venue: UInt32 = 0
+  /// Side, type, time in force, and of an order its state, in which of its strategy's sums it is, and the place of the
+  /// youngest other id: see the accessors.
+  public var shape: UInt64 = 0
+  public var terms = Terms()
+
+  public init() {}
+
+  @inline(__always) public var side: UInt8 { UInt8(truncatingIfNeeded: shape) }
+  @inline(__always) public var type: UInt8 { UInt8(truncatingIfNeeded: shape &>> Order.typeShift) }
+  @inline(__always) public var force: UInt8 { UInt8(truncatingIfNeeded: shape &>> Order.forceShift) }
+  @inline(__always) public var isBuy: Bool { shape & 0xff == 1 }
 }
 
 /// One change of an order, as the position row that took it names it.

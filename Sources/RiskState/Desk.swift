@@ -8,9 +8,10 @@ extension State {
   /// Rows whose three sections begin with number `first`.
   @inline(__always)
   func rows<D: Discipline>(_ first: Int, _ rows: Int, spares: Int, _ recordBytes: Int) -> Rows<D> {
-    Rows(
-      words: region.start(of: first), spares: region.start(of: first &+ 1),
-      records: region.start(of: first &+ 2), rows: rows, spares: spares, recordBytes: recordBytes)
+    let (records, total) = region.place(of: first &+ 2)
+    return Rows(
+      words: region.start(of: first), spares: region.start(of: first &+ 1), records: records, rows: rows,
+      spares: spares, recordBytes: recordBytes, total: total)
   }
 }
 
@@ -33,6 +34,12 @@ public struct Desk<D: Discipline> {
   @inline(__always) public var books: Books<D> { Books(state) }
   @inline(__always) public var executions: Executions<D> { Executions(state) }
   @inline(__always) public var markets: Markets<D> { Markets(state) }
+
+  /// Makes the port's spares ready.
+  public func begin() {
+    positions.rows.claim(writer)
+    books.rows.claim(writer)
+  }
 
   public func fail(_ site: UInt64) -> rck_status {
     state.region.fail(at: site)

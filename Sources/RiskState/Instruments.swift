@@ -96,10 +96,22 @@ public struct Groups {
 /// check finds it without a row, and the margin class of an account.
 public struct Party: Equatable {
   /// {permissions 32, flags 32}; 0 when there is none.
-  var word: UInt64 = 0
+  public internal(set) var word: UInt64 = 0
   public var marginClass: UInt64 = 0
 
   public init() {}
+
+  /// The flags and permissions that an order of these kinds, which are in range, needs: RCK_PERMIT_ has sides from bit
+  /// 0, types from bit 4, times in force from bit 8, each in its own order.
+  @inline(__always)
+  public static func needed(side: UInt8, type: UInt8, force: UInt8) -> UInt64 {
+    1 &<< (UInt64(side) &+ 31) | 1 &<< (UInt64(type) &+ 35) | 1 &<< (UInt64(force) &+ 39)
+      | UInt64(RCK_ENABLED)
+  }
+
+  /// Of flags and permissions that two parties have in common.
+  @inline(__always)
+  public static func mayShort(_ word: UInt64) -> Bool { word &>> 32 & UInt64(RCK_PERMIT_SHORT) != 0 }
 
   /// As it is kept with the scope.
   @inline(__always)
@@ -125,6 +137,12 @@ public struct Party: Equatable {
   @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: word) }
   @inline(__always) public var permissions: UInt32 { UInt32(truncatingIfNeeded: word &>> 32) }
 
+  /// Whether its buying power is its cash alone.
+  @inline(__always)
+  public var powerIsCash: Bool {
+    flags & UInt32(RCK_POWER_CREDIT | RCK_POWER_REALISED | RCK_POWER_FEES | RCK_POWER_MARKED) == 0
+  }
+
   public var power: PowerFlags {
     PowerFlags(
       credit: flags & UInt32(RCK_POWER_CREDIT) != 0, realised: flags & UInt32(RCK_POWER_REALISED) != 0,
@@ -143,6 +161,14 @@ extension State {
   @inline(__always)
   public func read(_ id: UInt32, _ instrument: inout Instrument) -> Bool {
     read(Int(RCK_KIND_INSTRUMENT), id) { ($0 + Instrument.at).loadWords(&instrument) }
+  }
+
+  /// Looks at an instrument in place. Nil: not defined, or being defined anew, or `body` says so.
+  @inline(__always)
+  public func look<What>(_ id: UInt32, _ body: (UnsafePointer<Instrument>) -> What?) -> What? {
+    let rows = rows(Int(RCK_KIND_INSTRUMENT))
+    let row = Int(id) &- 1
+    return row >= 0 && row < rows.rows ? rows.look(row, at: Instrument.at, Instrument(), body) : nil
   }
 
   /// The account or strategy as it is defined now. False: not defined.

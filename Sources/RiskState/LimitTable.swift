@@ -85,7 +85,7 @@ extension State {
       word.pointee.bits.store(bits &+ Stretch.one, ordering: .releasing)
       return bits &>> Stretch.shift < Stretch.countMax
     }
-    var next: UInt32 = 0
+    var next = UInt32(truncatingIfNeeded: firstBound(half))
     return counted
       && each(limits, at: generation) { _, limit in
         guard let word = leader(limit, half: half) else { return false }
@@ -104,17 +104,22 @@ extension State {
     let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn
     let first = Int(bits & Stretch.firstMask)
     var place = first &+ Int(bits &>> Stretch.shift)
-    guard place < limits.count else { return false }
+    guard place &- firstBound(half) < limits.count else { return false }
     while place > first {
       var before = Bound()
-      self.bound(half, place &- 1).loadWords(&before)
+      self.bound(place &- 1).loadWords(&before)
       if before.rank < bound.rank { break }
-      self.bound(half, place).storeWords(before)
+      self.bound(place).storeWords(before)
       place &-= 1
     }
-    self.bound(half, place).storeWords(bound)
+    self.bound(place).storeWords(bound)
     word.pointee.bits.store(bits &+ Stretch.one, ordering: .releasing)
     return true
+  }
+
+  /// The first bound of a half.
+  private func firstBound(_ half: UInt64) -> Int {
+    half == 0 ? 0 : region.place(of: Sections.bounds).count &>> 1
   }
 
   /// Calls `visit` with every limit that has a version at a generation, until it returns false.
@@ -208,6 +213,7 @@ extension State {
     if limit.control == UInt32(RCK_CONTROL_RATE) {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
       bound.windowAt = windowOffset(window)
+      bound.back = UInt64(bitPattern: min(bound.lowest, Int64(bitPattern: config.pointee.rate_exact_max)))
     }
     return bound
   }

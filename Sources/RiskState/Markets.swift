@@ -16,6 +16,10 @@ public struct Market: Equatable {
 
   public init() {}
 
+  /// That of the last trade; nil when there is none, or 0, of which nothing is a part.
+  @inline(__always)
+  public var lastPrice: Int64? { lastTime != 0 && last != 0 ? last : nil }
+
   /// The price that a reference of this kind means for this side; nil when it is missing.
   @inline(__always)
   public func reference(_ kind: Int32, buy: Bool) -> Int64? {

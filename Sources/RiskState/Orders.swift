@@ -17,11 +17,11 @@ public struct Orders<D: Discipline> {
     memory = Memory(
       state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, queue: Sections.retired,
       remembered: state.config.pointee.retired_ids_max, hands: Sections.orderHands)
+    let (records, total) = state.region.place(of: Sections.orderRecords)
     rows = Rows(
       words: memory.heads + Self.wordAt, stride: Sections.orderHeadBytes,
-      spares: state.region.start(of: Sections.orderSpares),
-      records: state.region.start(of: Sections.orderRecords), rows: memory.count, spares: state.writers,
-      recordBytes: Sections.orderBytes)
+      spares: state.region.start(of: Sections.orderSpares), records: records, rows: memory.count,
+      spares: state.writers, recordBytes: Sections.orderBytes, total: total)
   }
 
   @inline(__always)
@@ -95,23 +95,18 @@ public struct Orders<D: Discipline> {
     return true
   }
 
-  /// Likewise, filled in place: `fill` stores every field but those of an amend.
+  /// Likewise, filled in place: `fill` stores every field but those of an amend. Then it asks for the lines that the
+  /// port's next order will be written to.
   @inline(__always)
   public func settle(_ place: Int, spare: Int, _ fill: (UnsafeMutablePointer<Order>) -> Void) -> Bool {
     guard let draft = rows.draft(spare) else { return false }
     draft.record.compose(Order(), fill)
-    rows.settle(place, by: draft, spare: spare)
+    let next = rows.settle(place, by: draft, spare: spare)
+    platform_expect_write(next)
+    platform_expect_write(next + 64)
+    // Whatever the number is: what is asked for need not be there.
+    platform_expect_write(memory.head(memory.slots.likely(inHand: spare)))
     return true
-  }
-
-  /// Asks for the lines that the port's next order will be written to.
-  @inline(__always)
-  public func expect(_ writer: Int) {
-    if let draft = rows.draft(writer) {
-      platform_expect_write(draft.record)
-      platform_expect_write(draft.record + 64)
-    }
-    if let place = memory.slots.next(inHand: writer) { platform_expect_write(memory.head(place)) }
   }
 
   public func swap(_ place: Int, _ word: UInt64, to order: Order, spare: Int) -> Bool {

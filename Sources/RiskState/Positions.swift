@@ -28,11 +28,11 @@ public struct Positions<D: Discipline> {
     self.state = state
     let (heads, count) = state.region.place(of: Sections.positionHeads)
     self.heads = heads
+    let (records, total) = state.region.place(of: Sections.positionRecords)
     rows = Rows(
       words: heads + Self.wordAt, stride: Sections.positionHeadBytes,
-      spares: state.region.start(of: Sections.positionSpares),
-      records: state.region.start(of: Sections.positionRecords), rows: count, spares: state.writers,
-      recordBytes: Sections.positionBytes)
+      spares: state.region.start(of: Sections.positionSpares), records: records, rows: count,
+      spares: state.writers, recordBytes: Sections.positionBytes, total: total)
   }
 
   /// Rows are made by any thread under either discipline: limits on a pair make them too.
@@ -144,6 +144,12 @@ public struct Positions<D: Discipline> {
     Int64.max &- Int64(bitPattern: lowestWord(row, half, buy: buy).pointee.bits.load(ordering: .acquiring))
   }
 
+  /// Negative exactly if a position on a side, which is not negative, exceeds that level.
+  @inline(__always)
+  public func excess(_ position: Int64, _ row: Int, _ half: UInt64, buy: Bool) -> Int64 {
+    position &+ Int64(bitPattern: lowestWord(row, half, buy: buy).pointee.bits.load(ordering: .acquiring))
+  }
+
   @inline(__always)
   func lowestWord(_ row: Int, _ half: UInt64, buy: Bool) -> WordPointer {
     head(row).word(Self.lowestAt &+ Int(truncatingIfNeeded: half) &* 16 &+ (buy ? 0 : 8))
@@ -171,6 +177,20 @@ public struct Positions<D: Discipline> {
       if rows.holds(row, word) { return word }
       // Overtaken: each time somebody's change is done.
     }
+  }
+
+  /// As in Rows, of a row whose step is completed. Nil also otherwise.
+  @inline(__always)
+  public func stage<What>(
+    _ row: Int, spare: Int, _ fill: (UnsafePointer<Holding>, UnsafeMutablePointer<Holding>) -> What?
+  ) -> StagedRow<What>? {
+    guard let staged = rows.stage(row, spare: spare, Holding(), fill) else { return nil }
+    let isDone =
+      staged.old.word(Self.stepAt).pointee.bits.load(ordering: .acquiring) == 0
+      || staged.old.word(Self.doneAt).pointee.bits.load(ordering: .acquiring) == name(row, staged.word)
+    if !isDone { return nil }
+    staged.record.word(Self.stepAt).pointee.bits.store(0, ordering: .releasing)
+    return staged
   }
 
   /// Whether the step that the row's present record carries, if any, is known to be completed: the record's last

@@ -199,8 +199,10 @@ extension Desk {
     if let status = reportFault(report) { return Reported(status) }
     order.id = report.orderId
     order.correlation = report.correlation
-    order.owners = UInt64(report.account) &<< 32 | UInt64(report.strategy)
-    order.place = UInt64(report.instrument) &<< 32 | UInt64(report.venue)
+    order.asked.account = report.account
+    order.asked.strategy = report.strategy
+    order.asked.instrument = report.instrument
+    order.asked.venue = report.venue
     order.shape = UInt64(report.side) | Order.State.finished &<< Order.stateShift | Order.reported
     if isTracked(report.strategy, report.instrument) { order.shape |= Order.trackedRow }
     if let answered = answerBefore(order, report) { return answered }

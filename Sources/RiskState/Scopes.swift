@@ -106,9 +106,17 @@ public struct Lowest {
   /// The lowest level of any bound in a slot of an amount, whatever its side and type: what does not exceed it
   /// exceeds none. Int64.max: there is none.
   @inline(__always)
-  public subscript(_ slot: Int) -> Int64 {
-    Int64.max &- line.loadInteger(slot &* 8)  // acquires: before the look at the generation
+  public subscript(_ slot: Int) -> Int64 { Int64.max &- short(slot) }
+
+  /// By how much that level falls short of Int64.max.
+  @inline(__always)
+  public func short(_ slot: Int) -> Int64 {
+    line.loadInteger(slot &* 8)  // acquires: before the look at the generation
   }
+
+  /// Negative exactly if an amount, which is not negative, exceeds that level.
+  @inline(__always)
+  public func excess(_ amount: Int64, _ slot: Int) -> Int64 { amount &+ short(slot) }
 }
 
 /// The slots of a scope's bounds: each control's measures, those of amounts first.
@@ -185,7 +193,9 @@ public struct Bound {
   public var shape: UInt64 = 0
   /// Rates: where in the region the window lies.
   var windowAt: UInt64 = 0
-  private var spare: UInt64 = 0
+  /// Rates: how many messages back the one lies that has to be out of the window for one more to stay within the
+  /// lowest level. 0: there is no room at all.
+  var back: UInt64 = 0
 
   public init() {}
 
@@ -203,11 +213,16 @@ public struct Bound {
 }
 
 extension State {
-  /// Bound number `index` of a half.
+  /// Bound number `index` of the table. That of one half follows that of the other.
   @inline(__always)
-  public func bound(_ half: UInt64, _ index: Int) -> UnsafeMutableRawPointer {
-    let (start, count) = region.place(of: Sections.bounds)
-    return start + (half == 0 ? index : count &>> 1 &+ index) &* 64
+  public func bound(_ index: Int) -> UnsafeMutableRawPointer {
+    region.start(of: Sections.bounds) + index &* 64
+  }
+
+  /// The first of the bounds that a word leads to.
+  @inline(__always)
+  public func firstBound(_ found: UInt32) -> UnsafeMutableRawPointer {
+    bound(Int(truncatingIfNeeded: found & 0xFF_FFFF))
   }
 }
 
@@ -223,6 +238,16 @@ extension State {
     ExactWindow(
       at: region.base + Int(truncatingIfNeeded: offset),
       most: Int(truncatingIfNeeded: config.pointee.rate_exact_max))
+  }
+
+  /// The place of a message in the window of a rate's bound if it stays within the lowest level; nil: it may not, and
+  /// the levels have to be looked at one by one.
+  @inline(__always)
+  public func glance<D: Discipline>(_ bound: UnsafeMutableRawPointer, now: Int64, _: D.Type) -> WindowPlace? {
+    let back = bound.word(56).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    if back == 0 { return nil }
+    let window: ExactWindow<D> = rateWindow(of: bound)
+    return window.glance(now: now, back: back, window: bound.loadInteger(24))
   }
 
   /// The window of a rate's bound. One that was never filled has 0 for it, which is in the region as well.

@@ -184,7 +184,7 @@ public enum Sections {
     _ rows: Int, spares: Int, _ recordBytes: Int, _ take: (UInt64, UInt64) -> Void
   ) {
     take(1, bytes(Rows<ManyWriters>.sparesBytes(rows: rows, spares: spares)))
-    take(1, bytes(Rows<ManyWriters>.recordsBytes(rows: rows, spares: spares, recordBytes: recordBytes)))
+    take(bytes(rows &+ spares), bytes(recordBytes))
   }
 
   /// Numbered places, what leads to them, and the buckets of the table that finds them.

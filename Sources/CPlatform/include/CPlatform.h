@@ -67,6 +67,17 @@ static inline __attribute__((always_inline)) uint64_t platform_divide_up(uint64_
   uint64_t divided = (uint64_t)((unsigned __int128)raised * ten->inverse >> 64) >> ten->shift;
   return __builtin_unpredictable(exponent == 0) ? amount : divided; /* as instruments follow each other */
 }
+/* Loads by its own width what a caller has just stored so. Wider loads would have to wait until all of the stores have
+ * left the processor's store buffer, and the compiler makes such of narrow ones that lie side by side. */
+static inline __attribute__((always_inline)) uint8_t platform_load8(const void *address) {
+  return *(const volatile uint8_t *)address;
+}
+static inline __attribute__((always_inline)) uint32_t platform_load32(const void *address) {
+  return *(const volatile uint32_t *)address;
+}
+static inline __attribute__((always_inline)) uint64_t platform_load64(const void *address) {
+  return *(const volatile uint64_t *)address;
+}
 /* Asks for the line of an address that will be written soon. */
 static inline __attribute__((always_inline)) void platform_expect_write(const void *address) {
   __builtin_prefetch(address, 1);

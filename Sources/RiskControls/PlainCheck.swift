@@ -1,0 +1,272 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// The usual check from its first look to its token.
+extension Plain {
+  /// What pass one has found.
+  struct Found {
+    let parties: Parties
+    let worth: Worth
+    let row: Int
+    let position: StagedRow<Row>
+    let book: StagedRow<Int64>
+    let places: (WindowPlace?, WindowPlace?, WindowPlace?)
+  }
+
+  /// The status; nil: the long way has to be gone.
+  @inline(__always)
+  func check(_ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status? {
+    let latchings = TradingState.latchings(desk.state)
+    guard TradingState.isQuiet(desk.state), let parties = parties(),
+      let worth = worth(parties.party.marginClass),
+      case .row(let row) = desk.positions.find(ask.account, ask.instrument, strategy: false),
+      let position = stage(row, worth), let book = stage(position.what, worth, parties),
+      let alone = excess(parties, worth.value), let first = window(parties.account),
+      let second = window(parties.strategy), let third = window(parties.instrument)
+    else { return nil }
+    let after = position.what.after
+    let rows = book.what | desk.positions.excess(positive(after), row, half, buy: turn == 0)
+    let isShort = turn != 0 && after > 0 && !Party.mayShort(parties.common)
+    if !isCurrent { return nil }
+    // Made anew wherever it is handed on, so that it costs nothing where it is not.
+    @inline(__always)
+    func found() -> Found {
+      Found(
+        parties: parties, worth: worth, row: row, position: position, book: book,
+        places: (first, second, third))
+    }
+    let isDoubted = alone.size | rows < 0 || alone.collar || isShort
+    if isDoubted {
+      if rows < 0 || isShort {
+        judge(
+          Judged(
+            parties: parties, worth: worth, row: row, after: after, old: position.old,
+            position: position.record, book: book.record),
+          Doubts(size: alone.size < 0, collar: alone.collar, rows: rows < 0, short: isShort))
+      } else {
+        judge(
+          parties.account, parties.strategy, parties.instrument, worth.value, after <= 0,
+          collar: alone.collar)
+      }
+      if !desk.books.rows.holds(self.book, book.word) || !desk.positions.rows.holds(row, position.word)
+        || !isCurrent
+      {
+        return nil
+      }
+    }
+    if !take(first, second, third) { return nil }
+    if isDoubted && notes.pointee.findings.refused {
+      store(verdict, token: 0)
+      return notes.pointee.findings.status
+    }
+    let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
+    // None at hand: there may be none, and then the oldest that is remembered has to go.
+    if token == 0 || token == Slots<D>.broken { return left(found()) }
+    if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
+      return giveBack(found(), token)
+    }
+    if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return withdraw(found(), token) }
+    if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
+    if !isCurrent { return takeBack(found(), token) }
+    if !enter(token, worth) { return desk.fail(State.Site.orders) }
+    // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
+    platform_compiler_barrier()
+    if TradingState.latchings(desk.state) != latchings, let status = latched(found(), token, verdict) {
+      return status
+    }
+    if isDoubted {
+      store(verdict, token: token)
+    } else {
+      Findings.storePlain(verdict, token: token, isReducing: after <= 0)
+    }
+    if desk.orders.memory.slots.isEmpty(hand: desk.writer) { refill() }
+    return RCK_OK
+  }
+
+  @inline(__always)
+  var isCurrent: Bool {
+    let now = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .relaxed)
+    return now == generation  // the loads of the bounds before it acquired
+  }
+
+  @inline(__always)
+  private func enter(_ token: UInt64, _ worth: Worth) -> Bool {
+    desk.orders.settle(Orders<D>.place(token), spare: desk.writer) {
+      $0.pointee.asked = notes.pointee.ask.asked
+      $0.pointee.begin(token, value: worth.value, worth.conversion)
+    }
+  }
+
+  /// Counts the message. False: others were quicker in some window; where it counts is noted.
+  @inline(__always)
+  private func take(_ first: WindowPlace?, _ second: WindowPlace?, _ third: WindowPlace?) -> Bool {
+    if let first, !ExactWindow<D>.take(first) { return false }
+    if let second, !ExactWindow<D>.take(second) { return left(first != nil, false, false) }
+    if let third, !ExactWindow<D>.take(third) { return left(first != nil, second != nil, false) }
+    return true
+  }
+
+  /// What the controls have found.
+  @inline(__always)
+  private func store(_ verdict: UnsafeMutablePointer<rck_verdict>, token: UInt64) {
+    withUnsafePointer(to: &notes.pointee.findings) { Findings.store($0, verdict, token: token) }
+  }
+
+  @inline(never)
+  private func refill() { desk.orders.memory.slots.refill(hand: desk.writer) }
+
+  // MARK: Where the shortest way ends
+
+  /// Notes in which windows the message counts already.
+  @inline(never)
+  private func left(_ first: Bool, _ second: Bool, _ third: Bool) -> Bool {
+    notes.pointee.counted = (first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0)
+    return false
+  }
+
+  @inline(never)
+  private func left(_ found: Found) -> rck_status? {
+    _ = left(found.places.0 != nil, found.places.1 != nil, found.places.2 != nil)
+    return nil
+  }
+
+  /// The id is there now, or its bucket has moved on.
+  @inline(never)
+  private func giveBack(_ found: Found, _ token: UInt64) -> rck_status? {
+    _ = desk.orders.memory.slots.giveBack(token, hand: desk.writer)
+    return left(found)
+  }
+
+  /// The book has moved on.
+  @inline(never)
+  private func withdraw(_ found: Found, _ token: UInt64) -> rck_status? {
+    let status = desk.withdraw(token, ask.id)
+    return status == RCK_OK ? left(found) : status
+  }
+
+  /// The row has moved on, after the book was moved for it.
+  @inline(never)
+  private func unbook(_ found: Found, _ token: UInt64) -> rck_status? {
+    let (row, value, turn) = (found.position.what, found.worth.value, turn)
+    let moved = desk.books.move(book, spare: desk.writer) {
+      $0.gross &-= row.exposure
+      $0.netLong &-= value & ~turn
+      $0.netShort &-= value & turn
+      $0.margin &-= row.margin
+      $0.orders &-= 1
+      $0.ordersValue &-= value
+    }
+    return moved ? withdraw(found, token) : desk.fail(State.Site.undo)
+  }
+
+  /// Other limits are in force than those that were looked at.
+  @inline(never)
+  private func takeBack(_ found: Found, _ token: UInt64) -> rck_status? {
+    exam(found).undoAll()
+    return withdraw(found, token)
+  }
+
+  /// A latch was set meanwhile; nil: it does not apply.
+  @inline(never)
+  private func latched(
+    _ found: Found, _ token: UInt64, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status? {
+    let exam = exam(found)
+    return desk.latched(exam, token).map { desk.answer(exam, $0, verdict) }
+  }
+
+  // MARK: Some level is exceeded: the controls say of which limit, and what follows
+
+  /// What the controls look at besides the order.
+  struct Judged {
+    let parties: Parties
+    let worth: Worth
+    let row: Int
+    let after: Int64
+    /// The row as it was, and what it and the book come to.
+    let old: UnsafeMutableRawPointer
+    let position: UnsafeMutableRawPointer
+    let book: UnsafeMutableRawPointer
+  }
+
+  @inline(never)
+  private func judge(_ judged: Judged, _ doubts: Doubts) {
+    let (exam, side) = (Exam(desk, at: notes), ask.sideIndex)
+    let parties = judged.parties
+    note(parties.account, parties.strategy, parties.instrument, judged.worth.value, judged.after <= 0)
+    notes.pointee.accountTerms = parties.party
+    if let strategy = parties.strategy { notes.pointee.strategyTerms = Party(strategy) }
+    notes.pointee.margin_bps = judged.worth.margin_bps
+    notes.pointee.row = judged.row
+    judged.old.loadWords(&notes.pointee.old)
+    // As it was, but for the sums.
+    judged.book.loadWords(&notes.pointee.book)
+    notes.pointee.what.quantity = judged.after
+    judged.position.look(Holding()) {
+      notes.pointee.what.open = $0.open(at: side).pointee
+      notes.pointee.what.reserved = $0.reserved(at: side).pointee
+      notes.pointee.what.rowMargin = $0.pointee.margin
+    }
+    notes.pointee.what.gross = notes.pointee.book.gross
+    notes.pointee.what.net = notes.pointee.book.net(side)
+    notes.pointee.what.margin = notes.pointee.book.margin
+    notes.pointee.what.orders = notes.pointee.book.orders
+    notes.pointee.what.ordersValue = notes.pointee.book.ordersValue
+    notes.pointee.what.moneyFits = true
+    exam.beginFindings()
+    if doubts.contains(.collar) { noteTerms() }
+    exam.answer(doubts)
+  }
+
+  /// Likewise of an order of whose rows no level is exceeded.
+  @inline(never)
+  private func judge(
+    _ account: UnsafeMutableRawPointer, _ strategy: UnsafeMutableRawPointer?,
+    _ instrument: UnsafeMutableRawPointer, _ value: Int64, _ isReducing: Bool, collar: Bool
+  ) {
+    let exam = Exam(desk, at: notes)
+    note(account, strategy, instrument, value, isReducing)
+    exam.beginFindings()
+    if collar { noteTerms() }
+    exam.judgeAlone(collar ? .alone : .size)
+  }
+
+  /// As they are now; of an instrument that is damaged nothing is known.
+  @inline(never)
+  private func noteTerms() {
+    if !desk.state.read(ask.instrument, &notes.pointee.terms) { notes.pointee.terms = Instrument() }
+  }
+
+  @inline(__always)
+  private func note(
+    _ account: UnsafeMutableRawPointer, _ strategy: UnsafeMutableRawPointer?,
+    _ instrument: UnsafeMutableRawPointer, _ value: Int64, _ isReducing: Bool
+  ) {
+    notes.pointee.account = account
+    notes.pointee.strategy = strategy
+    notes.pointee.instrument = instrument
+    notes.pointee.worth = ask.price
+    notes.pointee.value = value
+    notes.pointee.heldValue = value
+    notes.pointee.isValued = true
+    notes.pointee.isReducing = isReducing
+    notes.pointee.exceeded = 0
+  }
+
+  /// The notes as the long way has them, as far as they are needed here.
+  @inline(__always)
+  private func exam(_ found: Found) -> Exam<D> {
+    let exam = Exam(desk, at: notes)
+    let parties = found.parties
+    note(
+      parties.account, parties.strategy, parties.instrument, found.worth.value,
+      found.position.what.after <= 0)
+    notes.pointee.margin_bps = found.worth.margin_bps
+    notes.pointee.row = found.row
+    return exam
+  }
+}
