@@ -587,14 +587,14 @@ typedef struct rck_config {
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
   uint64_t currencies_max;    /* [72] up to 1,024 */
   uint64_t groups_max;        /* [200] up to 65,536, all kinds together */
-  uint64_t accounts_max;      /* [656 + order_history_max * 16] up to 1,048,576 */
-  uint64_t strategies_max;    /* [592] up to 65,536 */
+  uint64_t accounts_max;      /* [648 + order_history_max * 16] up to 1,048,576 */
+  uint64_t strategies_max;    /* [584] up to 65,536 */
   uint64_t instruments_max;   /* [784 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
   uint64_t positions_max;     /* [336] rows, up to 16,000,000 */
-  uint64_t orders_max;        /* [240] live at once, up to 8,000,000 */
-  uint64_t retired_ids_max;   /* [248] finished orders that are remembered, up to 8,000,000 */
+  uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
+  uint64_t retired_ids_max;   /* [264] finished orders that are remembered, up to 8,000,000 */
   uint64_t limits_max;        /* [432] up to 1,048,576 */
-  uint64_t ports_max;         /* [5648 + ring_lines * 64 + leases_max * 128] up to 255 */
+  uint64_t ports_max;         /* [5904 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */

@@ -18,6 +18,8 @@ struct Doubts: OptionSet {
       | (rows ? Doubts.rows.rawValue : 0) | (short ? Doubts.short.rawValue : 0)
   }
 
+  // Each a number of its own: a literal of several elements is an array on the heap where the optimiser does not see
+  // through it.
   static var state: Doubts { Doubts(rawValue: 1) }
   static var validity: Doubts { Doubts(rawValue: 1 << 1) }
   static var short: Doubts { Doubts(rawValue: 1 << 2) }
@@ -31,10 +33,12 @@ struct Doubts: OptionSet {
   static var power: Doubts { Doubts(rawValue: 1 << 9) }
   static var working: Doubts { Doubts(rawValue: 1 << 10) }
   static var rate: Doubts { Doubts(rawValue: 1 << 11) }
-  /// What is about the order alone.
-  static var size: Doubts { [.quantity, .notional] }
-  static var alone: Doubts { [.quantity, .notional, .collar] }
-  static var rows: Doubts { [.position, .amounts, .exposure, .power, .working] }
+  /// Quantity and notional: what is about the order alone.
+  static var size: Doubts { Doubts(rawValue: 0b11 << 3) }
+  /// And its price.
+  static var alone: Doubts { Doubts(rawValue: 0b111 << 3) }
+  /// Position to working.
+  static var rows: Doubts { Doubts(rawValue: 0b1_1111 << 6) }
   static var all: Doubts { Doubts(rawValue: UInt32.max) }
 }
 

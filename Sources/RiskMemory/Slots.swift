@@ -33,6 +33,8 @@ public struct Slots<D: Discipline> {
   public let capacity: Int
   public let stripes: Int
   private let base: UnsafeMutableRawPointer
+  private let nodes: UnsafeMutableRawPointer
+  private let stride: Int
   private let hands: UnsafeMutableRawPointer?
   private let handCount: Int
 
@@ -42,21 +44,28 @@ public struct Slots<D: Discipline> {
 
   /// Bytes of memory for `capacity` in 1...16,777,215 and `stripes`, a power of two in 1...64.
   public static func bytes(capacity: Int, stripes: Int) -> Int {
-    stripes &* stripeBytes &+ capacity &* nodeBytes
+    stripesBytes(stripes) &+ capacity &* nodeBytes
   }
+
+  /// Without the nodes.
+  public static func stripesBytes(_ stripes: Int) -> Int { stripes &* stripeBytes }
 
   /// Bytes of a hand, and what one holds.
   public static var handBytes: Int { 128 }
   public static var handMost: Int { 15 }
 
   /// A view of memory aligned to 64 (128 keeps stripes apart on processors that fetch lines in pairs), with
-  /// `handCount` hands, if any.
+  /// `handCount` hands, if any. The nodes follow the stripes, or lie `stride` bytes apart where they are told to, so
+  /// that they can share a line with what their slot stands for.
   @inline(__always)
   public init(
-    at base: UnsafeMutableRawPointer, capacity: Int, stripes: Int, hands: UnsafeMutableRawPointer? = nil,
+    at base: UnsafeMutableRawPointer, capacity: Int, stripes: Int,
+    nodes: (at: UnsafeMutableRawPointer, stride: Int)? = nil, hands: UnsafeMutableRawPointer? = nil,
     handCount: Int = 0
   ) {
     self.base = base
+    self.nodes = nodes?.at ?? base + Self.stripesBytes(stripes)
+    self.stride = nodes?.stride ?? nodeBytes
     self.capacity = capacity
     self.stripes = stripes
     self.hands = hands
@@ -374,12 +383,12 @@ public struct Slots<D: Discipline> {
 
   @inline(__always)
   private func state(_ index: Int) -> WordPointer {
-    base.word(stripes &* stripeBytes &+ index &* nodeBytes)
+    nodes.word(index &* stride)
   }
 
   @inline(__always)
   private func next(_ place: UInt64) -> WordPointer {
-    base.word(stripes &* stripeBytes &+ (Int(truncatingIfNeeded: place) &- 1) &* nodeBytes &+ 8)
+    nodes.word((Int(truncatingIfNeeded: place) &- 1) &* stride &+ 8)
   }
 }
 

@@ -3,7 +3,8 @@ import RiskMemory
 import RiskModel
 import Synchronization
 
-/// Book rows: the sums of each account and each strategy. The accounts come first.
+/// Book rows: the sums of each account and each strategy. The accounts come first. A row's word lies with its scope,
+/// where a check has found what it needs of the party, and where no other's word is.
 public struct Books<D: Discipline> {
   public let rows: Rows<D>
   let accounts: Int
@@ -12,7 +13,13 @@ public struct Books<D: Discipline> {
   public init(_ state: State) {
     accounts = Int(truncatingIfNeeded: state.config.pointee.accounts_max)
     let strategies = Int(truncatingIfNeeded: state.config.pointee.strategies_max)
-    rows = state.rows(Sections.books, accounts &+ strategies, spares: state.writers, Sections.bookBytes)
+    let (records, total) = state.region.place(of: Sections.bookRecords)
+    // The scopes of the strategies follow those of the accounts without a gap.
+    rows = Rows(
+      words: state.region.start(of: Sections.accountState) + Scope.bookAt,
+      stride: Int(Sections.scopeBytes), spares: state.region.start(of: Sections.bookSpares),
+      records: records, rows: accounts &+ strategies, spares: state.writers,
+      recordBytes: Sections.bookBytes, total: total)
   }
 
   /// The row of an account or a strategy that is defined.

@@ -14,12 +14,17 @@ public struct Memory<D: Discipline> {
   let queue: UnsafeMutableRawPointer
   let queued: UInt64
 
+  /// A pool whose three sections begin with number `slots`. The slots' nodes lie in the heads, if it is said where.
   @inline(__always)
-  init(_ state: State, slots: Int, stride: Int, queue: Int, remembered: UInt64, hands: Int? = nil) {
+  init(
+    _ state: State, slots: Int, stride: Int, node: Int? = nil, queue: Int, remembered: UInt64,
+    hands: Int? = nil
+  ) {
     let (heads, count) = state.region.place(of: slots &+ 1)
     let (buckets, bucketCount) = state.region.place(of: slots &+ 2)
     self.slots = Slots(
       at: state.region.start(of: slots), capacity: count, stripes: Sections.stripes,
+      nodes: node.map { (heads + $0, stride) },
       hands: hands.map { state.region.start(of: $0) }, handCount: hands == nil ? 0 : state.writers)
     self.heads = heads
     self.count = count

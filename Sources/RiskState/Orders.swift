@@ -4,19 +4,24 @@ import RiskMemory
 import RiskModel
 import Synchronization
 
-/// Order rows: live orders, those that are remembered, and other ids of either. A head is half a line: link and
-/// key of the table of ids, the row's word.
+/// Order rows: live orders, those that are remembered, and other ids of either. All that leads to a record is one line,
+/// so that the orders of two ports, whose places come to lie side by side, share none:
+///
+///   0    link and key of the table of ids
+///   16   the row's word
+///   32   the place's node in the pool
 public struct Orders<D: Discipline> {
   public let memory: Memory<D>
   public let rows: Rows<D>
 
   static var wordAt: Int { 16 }
+  static var nodeAt: Int { 32 }
 
   @inline(__always)
   public init(_ state: State) {
     memory = Memory(
-      state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, queue: Sections.retired,
-      remembered: state.config.pointee.retired_ids_max, hands: Sections.orderHands)
+      state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, node: Self.nodeAt,
+      queue: Sections.retired, remembered: state.config.pointee.retired_ids_max, hands: Sections.orderHands)
     let (records, total) = state.region.place(of: Sections.orderRecords)
     rows = Rows(
       words: memory.heads + Self.wordAt, stride: Sections.orderHeadBytes,

@@ -7,7 +7,7 @@ import Synchronization
 ///
 ///   0    counters: of an instrument the number of position rows and the youngest of them; of all, the windows
 ///        of its rates and whether its sums are tracked; of an account or a strategy what a check needs of its
-///        definition: see Party
+///        definition, and the word of its book: see Party, Books
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
 ///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
 ///        which slots have bounds
@@ -28,6 +28,7 @@ public struct Scope {
   static let windows = 24
 
   static let partyAt = 40
+  static let bookAt = 56
 
   static let latchAt = 64
   static let boundsAt = 128

@@ -19,34 +19,35 @@ public enum Sections {
   static let portControls = 21
   static let portRings = 22
   // The order path. A pool is its slots, heads and buckets.
-  static let books = 23
-  static let markets = 26
-  static let positionSlots = 29
-  static let positionHeads = 30
-  static let positionBuckets = 31
-  static let positionSpares = 32
-  static let positionRecords = 33
-  static let orderSlots = 34
-  static let orderHeads = 35
-  static let orderBuckets = 36
-  static let orderSpares = 37
-  static let orderRecords = 38
-  static let retired = 39
-  static let executionSlots = 40
-  static let executionHeads = 41
-  static let executionBuckets = 42
-  static let executed = 43
+  static let bookSpares = 23
+  static let bookRecords = 24
+  static let markets = 25
+  static let positionSlots = 28
+  static let positionHeads = 29
+  static let positionBuckets = 30
+  static let positionSpares = 31
+  static let positionRecords = 32
+  static let orderSlots = 33
+  static let orderHeads = 34
+  static let orderBuckets = 35
+  static let orderSpares = 36
+  static let orderRecords = 37
+  static let retired = 38
+  static let executionSlots = 39
+  static let executionHeads = 40
+  static let executionBuckets = 41
+  static let executed = 42
   // Limits and what they count in.
-  static let limitSlots = 44
-  static let limitRecords = 45
-  static let limitBuckets = 46
-  static let bounds = 47
-  static let windows = 48
+  static let limitSlots = 43
+  static let limitRecords = 44
+  static let limitBuckets = 45
+  static let bounds = 46
+  static let windows = 47
   // Free places for orders that a port has at hand.
-  static let orderHands = 49
+  static let orderHands = 48
   // Room of evidence and of the guards.
-  static let room = 50
-  static let count = 57
+  static let room = 49
+  static let count = 56
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -68,9 +69,9 @@ public enum Sections {
   /// Lists of free places: as many ports as there may be share this many.
   static let stripes = 8
 
-  // What leads to a record: link and key of its table, the word of its row.
+  // What leads to a record: link and key of its table, the word of its row, of an order its node in the pool too.
   static let positionHeadBytes = 128
-  static let orderHeadBytes = 32
+  static let orderHeadBytes = 64
   static let executionBytes = 64
   /// Link, key, and two versions.
   static let limitBytes: UInt64 = 288
@@ -150,13 +151,13 @@ public enum Sections {
     let spares = writers(config)
     let instruments = Int(truncatingIfNeeded: config.instruments_max)
     let books = Int(truncatingIfNeeded: config.accounts_max &+ config.strategies_max)
-    planRows(books, spares: spares, bookBytes, take)
+    planRecords(books, spares: spares, bookBytes, take)
     planRows(instruments, spares: spares, marketBytes, take)
     let positions = Int(truncatingIfNeeded: config.positions_max)
     pool(positions, take, head: positionHeadBytes)
     planRecords(positions, spares: spares, positionBytes, take)
     let orders = orderPlaces(config)
-    pool(orders, take, head: orderHeadBytes)
+    pool(orders, take, head: orderHeadBytes, slots: Slots<ManyWriters>.stripesBytes(stripes))
     planRecords(orders, spares: spares, orderBytes, take)
     take(1, cursorBytes &+ config.retired_ids_max &* 8)
     pool(executionPlaces(config), take, head: executionBytes)
@@ -188,8 +189,10 @@ public enum Sections {
   }
 
   /// Numbered places, what leads to them, and the buckets of the table that finds them.
-  private static func pool(_ places: Int, _ take: (UInt64, UInt64) -> Void, head: Int) {
-    take(1, bytes(Slots<ManyWriters>.bytes(capacity: places, stripes: stripes)))
+  private static func pool(
+    _ places: Int, _ take: (UInt64, UInt64) -> Void, head: Int, slots: Int? = nil
+  ) {
+    take(1, bytes(slots ?? Slots<ManyWriters>.bytes(capacity: places, stripes: stripes)))
     take(bytes(places), bytes(head))
     take(bytes(Table<ManyWriters>.bucketCount(capacity: places)), 8)
   }
