@@ -572,8 +572,8 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * of two at or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max +
  * (ports_max + 1) * 16; executions_max + ports_max + 1; limits_max.
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
- * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When they are all taken, the oldest
- * remembered order is forgotten for a new one; RCK_REJECT_ORDERS_FULL says that there is none.
+ * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports
+ * whose numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL.
  * The region begins with a page of its own and has one port more than asked for. Room for parts that later
  * versions fill is charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
@@ -592,7 +592,7 @@ typedef struct rck_config {
   uint64_t instruments_max;   /* [784 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
   uint64_t positions_max;     /* [336] rows, up to 16,000,000 */
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
-  uint64_t retired_ids_max;   /* [264] finished orders that are remembered, up to 8,000,000 */
+  uint64_t retired_ids_max;   /* [320] finished orders that each stripe of ports remembers, up to 8,000,000 */
   uint64_t limits_max;        /* [432] up to 1,048,576 */
   uint64_t ports_max;         /* [5904 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */

@@ -177,28 +177,33 @@ public struct Slots<D: Discipline> {
     return hands + index &* Self.handBytes
   }
 
-  /// Fills an empty hand half: how many it holds then. From slots never taken before by one step, if the own
-  /// stripe has as many.
+  /// Fills an empty hand half: how many it holds then. As many as are wanted are taken by one step where they lie side
+  /// by side and were never taken before, of the own stripe or, when that is empty, of another: so neighbours are one
+  /// port's.
   @inline(never)
   private func fill(_ memory: UnsafeMutableRawPointer, _ hand: Int) -> UInt64 {
     let wanted = UInt64(truncatingIfNeeded: Self.handMost &+ 1) / 2
-    let own = hand & (stripes &- 1)
     var count: UInt64 = 0
-    let first = takeFresh(own, wanted)
-    if first == Self.broken { return first }
-    while first != 0 && count < wanted {
-      count &+= 1
-      // The first is drawn first.
-      let place = first &+ wanted &- count
-      memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
-    }
-    if first != 0 { _ = D.add(takenCell(own), Int64(bitPattern: wanted)) }
-    while count < wanted {
-      let place = take(from: hand)
-      if place == 0 { break }
-      if place == Self.broken { return place }
-      count &+= 1
-      memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
+    var turn = 0
+    while turn < stripes && count < wanted {
+      let stripe = stripe(hand, turn)
+      let first = count == 0 ? takeFresh(stripe, wanted) : 0
+      if first == Self.broken { return first }
+      while first != 0 && count < wanted {
+        count &+= 1
+        // The first is drawn first.
+        let place = first &+ wanted &- count
+        memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
+      }
+      if first != 0 { _ = D.add(takenCell(stripe), Int64(bitPattern: wanted)) }
+      while count < wanted {
+        let place = take(of: stripe)
+        if place == 0 { break }
+        if place == Self.broken { return place }
+        count &+= 1
+        memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
+      }
+      turn &+= 1
     }
     memory.word(0).pointee.bits.store(count, ordering: .relaxed)
     return count
@@ -267,20 +272,28 @@ public struct Slots<D: Discipline> {
 
   /// Index + 1 of a free slot of any stripe, the caller's own first; 0 when all are empty, or `broken`.
   @inline(__always)
-  private func take(from stripe: Int) -> UInt64 {
+  private func take(from own: Int) -> UInt64 {
     var turn = 0
     while turn < stripes {
-      let own = (stripe &+ turn) & (stripes &- 1)
-      var place = pop(own)
-      if place == 0 { place = takeFresh(own, 1) }
-      if place != 0 {
-        _ = D.add(takenCell(own), 1)
-        return place
-      }
+      let place = take(of: stripe(own, turn))
+      if place != 0 { return place }
       turn &+= 1
     }
     return 0
   }
+
+  /// Of this stripe alone.
+  @inline(__always)
+  private func take(of stripe: Int) -> UInt64 {
+    var place = pop(stripe)
+    if place == 0 { place = takeFresh(stripe, 1) }
+    if place != 0 { _ = D.add(takenCell(stripe), 1) }
+    return place
+  }
+
+  /// Where the caller looks at his `turn`, in 0..<stripes: first at his own stripe, then far from his neighbour's.
+  @inline(__always)
+  private func stripe(_ own: Int, _ turn: Int) -> Int { (own &+ turn &* 5) & (stripes &- 1) }
 
   /// Index + 1 of a slot taken off the stripe's list, 0 when that is empty, or `broken`.
   @inline(__always)

@@ -146,7 +146,7 @@ public struct Desk<D: Discipline> {
   @inline(never)
   private func makeRoom() -> UInt64 {
     while true {
-      let oldest = orders.memory.dequeue()
+      let oldest = orders.memory.takeOldest(stripe: writer)
       if oldest == 0 { return 0 }
       if !forget(oldest) { return Slots<D>.broken }
       let token = orders.memory.slots.draw(hand: writer)
@@ -156,7 +156,7 @@ public struct Desk<D: Discipline> {
 
   /// Remembers a finished order, and forgets the oldest one instead. False: the memory is damaged.
   func retire(_ token: UInt64) -> Bool {
-    orders.memory.enqueue(token) { forget($0) }
+    orders.memory.remember(token, stripe: writer) { forget($0) }
   }
 
   /// Forgets a finished order. That is a step of its row like any other: a late report comes before it, and then

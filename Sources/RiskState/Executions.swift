@@ -23,7 +23,7 @@ public struct Executions<D: Discipline> {
   @inline(__always)
   public init(_ state: State) {
     memory = Memory(
-      state, slots: Sections.executionSlots, stride: Sections.executionBytes, queue: Sections.executed,
+      state, slots: Sections.executionSlots, stride: Sections.executionBytes, rings: (Sections.executed, 1),
       remembered: state.config.pointee.executions_max)
   }
 
@@ -128,7 +128,7 @@ public struct Executions<D: Discipline> {
 
   /// Remembers an execution that was applied, and forgets the oldest one instead.
   public func remember(_ token: UInt64, stripe: Int) {
-    _ = memory.enqueue(token) { forget($0, stripe: stripe) }
+    _ = memory.remember(token, stripe: stripe) { forget($0, stripe: stripe) }
   }
 
   func forget(_ token: UInt64, stripe: Int) -> Bool {

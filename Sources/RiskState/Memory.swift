@@ -2,8 +2,8 @@ import CRiskCheck
 import RiskMemory
 import Synchronization
 
-/// A pool of numbered places that are found by 64-bit keys, and the queue of those that are only remembered:
-/// when one more is added to a full queue, the oldest leaves it. Orders and executions are kept in such pools.
+/// A pool of numbered places that are found by 64-bit keys, and rings of those that are only remembered, one or as
+/// many as there are stripes of ports. Orders and executions are kept in such pools.
 public struct Memory<D: Discipline> {
   public let slots: Slots<D>
   public let heads: UnsafeMutableRawPointer
@@ -11,14 +11,16 @@ public struct Memory<D: Discipline> {
   let stride: Int
   let buckets: UnsafeMutableRawPointer
   let bucketCount: Int
-  let queue: UnsafeMutableRawPointer
-  let queued: UInt64
+  /// The cursors of all rings, and then their entries.
+  private let memory: UnsafeMutableRawPointer
+  private let rings: Int
+  private let remembered: UInt64
 
   /// A pool whose three sections begin with number `slots`. The slots' nodes lie in the heads, if it is said where.
   @inline(__always)
   init(
-    _ state: State, slots: Int, stride: Int, node: Int? = nil, queue: Int, remembered: UInt64,
-    hands: Int? = nil
+    _ state: State, slots: Int, stride: Int, node: Int? = nil, rings: (section: Int, count: Int),
+    remembered: UInt64, hands: Int? = nil
   ) {
     let (heads, count) = state.region.place(of: slots &+ 1)
     let (buckets, bucketCount) = state.region.place(of: slots &+ 2)
@@ -31,8 +33,9 @@ public struct Memory<D: Discipline> {
     self.stride = stride
     self.buckets = buckets
     self.bucketCount = bucketCount
-    self.queue = state.region.start(of: queue)
-    self.queued = remembered
+    self.memory = state.region.start(of: rings.section)
+    self.rings = rings.count
+    self.remembered = remembered
   }
 
   @inline(__always)
@@ -43,125 +46,82 @@ public struct Memory<D: Discipline> {
   @inline(__always)
   public func head(_ place: Int) -> UnsafeMutableRawPointer { heads + place &* stride }
 
-  // MARK: The queue
-  //
-  // An entry holds a token and, in its highest bit, the lap that it was put there in: one of the lap before tells a
-  // re-opening that whoever took its ticket was killed before the exchange.
+  // MARK: What is only remembered
 
-  private var cursor: CellPointer { queue.cell(0) }
-  /// All entries of tickets below this are empty: a hint for `dequeue`.
-  private var oldest: CellPointer { queue.cell(8) }
-
-  /// Puts a token at the end of the queue, after `forget` has dealt with the one that leaves it. That may be the
-  /// token itself, when others were put there meanwhile. False: it could not. In this order a kill in between leaves
-  /// no token outside the queue but one that has yet to come in.
+  /// Puts a token into the ring of the caller's stripe. See `TokenRing.put`.
   @inline(__always)
-  public func enqueue(_ token: UInt64, forget: (UInt64) -> Bool) -> Bool {
-    let ticket = UInt64(bitPattern: D.add(cursor, 1))
-    let (word, lap) = entry(ticket)
-    while true {
-      // Acquire: before the look at the cursor.
-      let old = word.pointee.bits.load(ordering: .acquiring)
-      // Overtaken by a whole round: this one is no longer among the youngest. If it is overtaken only now, the
-      // other's token is in the place, and the swap fails.
-      let given = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
-      if given &- ticket > queued { return forget(token) }
-      if old != 0 && !forget(old & ~Self.lapBit) { return false }
-      if D.replace(word, old, by: token | lap) { return true }
-    }
+  public func remember(_ token: UInt64, stripe: Int, forget: (UInt64) -> Bool) -> Bool {
+    ring(stripe).put(token, forget: forget)
   }
 
-  /// Takes the oldest token out of the queue; 0 when there is none.
-  public func dequeue() -> UInt64 {
-    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .acquiring))  // its entries may be there
-    let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))
-    var ticket = max(known, end > queued ? end &- queued : 0)
-    while ticket < end {
-      let word = entry(ticket).word
-      let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
-      if old != 0 && D.replace(word, old, by: 0) {
-        // Relaxed: a hint. Entries that are filled late, behind it, leave the queue when their turn comes again.
-        oldest.pointee.value.store(Int64(bitPattern: ticket), ordering: .relaxed)
-        return old & ~Self.lapBit
-      }
-      if old == 0 { ticket &+= 1 }
+  /// Takes out of the longest ring its oldest token; 0 when all are empty.
+  public func takeOldest(stripe: Int) -> UInt64 {
+    var token = ring(longest(from: stripe)).take()
+    // A length is at most: there may have been nothing in it.
+    var turn = token == 0 ? 0 : rings
+    while turn < rings && token == 0 {
+      token = ring(stripe &+ turn).take()
+      turn &+= 1
     }
-    return 0
+    return token
   }
 
-  /// Whether `dequeue` would find a token now.
-  public var hasQueued: Bool {
-    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .acquiring))  // as in dequeue
-    let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))
-    var ticket = max(known, end > queued ? end &- queued : 0)
-    while ticket < end {
-      if entry(ticket).word.pointee.bits.load(ordering: .relaxed) != 0 { return true }  // a look
-      ticket &+= 1
+  /// Of rings as long as the longest the caller's own, so that two threads that remember alike forget each its own.
+  private func longest(from stripe: Int) -> Int {
+    var (longest, most, turn) = (stripe, ring(stripe).length, 1)
+    while turn < rings {
+      let length = ring(stripe &+ turn).length
+      if length > most { (longest, most) = (stripe &+ turn, length) }
+      turn &+= 1
+    }
+    return longest
+  }
+
+  /// Whether `takeOldest` would find a token now.
+  public var remembersAny: Bool {
+    var turn = 0
+    while turn < rings {
+      if ring(turn).holdsAny { return true }
+      turn &+= 1
     }
     return false
   }
 
-  private static var lapBit: UInt64 { 1 &<< 63 }
-
-  /// The entry of a ticket, and the bit of its lap.
   @inline(__always)
-  private func entry(_ ticket: UInt64) -> (word: WordPointer, lap: UInt64) {
-    let lap = ticket.dividedReportingOverflow(by: queued).partialValue
-    let place = ticket &- lap &* queued
-    return (queue.word(Int(Sections.cursorBytes) &+ Int(truncatingIfNeeded: place) &* 8), lap &<< 63)
+  private func ring(_ stripe: Int) -> TokenRing<D> {
+    let (own, cursors) = (stripe & (rings &- 1), Int(Sections.cursorBytes))
+    let entries = rings &* cursors &+ own &* Int(truncatingIfNeeded: remembered &* 8)
+    return TokenRing(cursors: memory + own &* cursors, entries: memory + entries, size: remembered)
   }
 
-  /// Rebuilds the queue after a kill: what is in it and still remembered keeps its order; `lost` says what token a
-  /// place should have in it, 0 for none. Calls `forget` for those that no longer fit. Alone. False: it could not.
-  ///
-  /// Who was killed between his ticket and his swap has left under it what it held a lap ago: the oldest, or
-  /// nothing. Those change places with the younger ones behind them, and their tickets are given out anew. A kill
-  /// between the two stores of an exchange leaves a token twice, or one that is found as lost.
-  func recoverQueue(lost: (Int) -> UInt64, forget: (UInt64) -> Bool) -> Bool {
-    // Relaxed: alone, as all that follows.
-    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
-    oldest.pointee.value.store(0, ordering: .relaxed)
+  /// Rebuilds the rings after a kill: what is in them and still remembered keeps its order; `lost` says what token a
+  /// place should have in one, 0 for none. Calls `forget` for those that no longer fit. Alone. False: it could not.
+  func recoverRings(lost: (Int) -> UInt64, forget: (UInt64) -> Bool) -> Bool {
     var place = 0
     while place < count {
       setMark(place, false)
       place &+= 1
     }
-    var ticket = end &- min(end, queued)
-    var next = ticket
-    while ticket != end {
-      let (word, lap) = entry(ticket)
-      let held = word.pointee.bits.load(ordering: .relaxed)
-      let token = held & ~Self.lapBit
-      let place = Slots<D>.index(token)
-      if token != 0, place < count, lost(place) == token, !marked(place) {
+    var turn = 0
+    while turn < rings {
+      ring(turn).recover { token in
+        let place = Slots<D>.index(token)
+        if place >= count || lost(place) != token || marked(place) { return false }
         setMark(place, true)
-        if held & Self.lapBit == lap {
-          exchange(ticket, next)
-          next &+= 1
-        }
-      } else {
-        word.pointee.bits.store(0, ordering: .relaxed)
+        return true
       }
-      ticket &+= 1
+      turn &+= 1
     }
-    cursor.pointee.value.store(Int64(bitPattern: next), ordering: .relaxed)
     place = 0
     while place < count {
       let token = lost(place)
-      if token != 0 && !marked(place) && !enqueue(token, forget: forget) { return false }
+      // Whose it was is not known.
+      if token != 0 && !marked(place) && !remember(token, stripe: longest(from: 0), forget: forget) {
+        return false
+      }
       place &+= 1
     }
     return true
-  }
-
-  /// A token moves to an older ticket, and what was there, of the lap before, to its own.
-  private func exchange(_ ticket: UInt64, _ older: UInt64) {
-    if ticket == older { return }
-    let ((from, fromLap), (to, toLap)) = (entry(ticket), entry(older))
-    let token = from.pointee.bits.load(ordering: .relaxed) & ~Self.lapBit
-    let stale = to.pointee.bits.load(ordering: .relaxed) & ~Self.lapBit
-    to.pointee.bits.store(token | toLap, ordering: .relaxed)
-    from.pointee.bits.store(stale == 0 ? 0 : stale | fromLap ^ Self.lapBit, ordering: .relaxed)
   }
 
   // The last word of a head is free while nobody works.

@@ -21,7 +21,8 @@ public struct Orders<D: Discipline> {
   public init(_ state: State) {
     memory = Memory(
       state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, node: Self.nodeAt,
-      queue: Sections.retired, remembered: state.config.pointee.retired_ids_max, hands: Sections.orderHands)
+      rings: (Sections.retired, Sections.stripes), remembered: state.config.pointee.retired_ids_max,
+      hands: Sections.orderHands)
     let (records, total) = state.region.place(of: Sections.orderRecords)
     rows = Rows(
       words: memory.heads + Self.wordAt, stride: Sections.orderHeadBytes,

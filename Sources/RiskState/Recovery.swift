@@ -9,7 +9,7 @@ import Synchronization
 extension State {
   func recoverOrders() -> Bool {
     let desk = Desk<ManyWriters>(self, writer: 0)
-    return recoverPools(desk) && desk.completeAll() && desk.dropHalves() && desk.recoverQueues()
+    return recoverPools(desk) && desk.completeAll() && desk.dropHalves() && desk.recoverRings()
       && desk.reopenRows() && desk.reopenOrders() && desk.sumBooks() && recoverWindows()
   }
 
@@ -152,8 +152,8 @@ extension Desk {
     return true
   }
 
-  fileprivate func recoverQueues() -> Bool {
-    orders.memory.recoverQueue(
+  fileprivate func recoverRings() -> Bool {
+    orders.memory.recoverRings(
       lost: { place in
         var order = Order()
         let token = orders.memory.slots.token(at: place)
@@ -161,7 +161,7 @@ extension Desk {
         return isKept && order.isFinished && !order.isAlias ? token : 0
       },
       forget: { orders.forget($0, hand: writer) })
-      && executions.memory.recoverQueue(
+      && executions.memory.recoverRings(
         lost: { executions.memory.slots.token(at: $0) },
         forget: { executions.forget($0, stripe: writer) })
   }

@@ -159,7 +159,7 @@ public enum Sections {
     let orders = orderPlaces(config)
     pool(orders, take, head: orderHeadBytes, slots: Slots<ManyWriters>.stripesBytes(stripes))
     planRecords(orders, spares: spares, orderBytes, take)
-    take(1, cursorBytes &+ config.retired_ids_max &* 8)
+    take(bytes(stripes), cursorBytes &+ config.retired_ids_max &* 8)
     pool(executionPlaces(config), take, head: executionBytes)
     take(1, cursorBytes &+ config.executions_max &* 8)
   }

@@ -42,8 +42,8 @@ extension Oracle {
     return order.order_id == 0 ? .refusal(RCK_E_RANGE) : nil
   }
 
-  /// Live orders, remembered ones, and the other ids of either share these places. When all are taken, the
-  /// oldest remembered order is forgotten for a new one.
+  /// Live orders, remembered ones, and the other ids of either share these places. When all are taken, the stripe that
+  /// remembers most forgets its oldest order for a new one.
   private var places: Int {
     Int(config.orders_max + config.retired_ids_max + 16 * (config.ports_max + 1))
       + (plant == .onePlaceMore ? 1 : 0)
@@ -52,9 +52,9 @@ extension Oracle {
 
   func makePlace() {
     if let seen {
-      for _ in 0..<seen.forgotten { retired.removeOldest().map(forget) }
+      for _ in 0..<seen.forgotten { retired.removeOldest(port).map(forget) }
     }
-    while ids.count >= places, let oldest = retired.removeOldest() { forget(oldest) }
+    while ids.count >= places, let oldest = retired.removeOldest(port) { forget(oldest) }
   }
 
   /// What there is no room for.

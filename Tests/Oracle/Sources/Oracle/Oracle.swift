@@ -31,7 +31,9 @@ public final class Oracle {
   var orders: [UInt64: Order] = [:]
   var ids: [UInt64: Order] = [:]
   var live: Set<UInt64> = []
-  var retired: Remembered
+  var retired: Retired
+  /// Who calls.
+  public var port: UInt32 = 0
   var executions: [UInt64: Execution] = [:]
   var executionIds: Remembered
   var tokensGiven: UInt64 = 0
@@ -48,7 +50,7 @@ public final class Oracle {
   public init(_ config: rck_config, plant: Plant? = nil) {
     self.config = config
     self.plant = plant
-    retired = Remembered(capacity: Int(config.retired_ids_max))
+    retired = Retired(capacity: Int(config.retired_ids_max))
     executionIds = Remembered(capacity: Int(config.executions_max))
   }
 
@@ -90,12 +92,12 @@ public final class Oracle {
     return tokensGiven
   }
 
-  /// An order ends; the one that ended longest ago is forgotten for it.
+  /// An order ends; of those that ports of this stripe ended, the one that did longest ago is forgotten for it.
   func finish(_ order: Order) {
     order.finished = true
     order.pending = nil
     live.remove(order.token)
-    if let token = retired.add(order.token) { forget(token) }
+    if let token = retired.add(order.token, port) { forget(token) }
   }
 
   func forget(_ token: UInt64) {
@@ -104,8 +106,8 @@ public final class Oracle {
 
   // MARK: - Looking
 
-  /// Finished orders, those that are forgotten first first.
-  public var remembered: ArraySlice<UInt64> { retired.all }
+  /// Finished orders.
+  public var remembered: [UInt64] { retired.all }
   public var liveOrders: [Order] { live.compactMap { orders[$0] } }
   public var rowScopes: [Scope] { Array(rows.keys) }
   public func row(_ scope: Scope) -> Row? { rows[scope] }

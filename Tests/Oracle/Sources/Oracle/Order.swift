@@ -101,6 +101,25 @@ final class Execution {
   }
 }
 
+/// Finished orders, for each stripe of ports the last `capacity`.
+struct Retired {
+  private var stripes: [Remembered]
+
+  init(capacity: Int) { stripes = Array(repeating: Remembered(capacity: capacity), count: 8) }
+
+  var all: [UInt64] { stripes.flatMap(\.all) }
+  var isEmpty: Bool { stripes.allSatisfy(\.isEmpty) }
+
+  mutating func add(_ token: UInt64, _ port: UInt32) -> UInt64? { stripes[Int(port % 8)].add(token) }
+
+  /// The oldest of the stripe that has most, the port's own first and then those behind it.
+  mutating func removeOldest(_ port: UInt32) -> UInt64? {
+    let turns = (0..<8).map { Int(port + $0) % 8 }
+    let most = turns.map { stripes[$0].all.count }.max()
+    return turns.first { stripes[$0].all.count == most }.flatMap { stripes[$0].removeOldest() }
+  }
+}
+
 /// The last `capacity` keys, oldest first.
 struct Remembered {
   let capacity: Int

@@ -11,6 +11,7 @@ public final class OracleRun {
 
   public func run(_ step: Step) -> Outcome {
     let port = step.port
+    oracle.port = port
     switch step.command {
     case .check(let order):
       let verdict = oracle.check(order, port: port)

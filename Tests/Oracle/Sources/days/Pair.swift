@@ -56,7 +56,7 @@ final class Pair {
     if oracle.config.discipline == UInt32(RCK_ONE_WRITER) || oracle.placesFree > others * atHand {
       return nil
     }
-    let forgotten = oracle.remembered.prefix { library.isForgotten(theirToken($0)) }.count
+    let forgotten = oracle.remembered.filter { library.isForgotten(theirToken($0)) }.count
     switch got {
     case .verdict(let verdict), .headroom(let verdict, _):
       return (forgotten, verdict.status == RCK_REJECT_ORDERS_FULL)
