@@ -23,9 +23,7 @@ import Synchronization
 /// - A refusal means that every stripe was seen empty during the call, not that all were empty at one
 ///   instant.
 ///
-/// A port that takes and gives back often has a hand: a line pair {count, up to 15 indices + 1} of free slots
-/// that no other thread touches, so that most of what it takes costs no locked instruction. What is in a hand is
-/// in no list; others do not find it, so a pool that promises places counts the hands as well.
+/// A port that takes and gives back often has a hand: see `Hands.swift`.
 ///
 /// A kill may leave a slot in no list: `recover` empties the hands and rebuilds the lists from the states.
 /// Damaged memory: an index is checked before use, and a popped slot that is live or has odd bits is reported.
@@ -35,8 +33,8 @@ public struct Slots<D: Discipline> {
   private let base: UnsafeMutableRawPointer
   private let nodes: UnsafeMutableRawPointer
   private let stride: Int
-  private let hands: UnsafeMutableRawPointer?
-  private let handCount: Int
+  let hands: UnsafeMutableRawPointer?
+  let handCount: Int
 
   /// What `acquire` returns when the memory is damaged. Its index is above every capacity, so no token
   /// equals it.
@@ -94,121 +92,6 @@ public struct Slots<D: Discipline> {
     return true
   }
 
-  // MARK: - By a hand
-
-  /// Likewise from the caller's own hand, which is filled from the lists when it is empty.
-  @inline(__always)
-  public func draw(hand: Int) -> UInt64 {
-    guard let memory = self.hand(hand) else { return acquire(stripe: hand) }
-    let held = memory.word(0).pointee.bits.load(ordering: .relaxed)  // own last store, as all of a hand
-    let count = held == 0 ? fill(memory, hand) : held
-    return count == 0 ? 0 : draw(memory, count)
-  }
-
-  /// Likewise, but 0 when the hand is empty.
-  @inline(__always)
-  public func drawHeld(hand: Int) -> UInt64 {
-    guard let memory = self.hand(hand) else { return 0 }
-    let count = memory.word(0).pointee.bits.load(ordering: .relaxed)
-    return count == 0 ? 0 : draw(memory, count)
-  }
-
-  @inline(__always)
-  public func isEmpty(hand: Int) -> Bool {
-    guard let hands else { return false }
-    return (hands + hand &* Self.handBytes).word(0).pointee.bits.load(ordering: .relaxed) == 0
-  }
-
-  /// Fills an empty hand.
-  @inline(__always)
-  public func refill(hand: Int) {
-    if let memory = self.hand(hand) { _ = fill(memory, hand) }
-  }
-
-  @inline(__always)
-  private func draw(_ memory: UnsafeMutableRawPointer, _ count: UInt64) -> UInt64 {
-    guard count <= UInt64(truncatingIfNeeded: Self.handMost) else { return Self.broken }
-    let place = memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.load(ordering: .relaxed)
-    guard place &- 1 < UInt64(truncatingIfNeeded: capacity) else { return Self.broken }
-    memory.word(0).pointee.bits.store(count &- 1, ordering: .relaxed)
-    return enliven(place)
-  }
-
-  /// The index of the slot that `draw` would take from the hand as it is; nil if it is empty.
-  @inline(__always)
-  public func next(inHand hand: Int) -> Int? {
-    guard let memory = self.hand(hand) else { return nil }
-    let count = memory.word(0).pointee.bits.load(ordering: .relaxed)
-    if count &- 1 >= UInt64(truncatingIfNeeded: Self.handMost) { return nil }
-    let place = memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.load(ordering: .relaxed)
-    return place &- 1 < UInt64(truncatingIfNeeded: capacity) ? Int(truncatingIfNeeded: place) &- 1 : nil
-  }
-
-  /// Likewise, unless the hand is empty or damaged: then any number.
-  @inline(__always)
-  public func likely(inHand hand: Int) -> Int {
-    guard let hands else { return 0 }
-    let memory = hands + hand &* Self.handBytes
-    let count = memory.word(0).pointee.bits.load(ordering: .relaxed) & 15
-    return Int(truncatingIfNeeded: memory.word(Int(count) &* 8).pointee.bits.load(ordering: .relaxed)) &- 1
-  }
-
-  /// Gives the token's slot back as `release` does, into the caller's own hand while that has room.
-  @inline(__always)
-  public func giveBack(_ token: UInt64, hand: Int) -> Bool {
-    guard end(token) else { return false }
-    let place = UInt64(truncatingIfNeeded: Self.index(token) &+ 1)
-    if let memory = self.hand(hand) {
-      let count = memory.word(0).pointee.bits.load(ordering: .relaxed)
-      if count < UInt64(truncatingIfNeeded: Self.handMost) {
-        memory.word(Int(truncatingIfNeeded: count &+ 1) &* 8).pointee.bits.store(place, ordering: .relaxed)
-        memory.word(0).pointee.bits.store(count &+ 1, ordering: .relaxed)
-        return true
-      }
-    }
-    push(place, hand & (stripes &- 1))
-    return true
-  }
-
-  /// Hand 0 is nobody's: who takes by it takes from the lists.
-  @inline(__always)
-  private func hand(_ index: Int) -> UnsafeMutableRawPointer? {
-    guard let hands, index > 0, index < handCount else { return nil }
-    return hands + index &* Self.handBytes
-  }
-
-  /// Fills an empty hand half: how many it holds then. As many as are wanted are taken by one step where they lie side
-  /// by side and were never taken before, of the own stripe or, when that is empty, of another: so neighbours are one
-  /// port's.
-  @inline(never)
-  private func fill(_ memory: UnsafeMutableRawPointer, _ hand: Int) -> UInt64 {
-    let wanted = UInt64(truncatingIfNeeded: Self.handMost &+ 1) / 2
-    var count: UInt64 = 0
-    var turn = 0
-    while turn < stripes && count < wanted {
-      let stripe = stripe(hand, turn)
-      let first = count == 0 ? takeFresh(stripe, wanted) : 0
-      if first == Self.broken { return first }
-      while first != 0 && count < wanted {
-        count &+= 1
-        // The first is drawn first.
-        let place = first &+ wanted &- count
-        memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
-      }
-      if first != 0 { _ = D.add(takenCell(stripe), Int64(bitPattern: wanted)) }
-      while count < wanted {
-        let place = take(of: stripe)
-        if place == 0 { break }
-        if place == Self.broken { return place }
-        count &+= 1
-        memory.word(Int(truncatingIfNeeded: count) &* 8).pointee.bits.store(place, ordering: .relaxed)
-      }
-      turn &+= 1
-    }
-    memory.word(0).pointee.bits.store(count, ordering: .relaxed)
-    return count
-  }
-
   @inline(__always)
   public func isLive(_ token: UInt64) -> Bool {
     guard isToken(token) else { return false }
@@ -264,7 +147,7 @@ public struct Slots<D: Discipline> {
 
   /// Ends a token's life: true for exactly one caller, to whom the slot belongs then.
   @inline(__always)
-  private func end(_ token: UInt64) -> Bool {
+  func end(_ token: UInt64) -> Bool {
     guard isToken(token) else { return false }
     let generation = token & ~indexMask
     return D.replace(state(Self.index(token)), generation | live, by: generation)
@@ -272,7 +155,7 @@ public struct Slots<D: Discipline> {
 
   /// Index + 1 of a free slot of any stripe, the caller's own first; 0 when all are empty, or `broken`.
   @inline(__always)
-  private func take(from own: Int) -> UInt64 {
+  func take(from own: Int) -> UInt64 {
     var turn = 0
     while turn < stripes {
       let place = take(of: stripe(own, turn))
@@ -284,7 +167,7 @@ public struct Slots<D: Discipline> {
 
   /// Of this stripe alone.
   @inline(__always)
-  private func take(of stripe: Int) -> UInt64 {
+  func take(of stripe: Int) -> UInt64 {
     var place = pop(stripe)
     if place == 0 { place = takeFresh(stripe, 1) }
     if place != 0 { _ = D.add(takenCell(stripe), 1) }
@@ -293,7 +176,7 @@ public struct Slots<D: Discipline> {
 
   /// Where the caller looks at his `turn`, in 0..<stripes: first at his own stripe, then far from his neighbour's.
   @inline(__always)
-  private func stripe(_ own: Int, _ turn: Int) -> Int { (own &+ turn &* 5) & (stripes &- 1) }
+  func stripe(_ own: Int, _ turn: Int) -> Int { (own &+ turn &* 5) & (stripes &- 1) }
 
   /// Index + 1 of a slot taken off the stripe's list, 0 when that is empty, or `broken`.
   @inline(__always)
@@ -310,7 +193,7 @@ public struct Slots<D: Discipline> {
   }
 
   @inline(__always)
-  private func push(_ place: UInt64, _ stripe: Int) {
+  func push(_ place: UInt64, _ stripe: Int) {
     let head = head(stripe)
     while true {
       let word = head.pointee.bits.load(ordering: .relaxed)  // only its bits are used
@@ -322,7 +205,7 @@ public struct Slots<D: Discipline> {
 
   /// Index + 1 of the first of `count` slots of the stripe's range that were never taken, or 0.
   @inline(__always)
-  private func takeFresh(_ stripe: Int, _ count: UInt64) -> UInt64 {
+  func takeFresh(_ stripe: Int, _ count: UInt64) -> UInt64 {
     let size = UInt64(truncatingIfNeeded: first(stripe &+ 1) &- first(stripe))
     let fresh = fresh(stripe)
     while true {
@@ -337,7 +220,7 @@ public struct Slots<D: Discipline> {
 
   /// Gives the slot in hand its next generation.
   @inline(__always)
-  private func enliven(_ place: UInt64) -> UInt64 {
+  func enliven(_ place: UInt64) -> UInt64 {
     let index = Int(truncatingIfNeeded: place) &- 1
     let state = state(index)
     let old = state.pointee.bits.load(ordering: .relaxed)  // the pop acquired it
@@ -392,7 +275,7 @@ public struct Slots<D: Discipline> {
   private func fresh(_ stripe: Int) -> WordPointer { base.word(stripe &* stripeBytes &+ 8) }
 
   @inline(__always)
-  private func takenCell(_ stripe: Int) -> CellPointer { base.cell(stripe &* stripeBytes &+ 16) }
+  func takenCell(_ stripe: Int) -> CellPointer { base.cell(stripe &* stripeBytes &+ 16) }
 
   @inline(__always)
   private func state(_ index: Int) -> WordPointer {
