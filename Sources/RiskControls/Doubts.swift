@@ -35,8 +35,6 @@ struct Doubts: OptionSet {
   static var rate: Doubts { Doubts(rawValue: 1 << 11) }
   /// Quantity and notional: what is about the order alone.
   static var size: Doubts { Doubts(rawValue: 0b11 << 3) }
-  /// And its price.
-  static var alone: Doubts { Doubts(rawValue: 0b111 << 3) }
   /// Position to working.
   static var rows: Doubts { Doubts(rawValue: 0b1_1111 << 6) }
   static var all: Doubts { Doubts(rawValue: UInt32.max) }

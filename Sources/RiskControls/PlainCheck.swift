@@ -50,7 +50,7 @@ extension Plain {
       } else {
         judge(
           parties.account, parties.strategy, parties.instrument, worth.value, after <= 0,
-          collar: alone.collar)
+          Doubts(size: alone.size < 0, collar: alone.collar, rows: false, short: false))
       }
       if !desk.books.rows.holds(self.book, book.word) || !desk.positions.rows.holds(row, position.word)
         || !isCurrent
@@ -226,13 +226,27 @@ extension Plain {
   @inline(never)
   private func judge(
     _ account: UnsafeMutableRawPointer, _ strategy: UnsafeMutableRawPointer?,
-    _ instrument: UnsafeMutableRawPointer, _ value: Int64, _ isReducing: Bool, collar: Bool
+    _ instrument: UnsafeMutableRawPointer, _ value: Int64, _ isReducing: Bool, _ doubts: Doubts
   ) {
     let exam = Exam(desk, at: notes)
     note(account, strategy, instrument, value, isReducing)
     exam.beginFindings()
-    if collar { noteTerms() }
-    exam.judgeAlone(collar ? .alone : .size)
+    if doubts.contains(.collar) { noteTerms() }
+    // Usually only one of the two is.
+    let (quantity, notional) = (excess(BoundSlot.quantity, ask.quantity), excess(BoundSlot.notional, value))
+    var exactly = doubts
+    if quantity >= 0 { exactly.remove(.quantity) }
+    if notional >= 0 { exactly.remove(.notional) }
+    exam.judgeAlone(exactly)
+  }
+
+  /// Of an amount at all scopes that are noted: negative if a level may be exceeded.
+  @inline(__always)
+  private func excess(_ slot: Int, _ amount: Int64) -> Int64 {
+    func excess(_ scope: UnsafeMutableRawPointer?) -> Int64 {
+      scope.map { Scope($0, 0, 0).lowest(half).excess(amount, slot) } ?? 0
+    }
+    return excess(notes.pointee.account) | excess(notes.pointee.strategy) | excess(notes.pointee.instrument)
   }
 
   /// As they are now; of an instrument that is damaged nothing is known.
