@@ -93,11 +93,10 @@ public struct Groups {
 }
 
 /// What a check needs of an account or a strategy: one word of its definition, kept with its scope as well, where a
-/// check finds it without a row, and the margin class of an account.
+/// check finds it without a row. One, so that it is of one definition.
 public struct Party: Equatable {
-  /// {permissions 32, flags 32}; 0 when there is none.
+  /// {permissions 32, known 1, margin class of an account 2, flags 29}; 0 when there is none.
   public internal(set) var word: UInt64 = 0
-  public var marginClass: UInt64 = 0
 
   public init() {}
 
@@ -118,22 +117,26 @@ public struct Party: Equatable {
   public init(_ scope: UnsafeMutableRawPointer) {
     // Acquire: a party that can be seen has its rows.
     word = scope.word(Scope.partyAt).pointee.bits.load(ordering: .acquiring)
-    marginClass = scope.word(Scope.partyAt &+ 8).pointee.bits.load(ordering: .acquiring)
   }
 
   /// As it is in a record that nobody changes.
   init(record: UnsafeRawPointer, isAccount: Bool) {
     word = record.load(fromByteOffset: Party.flagsAt, as: UInt64.self) | Party.known
-    marginClass = isAccount ? record.load(fromByteOffset: Party.marginAt, as: UInt64.self) & 3 : 0
+    if isAccount {
+      word |= (record.load(fromByteOffset: Party.marginAt, as: UInt64.self) & 3) &<< Party.classShift
+    }
   }
 
-  /// Beside the flags of a definition, none of which is that high.
+  // Beside the flags of a definition, none of which is that high.
   private static let known: UInt64 = 1 << 31
+  private static let classShift: UInt64 = 29
   static let flagsAt = 40
   static let groupsAt = 48
   static let marginAt = 64
 
   @inline(__always) public var isKnown: Bool { word != 0 }
+  @inline(__always) public var marginClass: UInt64 { (word &>> Party.classShift) & 3 }
+  /// Those of the definition are the lower 29.
   @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: word) }
   @inline(__always) public var permissions: UInt32 { UInt32(truncatingIfNeeded: word &>> 32) }
 
@@ -151,7 +154,6 @@ public struct Party: Equatable {
 
   /// With the scope, after the row is published. Under the administrator's turn.
   func store(_ scope: UnsafeMutableRawPointer) {
-    scope.word(Scope.partyAt &+ 8).pointee.bits.store(marginClass, ordering: .releasing)
     scope.word(Scope.partyAt).pointee.bits.store(word, ordering: .releasing)
   }
 }
