@@ -74,17 +74,22 @@ struct Plain<D: Discipline> {
     let (quantity, price) = (ask.quantity, ask.price)
     if UInt64(bitPattern: quantity &- 1) >= UInt64(Amount.inputMax) { return nil }
     let found = desk.state.look(ask.instrument) { terms -> (Conversion, Int64)? in
-      guard price >= terms.pointee.priceLeast, price <= terms.pointee.priceMost,
-        terms.pointee.flags & UInt32(RCK_ENABLED) != 0,
-        price != 0 || terms.pointee.pricesMayBeNegative, terms.pointee.lots.divides(quantity),
-        terms.pointee.ticks.divides(price)
-      else { return nil }
-      return (terms.pointee.conversion, terms.pointee.margin_bps(marginClass))
+      permits(terms) ? (terms.pointee.conversion, terms.pointee.margin_bps(marginClass)) : nil
     }
     guard let (conversion, margin_bps) = found, let value = conversion.plainValue(quantity, at: price) else {
       return nil
     }
     return Worth(value: value, margin_bps: margin_bps, conversion: conversion)
+  }
+
+  /// Whether an instrument is enabled, and the form of quantity and price is its own.
+  @inline(__always)
+  func permits(_ terms: UnsafePointer<Instrument>) -> Bool {
+    let (quantity, price) = (ask.quantity, ask.price)
+    return price >= terms.pointee.priceLeast && price <= terms.pointee.priceMost
+      && terms.pointee.flags & UInt32(RCK_ENABLED) != 0
+      && (price != 0 || terms.pointee.pricesMayBeNegative) && terms.pointee.lots.divides(quantity)
+      && terms.pointee.ticks.divides(price)
   }
 
   /// Where the message goes in the window of a scope, if that has one. Nil: it may exceed a level.

@@ -41,6 +41,7 @@ extension Plain {
     }
     let isDoubted = alone.size | rows < 0 || alone.collar || isShort
     if isDoubted {
+      if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
       if rows < 0 || isShort {
         judge(
           Judged(
@@ -218,7 +219,6 @@ extension Plain {
     notes.pointee.what.ordersValue = notes.pointee.book.ordersValue
     notes.pointee.what.moneyFits = true
     exam.beginFindings()
-    if doubts.contains(.collar) { noteTerms() }
     exam.answer(doubts)
   }
 
@@ -231,7 +231,6 @@ extension Plain {
     let exam = Exam(desk, at: notes)
     note(account, strategy, instrument, value, isReducing)
     exam.beginFindings()
-    if doubts.contains(.collar) { noteTerms() }
     // Usually only one of the two is.
     let (quantity, notional) = (excess(BoundSlot.quantity, ask.quantity), excess(BoundSlot.notional, value))
     var exactly = doubts
@@ -249,10 +248,12 @@ extension Plain {
     return excess(notes.pointee.account) | excess(notes.pointee.strategy) | excess(notes.pointee.instrument)
   }
 
-  /// As they are now; of an instrument that is damaged nothing is known.
+  /// The instrument as it is now. False: what was found by it before does not stand beside that.
   @inline(never)
-  private func noteTerms() {
-    if !desk.state.read(ask.instrument, &notes.pointee.terms) { notes.pointee.terms = Instrument() }
+  private func noteTerms(_ worth: Worth, _ marginClass: UInt64) -> Bool {
+    desk.state.read(ask.instrument, &notes.pointee.terms) && permits(&notes.pointee.terms)
+      && notes.pointee.terms.conversion == worth.conversion
+      && notes.pointee.terms.margin_bps(marginClass) == worth.margin_bps
   }
 
   @inline(__always)
