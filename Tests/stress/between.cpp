@@ -12,6 +12,7 @@
 #include "caller.hpp"
 #include "desk_scenes.hpp"
 #include "overtaken.hpp"
+#include "plain_scenes.hpp"
 #include <map>
 
 namespace {
@@ -155,7 +156,7 @@ int main(int count, char **words) {
   const char *const chosen = count > 4 ? words[4] : "";
   Caller::listen();
   std::vector<Scene> all = scenes();
-  for (const auto &more : {reuse_scenes(), overtaken_scenes(), desk_scenes()})
+  for (const auto &more : {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes()})
     all.insert(all.end(), more.begin(), more.end());
   if (strstr(chosen, "planted"))
     all = {planted_scene()};
