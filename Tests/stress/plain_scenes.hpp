@@ -44,7 +44,8 @@ inline void add_ways_out(std::vector<Scene> *all) {
                                                      "one of two must pass", stage);
                     release_all(stage);
                     return wrong;
-                  }});
+                  },
+                  false, true});
   // The row has moved on, after the book was moved for it.
   all->push_back(both(
       "a usual order, and a fill in its row",
@@ -116,7 +117,8 @@ inline Scene counted(const char *name, int64_t room) {
             for (uint32_t port = 1; port <= 3; port++) // from now on each has places at hand
               PASSES(stage.release(3, stage.check(port, stage.id(), RCK_SIDE_BUY, 10).verdict.token).status);
           },
-          buy_plainly(1), buy_plainly(2),
+          buy_plainly(1),
+          buy_plainly(2),
           [=](Stage &stage) {
             const std::string wrong =
                 unless(stage.first.passed() + stage.second.passed() == room, "as many as there is room",
@@ -127,7 +129,9 @@ inline Scene counted(const char *name, int64_t room) {
             PASSES(insist([&] { return rck_limit_remove(stage.engine, &bound, RCK_LOOSEN, nullptr); }));
             publish(stage.engine);
             return wrong;
-          }};
+          },
+          false,
+          room == 1};
 }
 
 inline rck_instrument instrument_of(uint32_t flags, int64_t close) {

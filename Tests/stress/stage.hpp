@@ -111,6 +111,7 @@ struct Scene {
   Work prepare, first, second;
   std::function<std::string(Stage &)> judge;
   bool locked_only = false; // between other instructions it cannot be told which came first
+  bool is_flagged = false;  // some refusal must say that another call was in the way
 };
 
 inline std::string said(const Answer &answer) {
