@@ -112,6 +112,7 @@ extension Desk {
       if !exam.isCurrent { continue }
       if !exam.countMessage() { return lost(exam).answer(verdict) }
       if case .judged = passed, exam.findings.refused {
+        if notes.pointee.counted & Rates.hasPassed != 0 { exam.flagOvertaken() }
         exam.store(verdict, token: 0)
         return exam.findings.status
       }

@@ -170,6 +170,14 @@ struct Exam<D: Discipline> {
     return desk.books.rows.holds(desk.books.row(ask.account, strategy: false), notes.pointee.bookWord)
   }
 
+  /// Of a refusal after a first look was passed: whether for what others took since.
+  func flagOvertaken() {
+    let control = findings.control
+    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_WORKING {
+      findings.flags |= RCK_VERDICT_CONTENDED
+    }
+  }
+
   /// Counts the message in the rates, unless one refuses it. False: others were quicker.
   @inline(__always)
   func countMessage() -> Bool { notes.pointee.isRateRefused || Rates.take(self) }

@@ -59,7 +59,7 @@ extension Plain {
         return nil
       }
     }
-    if !take(first, second, third) { return nil }
+    if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
       store(verdict, token: 0)
       return notes.pointee.findings.status
@@ -70,7 +70,7 @@ extension Plain {
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
-    if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return withdraw(found(), token) }
+    if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
     if !enter(token, worth) { return desk.fail(State.Site.orders) }
@@ -142,7 +142,21 @@ extension Plain {
     return left(found)
   }
 
+  /// Another message went first. An order that was to be refused had not passed.
+  @inline(never)
+  private func overtaken(_ isDoubted: Bool) -> rck_status? {
+    if !isDoubted || !notes.pointee.findings.refused { notes.pointee.counted |= Rates.hasPassed }
+    return nil
+  }
+
   /// The book has moved on.
+  @inline(never)
+  private func overtaken(_ found: Found, _ token: UInt64) -> rck_status? {
+    let status = withdraw(found, token)
+    notes.pointee.counted |= Rates.hasPassed
+    return status
+  }
+
   @inline(never)
   private func withdraw(_ found: Found, _ token: UInt64) -> rck_status? {
     let status = desk.withdraw(token, ask.id)
@@ -161,7 +175,7 @@ extension Plain {
       $0.orders &-= 1
       $0.ordersValue &-= value
     }
-    return moved ? withdraw(found, token) : desk.fail(State.Site.undo)
+    return moved ? overtaken(found, token) : desk.fail(State.Site.undo)
   }
 
   /// Other limits are in force than those that were looked at.

@@ -11,6 +11,9 @@ import Synchronization
 /// `places` has where the message goes in each window that is still to count it. `counted` says in which scopes it
 /// counts already, `exceeded` of which some level is exceeded: bits 1 account, 2 strategy, 4 instrument.
 enum Rates {
+  /// One more bit of `counted`: the message has passed a first look, and was overtaken since.
+  static var hasPassed: UInt32 { 8 }
+
   /// Looks at all windows. False: the memory of one is damaged.
   @_transparent
   static func look<D: Discipline>(_ exam: Exam<D>) -> Bool {
