@@ -7,7 +7,7 @@
  * Under `marked` the loop runs between two calls of getpgid(4242) and getpgid(2424), for a tracer.
  * The allocator below stands in front of libc's for the whole process. */
 #define _GNU_SOURCE
-#include "trading.h"
+#include "usual.h"
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -94,10 +94,12 @@ static void once(int64_t time_ns, uint64_t number) {
 
 static void loop(unsigned long turns, int64_t time_ns, void (*planted)(void)) {
   for (unsigned long turn = 0; turn < turns; turn++) {
-    if (discipline)
+    if (discipline) {
+      usual_turn(&desk);
       trading_turn(&desk);
-    else
+    } else {
       once(time_ns ? time_ns + (int64_t)turn : 0, turn);
+    }
     if (planted && turn == turns / 2)
       planted();
   }
@@ -123,6 +125,7 @@ static void set_up_desk(int64_t time_ns) {
   snprintf(path, sizeof path, "%s/region", folder);
   desk = (trading){.order = &order, .report = &report, .verdict = &verdict, .time_ns = time_ns};
   trading_begin(&desk, discipline, 4096, path, NULL, 0); /* some hundred pages */
+  usual_begin(&desk);
   NEED(unlink(path) == 0 && rmdir(folder) == 0);
 }
 

@@ -4,7 +4,7 @@
  *   trading <turns> [planted]
  *
  * `planted`: the block for verdicts is a byte too small, which the checker must report. */
-#include "trading.h"
+#include "usual.h"
 
 /* Whether every byte is written: a checker reports the branch if not. */
 static int read_whole(const void *answer, size_t bytes) {
@@ -31,9 +31,12 @@ int main(int count, char **words) {
     rck_verdict first;
     desk.verdict = &first;
     trading_begin(&desk, discipline, 16, NULL, memory, bytes);
+    usual_begin(&desk);
     for (unsigned long turn = 0; turn < turns; turn++) {
       desk.verdict = malloc(verdict_bytes);
       NEED(desk.order && desk.report && desk.verdict);
+      usual_turn(&desk);
+      NEED(read_whole(desk.verdict, verdict_bytes));
       trading_turn(&desk);
       NEED(read_whole(desk.verdict, verdict_bytes));
       free(desk.verdict);
