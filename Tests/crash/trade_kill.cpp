@@ -27,6 +27,7 @@ Op draw_op(const Account &account, uint32_t thread, uint64_t &next, uint64_t &se
   op.quantity = 1 + static_cast<int64_t>(drawn(&seed) % 20);
   op.fee = static_cast<int64_t>(drawn(&seed) % 3);
   op.account = order.token ? order.account : 1;
+  op.strategy = order.token ? order.strategy : 1;
   op.instrument = order.token ? order.instrument : 1;
   op.side = order.token ? order.side : 1;
   op.token = order.token;
@@ -37,6 +38,7 @@ Op draw_op(const Account &account, uint32_t thread, uint64_t &next, uint64_t &se
     op.id = fresh;
     op.token = 0;
     op.account = 1 + drawn(&seed) % accounts;
+    op.strategy = drawn(&seed) % (strategies + 1); // without one a check goes the shortest way
     op.instrument = 1 + drawn(&seed) % instruments;
     op.side = 1 + drawn(&seed) % 2;
     op.execution = op.kind == Kind::unknown ? fresh : 0;
@@ -194,13 +196,15 @@ void verify_sums(const rck_engine *engine, const TradeLedger &ledger) {
     Sums strategy{};
     for (uint32_t account = 1; account <= accounts; account++) {
       Sums all{};
-      for (uint32_t thread = 1; thread <= threads_most; thread++) {
-        const Sums &one = ledger.threads[thread].state().sums[account - 1][instrument - 1];
-        all = {all.net + one.net, all.flow + one.flow, all.fees + one.fees};
-      }
+      for (uint32_t thread = 1; thread <= threads_most; thread++)
+        for (uint32_t of = 0; of <= strategies; of++) {
+          const Sums &one = ledger.threads[thread].state().sums[of][account - 1][instrument - 1];
+          all.add(one);
+          if (of)
+            strategy.add(one);
+        }
       const rck_position_info row = desk::row(engine, account, 0, instrument);
       NEED(row.net == all.net && row.fees == all.fees && row.booked - row.realised - row.marked == all.flow);
-      strategy = {strategy.net + all.net, strategy.flow + all.flow, strategy.fees + all.fees};
     }
     const rck_position_info row = desk::row(engine, 0, 1, instrument);
     NEED(row.net == strategy.net && row.fees == strategy.fees);

@@ -29,7 +29,7 @@ enum class Kind : uint32_t {
 // A call, with all that it takes to make it again.
 struct Op {
   Kind kind;
-  uint32_t slot, account, instrument, side;
+  uint32_t slot, account, strategy, instrument, side;
   uint64_t id, token, execution, undone;
   int64_t quantity, cumulative, price, fee;
 };
@@ -45,11 +45,16 @@ struct Slot {
 // is the booked value less the P&L, however prices went.
 struct Sums {
   int64_t net, flow, fees;
+  void add(const Sums &other) {
+    net += other.net;
+    flow += other.flow;
+    fees += other.fees;
+  }
 };
 
 struct Account {
   Slot slots[slots_each];
-  Sums sums[accounts][instruments];
+  Sums sums[strategies + 1][accounts][instruments]; // of orders without a strategy first
 };
 
 // States alternate, so that a finished call is acknowledged by one store, of `done`.
@@ -105,7 +110,7 @@ inline rck_report report_of(const Op &op) {
   if (op.kind == Kind::unknown) {
     report.order_id = op.id;
     report.account = op.account;
-    report.strategy = 1;
+    report.strategy = op.strategy;
     report.instrument = op.instrument;
     report.side = static_cast<uint8_t>(op.side);
   }
@@ -114,7 +119,7 @@ inline rck_report report_of(const Op &op) {
 
 inline rck_status perform(rck_port *port, const Op &op, rck_verdict &verdict) {
   const rck_order order =
-      desk::order(op.id, op.account, 1, op.instrument, op.side, op.quantity, op.price, now_ns);
+      desk::order(op.id, op.account, op.strategy, op.instrument, op.side, op.quantity, op.price, now_ns);
   const rck_report report = report_of(op);
   switch (op.kind) {
   case Kind::none:
@@ -146,7 +151,7 @@ inline rck_order_info order_of(const rck_engine *engine, uint64_t token, uint64_
 // What a call that was applied has moved, and what its slot is from then on.
 inline void apply(Account &account, const Op &op, const rck_order_info &now) {
   Slot &slot = account.slots[op.slot];
-  Sums &sums = account.sums[op.account - 1][op.instrument - 1];
+  Sums &sums = account.sums[op.strategy][op.account - 1][op.instrument - 1];
   const int64_t sign = op.side == RCK_SIDE_BUY ? 1 : -1;
   const bool undoes = op.kind == Kind::bust || op.kind == Kind::correct;
   if (undoes) {

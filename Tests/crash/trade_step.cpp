@@ -297,8 +297,8 @@ int main(int count, char **words) {
   NEED(shared != MAP_FAILED);
   Bench bench(options, *static_cast<Said *>(shared));
   std::vector<Trade> all = order_trades();
-  for (const Trade &trade : desk_trades())
-    all.push_back(trade);
+  for (const auto &more : {usual_trades(), desk_trades()})
+    all.insert(all.end(), more.begin(), more.end());
   for (const Trade &trade : all)
     for (const uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER})
       if (only.empty() || strstr(trade.name, only.c_str()))

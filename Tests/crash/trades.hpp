@@ -15,6 +15,7 @@ struct Trader {
   rck_engine *engine = nullptr;
   rck_port *port = nullptr;
   rck_verdict verdict{};
+  uint32_t strategy = 1; // of checks; 0: none, and so the shortest way
 
   static void config_of(rck_config &config, uint32_t discipline) {
     small_config(&config);
@@ -49,6 +50,8 @@ struct Trader {
     rate(RCK_SCOPE_INSTRUMENT, 2, 2);
     rck_limit position = desk::limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 1000);
     position.instrument = 1;
+    position.levels |= RCK_LEVEL_WARN;
+    position.warn = 300;
     desk::set(engine, position);
     desk::publish(engine);
     PASSES(rck_port_open(engine, 1, RCK_PORT_WRITER, &port, nullptr));
@@ -62,12 +65,12 @@ struct Trader {
 
   // On an instrument that takes two orders at a time.
   rck_status check_rated(uint64_t id) {
-    rck_order order = desk::order(id, 2, 1, 2, RCK_SIDE_BUY, 1, odd_price, now_ns);
+    rck_order order = desk::order(id, 2, strategy, 2, RCK_SIDE_BUY, 1, odd_price, now_ns);
     return rck_check(port, &order, &verdict);
   }
   rck_status check(uint64_t id, uint32_t side, int64_t quantity, uint32_t account = 1,
                    int64_t time_ns = now_ns) {
-    rck_order order = desk::order(id, account, 1, 1, side, quantity, odd_price, time_ns);
+    rck_order order = desk::order(id, account, strategy, 1, side, quantity, odd_price, time_ns);
     return rck_check(port, &order, &verdict);
   }
   rck_status amend(uint64_t id, uint64_t new_id, int64_t quantity) {
@@ -230,6 +233,32 @@ inline std::vector<Trade> order_trades() {
        RCK_OK, RCK_OK, RCK_REPEAT},
       {"a release that makes the oldest be forgotten", forgetful,
        with([](Trader &at) { return at.release(2); }), RCK_OK, RCK_OK, RCK_REPEAT},
+  };
+}
+
+// Checks that name no strategy, in rows that are there: they go the shortest way.
+inline std::vector<Trade> usual_trades() {
+  const auto usual = [](auto call) {
+    return Call([call](Trader &at) {
+      at.strategy = 0;
+      return call(at);
+    });
+  };
+  return {
+      {"a usual check", some_orders, usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK,
+       RCK_OK, RCK_REPEAT},
+      {"a usual check of a sell", some_orders,
+       usual([](Trader &at) { return at.check(7, RCK_SIDE_SELL, 20); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a usual check that is warned of", some_orders,
+       usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 400); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a usual check that is refused", some_orders,
+       usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 2000); }), RCK_REJECT_POSITION_LONG,
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
+      {"a usual check that makes the oldest be forgotten", forgetful,
+       usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a usual check that counts in its rate", usual([](Trader &at) { return at.check_rated(7); }),
+       usual([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW,
+       false, usual([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
   };
 }
 
