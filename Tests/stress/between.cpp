@@ -10,9 +10,8 @@
 // step by the processor's trap flag; locked instructions are told by their code, so that neither their number
 // nor their place is known beforehand.
 #include "caller.hpp"
-#include "desk_scenes.hpp"
-#include "overtaken.hpp"
 #include "plain_scenes.hpp"
+#include "usual_scenes.hpp"
 #include <map>
 
 namespace {
@@ -44,6 +43,22 @@ std::string examine(Stage &stage) {
   return wrong + Audit(stage.engine, 2, 1, 2).wrong;
 }
 
+// How many orders can live: places that a call takes and loses are missing here. Each port has some at hand.
+uint64_t places_of(Stage &stage) {
+  uint64_t places = 0;
+  for (uint32_t port = 1; port <= 4; port++) {
+    rck_verdict verdict{};
+    for (;; places++) {
+      const rck_order asked = order(stage.id(), 2, 0, 2, RCK_SIDE_BUY, 1, price, 1);
+      if (rck_check(stage.ports[port], &asked, &verdict) != RCK_OK)
+        break;
+    }
+    NEED(verdict.status == RCK_REJECT_ORDERS_FULL);
+  }
+  release_all(stage);
+  return places;
+}
+
 // Ends what lives and sets the rows back.
 void clear(Stage &stage) {
   for (const rck_order_info &order : open_orders(stage.engine))
@@ -55,33 +70,15 @@ void clear(Stage &stage) {
 // Plays one scene, again and again, with the calls stopped elsewhere each time.
 class Play {
 public:
-  explicit Play(const Scene &scene) : scene(scene) { stage.make(); }
+  Play(const Scene &scene, uint64_t places) : scene(scene), whole(places) { stage.make(); }
   ~Play() { stage.drop(); }
 
-  // The longest way is mostly that of calls that meet nobody. `never` does not step.
   void play(uint64_t places, uint64_t pairs, uint64_t *seed) {
-    turn(never, never); // the loader binds names at their first call
-    turn(whole_way, never);
-    length = one.stepped;
-    locks = one.locked;
-    for (uint64_t lock = 1; lock <= locks; lock++)
-      for (const bool behind : {false, true})
-        turn(Stop{0, lock, behind}, never);
-    if (scene.locked_only)
-      return;
-    const uint64_t stride = std::max<uint64_t>(1, length / places);
-    for (uint64_t place = 1 + drawn(seed) % stride; place <= length; place += stride)
-      turn(Stop{place}, never);
-    if (pairs == 0)
-      return;
-    turn(never, whole_way);
-    const uint64_t length_second = two.stepped, locks_second = two.locked;
-    for (uint64_t pair = 0; pair < pairs; pair++) {
-      const Stop stop = somewhere(length, locks, seed);
-      turn(stop, somewhere(length_second, locks_second, seed));
-    }
+    stop_everywhere(places, pairs, seed);
+    const uint64_t left = places_of(stage);
+    if (left != whole)
+      faults["only " + std::to_string(left) + " of " + std::to_string(whole) + " places are left"].times++;
   }
-
   bool tell() const {
     const bool is_silent = scene.is_flagged && flagged == 0, holds = faults.empty() && !is_silent;
     printf("%s %s: %llu instructions, %llu locked;", holds ? "ok  " : "FAIL", scene.name,
@@ -109,8 +106,33 @@ private:
   Stage stage;
   Caller one, two;
   uint64_t length = 0, locks = 0;
+  uint64_t whole; // places for orders
   std::map<std::string, Fault> faults;
   std::map<std::string, uint64_t> answers;
+
+  // The longest way is mostly that of calls that meet nobody. `never` does not step.
+  void stop_everywhere(uint64_t places, uint64_t pairs, uint64_t *seed) {
+    turn(never, never); // the loader binds names at their first call
+    turn(whole_way, never);
+    length = one.stepped;
+    locks = one.locked;
+    for (uint64_t lock = 1; lock <= locks; lock++)
+      for (const bool behind : {false, true})
+        turn(Stop{0, lock, behind}, never);
+    if (scene.locked_only)
+      return;
+    const uint64_t stride = std::max<uint64_t>(1, length / places);
+    for (uint64_t place = 1 + drawn(seed) % stride; place <= length; place += stride)
+      turn(Stop{place}, never);
+    if (pairs == 0)
+      return;
+    turn(never, whole_way);
+    const uint64_t length_second = two.stepped, locks_second = two.locked;
+    for (uint64_t pair = 0; pair < pairs * scene.patience; pair++) {
+      const Stop stop = somewhere(length, locks, seed);
+      turn(stop, somewhere(length_second, locks_second, seed));
+    }
+  }
 
   static Stop somewhere(uint64_t length, uint64_t locks, uint64_t *seed) {
     if (locks && drawn(seed) % 2)
@@ -129,6 +151,8 @@ private:
     one.start(first, stop);
     two.start(second, stop_second);
     one.resume();
+    if (scene.meanwhile)
+      scene.meanwhile(stage);
     two.resume();
     turns++;
     for (const Answer *answer : {&stage.first, &stage.second})
@@ -159,14 +183,19 @@ int main(int count, char **words) {
   const char *const chosen = count > 4 ? words[4] : "";
   Caller::listen();
   std::vector<Scene> all = scenes();
-  for (const auto &more : {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes()})
+  for (const auto &more :
+       {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes(), usual_scenes()})
     all.insert(all.end(), more.begin(), more.end());
   if (strstr(chosen, "planted"))
     all = {planted_scene()};
+  Stage fresh;
+  fresh.make();
+  const uint64_t places_whole = places_of(fresh);
+  fresh.drop();
   for (const Scene &scene : all) {
     if (!strstr(scene.name, chosen))
       continue;
-    Play play(scene);
+    Play play(scene, places_whole);
     play.play(places, pairs, &seed);
     (play.tell() ? held : failed)++;
     tried += play.turns;

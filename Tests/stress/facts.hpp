@@ -13,7 +13,7 @@ namespace desk {
 
 // What reports have moved: of account 3 not the net, which is set by hand meanwhile.
 struct Tally {
-  int64_t net[accounts + 1][instruments + 1] = {}, strategy_net[strategies + 1][instruments + 1] = {};
+  int64_t net[accounts + 1][instruments + 1] = {}, strategy_net[untracked + 1][instruments + 1] = {};
   int64_t fees[accounts + 1] = {};
   uint64_t calls = 0, reports = 0, contended = 0;
 
@@ -95,7 +95,7 @@ private:
   void check() {
     const uint64_t mix = drawn(&seed);
     const Name name{static_cast<uint32_t>(mix % accounts) + 1,
-                    static_cast<uint32_t>(mix >> 8 & 1) + 1,
+                    static_cast<uint32_t>(mix >> 40) % untracked + 1,
                     static_cast<uint32_t>(mix >> 9 & 1) + 1,
                     static_cast<uint32_t>(mix >> 10 & 1) + 1,
                     thread,

@@ -180,7 +180,7 @@ private:
   rck_order drawn_order(uint32_t thread, uint64_t number, uint64_t *seed) {
     const uint64_t mix = drawn(seed);
     const Name name{static_cast<uint32_t>(mix % accounts) + 1,
-                    static_cast<uint32_t>(mix >> 8 & 1) + 1,
+                    static_cast<uint32_t>(mix >> 40) % untracked + 1,
                     static_cast<uint32_t>(mix >> 9 & 1) + 1,
                     static_cast<uint32_t>(mix >> 10 & 1) + 1,
                     thread,

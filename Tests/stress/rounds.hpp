@@ -11,6 +11,9 @@
 
 namespace desk {
 
+// Checks of every other number go the shortest way.
+inline uint32_t either(uint64_t number) { return number & 1 ? 1 : untracked; }
+
 class Ids {
 public:
   explicit Ids(const Run &run) : crowd(run, nullptr), meeting(run.threads), told(run.threads) {}
@@ -71,7 +74,7 @@ private:
     for (uint64_t turn = 1; turn <= crowd.run.turns; turn++) {
       const uint64_t id = turn * 4;
       const uint32_t side = 1 + (drawn(&seed) & 1);
-      const rck_order asked = order(id, 1, 1, 1, side, 10, 10, 1);
+      const rck_order asked = order(id, 1, either(turn >> 1), 1, side, 10, 10, 1);
       together(thread, "an order", true,
                [&](rck_verdict *verdict) { return rck_check(port, &asked, verdict); });
       rck_report report = fill(0, 4, 4, 10, id, 1);
@@ -106,12 +109,14 @@ public:
     all += exact(32);
     rounds(RCK_SCOPE_INSTRUMENT, 1, RCK_MEASURE_NEW);
     all += exact(32);
+    rounds(RCK_SCOPE_STRATEGY, untracked, RCK_MEASURE_NEW);
+    all += exact(32);
     rounds(RCK_SCOPE_STRATEGY, 1, RCK_MEASURE_MODIFY);
     all += exact(32);
     crowd.release_all();
     crowd.close();
     printf("%u threads: %llu messages passed in %llu rounds, %llu attempts contended\n", crowd.run.threads,
-           (unsigned long long)all, (unsigned long long)crowd.run.turns * 3,
+           (unsigned long long)all, (unsigned long long)crowd.run.turns * 4,
            (unsigned long long)contended.load());
   }
 
@@ -151,8 +156,8 @@ private:
       meeting.arrive();
       const int64_t now = begin + static_cast<int64_t>(round);
       for (uint64_t attempt = 0; attempt < attempts;) {
-        const rck_order asked =
-            order(fresh ? base + round * attempts + attempt : base, 1, 1, 1, RCK_SIDE_BUY, 10, 10, now);
+        const rck_order asked = order(fresh ? base + round * attempts + attempt : base, 1,
+                                      fresh ? untracked : 1, 1, RCK_SIDE_BUY, 10, 10, now);
         const rck_status status =
             fresh ? rck_check(port, &asked, &verdict) : rck_amend(port, token, &asked, &verdict);
         // One that lost its row at every try had its place in the window all the same.
@@ -233,7 +238,8 @@ private:
     const uint32_t scopes[] = {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP,
                                RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT};
     const uint32_t scope = scopes[round % 5];
-    return desk::latch(scope, scope == RCK_SCOPE_GLOBAL ? 0 : 1,
+    const uint32_t id = scope == RCK_SCOPE_STRATEGY ? either(round) : 1;
+    return desk::latch(scope, scope == RCK_SCOPE_GLOBAL ? 0 : id,
                        round & 1 ? RCK_STATE_HALTED : RCK_STATE_CANCEL_ONLY);
   }
 
@@ -269,7 +275,7 @@ private:
     rck_verdict verdict;
     for (uint32_t turn = 0; turn < each; turn++) {
       const uint64_t id = (round << 8 | thread) << 8 | (turn + 1);
-      const rck_order asked = order(id, 1, 1, 1, RCK_SIDE_BUY, 1, 1, 1);
+      const rck_order asked = order(id, 1, either(round), 1, RCK_SIDE_BUY, 1, 1, 1);
       const bool closed = latched.load(std::memory_order_acquire) == round;
       const rck_status status = rck_check(crowd.ports[thread], &asked, &verdict);
       gives(
