@@ -183,8 +183,7 @@ int main(int count, char **words) {
   const char *const chosen = count > 4 ? words[4] : "";
   Caller::listen();
   std::vector<Scene> all = scenes();
-  for (const auto &more :
-       {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes(), usual_scenes()})
+  for (const auto &more : {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes(), usual_scenes()})
     all.insert(all.end(), more.begin(), more.end());
   if (strstr(chosen, "planted"))
     all = {planted_scene()};
