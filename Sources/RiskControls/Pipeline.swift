@@ -114,6 +114,12 @@ extension Exam {
   private func judge(_ doubts: Doubts) -> Passed {
     beginFindings()
     answer(doubts)
+    // The groups of an account are read apart from the rest of it.
+    if doubts.contains(.state), let account = notes.pointee.account,
+      Party(account) != notes.pointee.accountTerms
+    {
+      return .again
+    }
     return isConsistent ? .judged : .again
   }
 

@@ -45,7 +45,7 @@ inline void add_ways_out(std::vector<Scene> *all) {
                     release_all(stage);
                     return wrong;
                   },
-                  false, true});
+                  false, 1, nullptr, true});
   // The row has moved on, after the book was moved for it.
   all->push_back(both(
       "a usual order, and a fill in its row",
@@ -131,6 +131,8 @@ inline Scene counted(const char *name, int64_t room) {
             return wrong;
           },
           false,
+          1,
+          nullptr,
           room == 1};
 }
 
@@ -199,6 +201,27 @@ inline void add_definitions(std::vector<Scene> *all) {
                     define_account(stage, account_of(RCK_ENABLED, 1));
                     release_all(stage);
                     give_cash(stage, 3, 1000000); // for what comes after
+                    return wrong;
+                  }});
+  all->push_back({"an order while a group is halted, and its account that is defined anew",
+                  [=](Stage &stage) {
+                    begin_plainly(stage);
+                    auto group = sized<rck_group>();
+                    group.id = 1;
+                    group.kind = RCK_GROUP_OF_ACCOUNTS;
+                    PASSES(insist([&] { return rck_group_set(stage.engine, &group, nullptr); }));
+                    rck_account account = account_of(RCK_ENABLED, 1);
+                    account.groups[0] = 1;
+                    define_account(stage, account);
+                    const rck_latch halt = latch(RCK_SCOPE_ACCOUNT_GROUP, 1, RCK_STATE_HALTED);
+                    PASSES(insist([&] { return rck_latch_set(stage.engine, &halt, nullptr); }));
+                  },
+                  buy_plainly(1), [=](Stage &stage) { define_account(stage, account_of(0, 1)); },
+                  [=](Stage &stage) {
+                    const std::string wrong = refused(stage, RCK_REJECT_HALTED, RCK_REJECT_ACCOUNT_DISABLED);
+                    const rck_latch halt = latch(RCK_SCOPE_ACCOUNT_GROUP, 1, RCK_STATE_ACTIVE);
+                    PASSES(insist([&] { return rck_latch_clear(stage.engine, &halt, nullptr); }));
+                    define_account(stage, account_of(RCK_ENABLED, 1));
                     return wrong;
                   }});
 }

@@ -111,9 +111,9 @@ struct Scene {
   Work prepare, first, second;
   std::function<std::string(Stage &)> judge;
   bool locked_only = false; // between other instructions it cannot be told which came first
-  bool is_flagged = false;  // some refusal must say that another call was in the way
   uint64_t patience = 1;    // times as many pairs of places, for what few of them show
   Work meanwhile = nullptr; // a look when the first has ended, and the second still stands
+  bool is_flagged = false;  // some refusal must say that another call was in the way
 };
 
 inline std::string said(const Answer &answer) {
