@@ -49,7 +49,7 @@ uint64_t places_of(Stage &stage) {
   for (uint32_t port = 1; port <= 4; port++) {
     rck_verdict verdict{};
     for (;; places++) {
-      const rck_order asked = order(stage.id(), 2, 0, 2, RCK_SIDE_BUY, 1, price, 1);
+      const rck_order asked = order(stage.id(), 3, 0, 2, RCK_SIDE_BUY, 1, price, 1);
       if (rck_check(stage.ports[port], &asked, &verdict) != RCK_OK)
         break;
     }

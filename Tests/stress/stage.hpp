@@ -36,7 +36,7 @@ struct Stage {
     config.executions_max = 8;
     config.windows_max = 128;
     PASSES(rck_engine_create(&config, nullptr, 0, &engine, nullptr));
-    define(engine, 2, 2, 2);
+    define(engine, 3, 2, 2); // no scene is about the third account
     set(engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_STRATEGY, 1, 1 << 30));
     publish(engine);
     for (uint32_t index = 1; index <= 4; index++)
