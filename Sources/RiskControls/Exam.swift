@@ -78,6 +78,8 @@ struct Notes {
   var places: (WindowPlace?, WindowPlace?, WindowPlace?)
   var exceeded: UInt32
   var isRateRefused: Bool
+  /// What was read of the account is of two definitions.
+  var isTorn: Bool
   var counted: UInt32
   var findings: Findings
 }

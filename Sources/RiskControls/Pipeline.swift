@@ -51,7 +51,10 @@ extension Exam {
     let state = desk.state
     var isDefined = true
     notes.pointee.account = state.scopeMemory(RCK_SCOPE_ACCOUNT, ask.account)
-    if let account = notes.pointee.account { notes.pointee.accountTerms = Party(account) }
+    if let account = notes.pointee.account {
+      let isQuiet = TradingState.isQuiet(state)
+      notes.pointee.accountTerms = isQuiet ? Party(account) : state.membership(ask.account).party
+    }
     if notes.pointee.account == nil || !notes.pointee.accountTerms.isKnown {
       notes.pointee.account = nil
       isDefined = false
@@ -113,14 +116,9 @@ extension Exam {
   @inline(never)
   private func judge(_ doubts: Doubts) -> Passed {
     beginFindings()
+    notes.pointee.isTorn = false
     answer(doubts)
-    // The groups of an account are read apart from the rest of it.
-    if doubts.contains(.state), let account = notes.pointee.account,
-      Party(account) != notes.pointee.accountTerms
-    {
-      return .again
-    }
-    return isConsistent ? .judged : .again
+    return isConsistent && !notes.pointee.isTorn ? .judged : .again
   }
 
   func answer(_ doubts: Doubts) {

@@ -38,7 +38,8 @@ enum TradingState {
     }
     see(state.scope(RCK_SCOPE_GLOBAL, 0))
     if exam.account != nil {
-      let groups = state.groups(RCK_KIND_ACCOUNT, exam.ask.account)
+      let (party, groups) = state.membership(exam.ask.account)
+      if party != exam.notes.pointee.accountTerms { exam.notes.pointee.isTorn = true }
       see(group(state, groups.ids.0))
       see(group(state, groups.ids.1))
       see(group(state, groups.ids.2))

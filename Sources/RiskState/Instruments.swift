@@ -198,10 +198,21 @@ extension State {
   }
 
   /// The groups of an account or a strategy; none if it is not defined.
-  public func groups(_ kind: Int32, _ id: UInt32) -> Groups {
+  func groups(_ kind: Int32, _ id: UInt32) -> Groups {
     var groups = Groups()
     _ = read(Int(kind), id) { ($0 + Party.groupsAt).loadWords(&groups) }
     return groups
+  }
+
+  /// An account, and the groups that it is in, of one definition: of its row, which is ahead of its scope while it is
+  /// defined anew. A party that is not known if it is not defined.
+  public func membership(_ account: UInt32) -> (party: Party, groups: Groups) {
+    var (party, groups) = (Party(), Groups())
+    let isRead = read(Int(RCK_KIND_ACCOUNT), account) {
+      party = Party(record: $0, isAccount: true)
+      ($0 + Party.groupsAt).loadWords(&groups)
+    }
+    return isRead ? (party, groups) : (Party(), Groups())
   }
 
   @inline(__always)
