@@ -14,7 +14,7 @@ extension Generator {
     var tries = random.one(in: 10) ? 0 : 6
     while tries > 0 && order?.finished != false {
       // What is forgotten is of little interest: it makes room for others.
-      if order == nil && recent.count > 1 && !random.one(in: 8) {
+      if order == nil && recent.contains(where: { $0 != name }) && !random.one(in: 8) {
         recent.removeAll { $0 == name }
       }
       name = random.of(recent)
