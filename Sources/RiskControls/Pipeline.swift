@@ -204,14 +204,14 @@ extension Exam {
 
   /// The controls on rows and books, with the order in them.
   private func reserveInMind(_ doubts: Doubts) {
-    if !doubts.isDisjoint(with: [.position, .amounts]) {
+    if !doubts.isDisjoint(with: .position.union(.amounts)) {
       PositionLimit.judge(self, what, &notes.pointee.findings)
       if tracking != 0 {
         PositionLimit.judgeStrategy(self, notes.pointee.tracked.pointee.what, &notes.pointee.findings)
       }
       if stops { return }
     }
-    if !doubts.isDisjoint(with: [.exposure, .amounts]) {
+    if !doubts.isDisjoint(with: .exposure.union(.amounts)) {
       Exposure.judge(self, account, accountPlace, what, &notes.pointee.findings)
       if tracking != 0 {
         Exposure.judge(

@@ -157,6 +157,7 @@ extension Plain {
     return status
   }
 
+  /// The order is nowhere again, but for its message.
   @inline(never)
   private func withdraw(_ found: Found, _ token: UInt64) -> rck_status? {
     let status = desk.withdraw(token, ask.id)

@@ -68,7 +68,7 @@ struct TokenRing<D: Discipline> {
   /// The tickets between which tokens are.
   private var span: (UInt64, UInt64) {
     let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .acquiring))  // its entries may be there
-    let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))
+    let known = UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed))  // a hint
     return (max(known, end > size ? end &- size : 0), end)
   }
 
