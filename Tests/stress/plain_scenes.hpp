@@ -1,5 +1,5 @@
-// Scenes of the usual check, whose order is in no strategy's sums: each of its ways out, and definitions that are
-// replaced while it looks.
+// Scenes of the usual check beside those that usual_scenes.hpp plays again: what it says when it is overtaken, what its
+// message counts, and definitions that are replaced while it looks.
 #ifndef RCK_STRESS_PLAIN_SCENES_HPP
 #define RCK_STRESS_PLAIN_SCENES_HPP
 
@@ -31,7 +31,7 @@ inline rck_limit rate_of(int64_t hard) {
   return bound;
 }
 
-inline void add_ways_out(std::vector<Scene> *all) {
+inline void add_overtaken(std::vector<Scene> *all) {
   // The book has moved on.
   all->push_back({"two usual orders under a gross limit",
                   [](Stage &stage) {
@@ -46,63 +46,17 @@ inline void add_ways_out(std::vector<Scene> *all) {
                     return wrong;
                   },
                   false, 1, nullptr, true});
-  // The row has moved on, after the book was moved for it.
-  all->push_back(both(
-      "a usual order, and a fill in its row",
-      [](Stage &stage) {
-        begin_plainly(stage);
-        stage.token = stage.live();
-      },
-      buy_plainly(1), [](Stage &stage) { stage.second = stage.report(2, fill_of(stage.token, 4, 0)); }, 4));
-  // The id is there now.
-  all->push_back(
-      {"one usual order twice",
-       [](Stage &stage) {
-         begin_plainly(stage);
-         stage.other = stage.id();
-       },
-       [](Stage &stage) { stage.first = stage.check(1, stage.other, RCK_SIDE_BUY, 10); },
-       [](Stage &stage) { stage.second = stage.check(2, stage.other, RCK_SIDE_BUY, 10); },
-       [](Stage &stage) {
-         const Answer &lost = stage.first.passed() ? stage.second : stage.first;
-         const bool is_told = lost.status == RCK_REPEAT || lost.verdict.flags & RCK_VERDICT_CONTENDED;
-         return unless(stage.first.passed() != stage.second.passed() && is_told, "one is made", stage) +
-                unless(open_orders(stage.engine).size() == 1, "one lives", stage);
-       }});
-  // Other limits are in force than those that were looked at.
-  all->push_back({"a usual order, and limits that are published",
+  // A latch that does not apply.
+  all->push_back({"a usual order, and a latch elsewhere", begin_plainly, buy_plainly(1),
                   [](Stage &stage) {
-                    begin_plainly(stage);
-                    put(stage, limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_ACCOUNT, 1, 100));
-                  },
-                  buy_plainly(1),
-                  [](Stage &stage) {
-                    put(stage, limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_ACCOUNT, 1, 5));
-                    stage.seen = open_orders(stage.engine);
+                    const rck_latch halt = latch(RCK_SCOPE_ACCOUNT, 2, RCK_STATE_HALTED);
+                    PASSES(rck_latch_set(stage.engine, &halt, nullptr));
                   },
                   [](Stage &stage) {
-                    const bool is_told = stage.first.status == RCK_REJECT_ORDER_QUANTITY;
-                    return unless(stage.first.passed() || is_told, "by the old limit or the new one", stage) +
-                           unless(stage.first.passed() || open_orders(stage.engine).empty(), "taken back",
-                                  stage);
+                    const rck_latch halt = latch(RCK_SCOPE_ACCOUNT, 2, RCK_STATE_ACTIVE);
+                    PASSES(insist([&] { return rck_latch_clear(stage.engine, &halt, nullptr); }));
+                    return unless(stage.first.passed(), "it is not halted", stage);
                   }});
-  // A latch that applies, and one that does not.
-  for (const uint32_t account : {1, 2})
-    all->push_back({account == 1 ? "a usual order, and a latch" : "a usual order, and a latch elsewhere",
-                    begin_plainly, buy_plainly(1),
-                    [=](Stage &stage) {
-                      const rck_latch halt = latch(RCK_SCOPE_ACCOUNT, account, RCK_STATE_HALTED);
-                      PASSES(rck_latch_set(stage.engine, &halt, nullptr));
-                      stage.seen = open_orders(stage.engine);
-                    },
-                    [=](Stage &stage) {
-                      const rck_latch halt = latch(RCK_SCOPE_ACCOUNT, account, RCK_STATE_ACTIVE);
-                      PASSES(insist([&] { return rck_latch_clear(stage.engine, &halt, nullptr); }));
-                      const bool is_told = account == 1 && stage.first.status == RCK_REJECT_HALTED;
-                      return unless(stage.first.passed() || is_told, "it passes, or is halted", stage) +
-                             unless(account == 2 || !stage.first.passed() || stage.seen.size() == 1,
-                                    "who has latched has it listed", stage);
-                    }});
 }
 
 // Each message counts once, however often its check begins anew: one of each port before, two that meet, and `room`
@@ -228,7 +182,7 @@ inline void add_definitions(std::vector<Scene> *all) {
 
 inline std::vector<Scene> plain_scenes() {
   std::vector<Scene> all;
-  add_ways_out(&all);
+  add_overtaken(&all);
   all.push_back(counted("two usual orders under a rate with room for both", 2));
   all.push_back(counted("two usual orders under a rate with room for one", 1));
   add_definitions(&all);
