@@ -1,4 +1,4 @@
-"""Reads include/riskcheck.h, which is written to be read so: one field a line of a struct, plain #define
+"""Reads include/riskcheck.h, which is written to be read so: plain fields of structs, plain #define
 constants, prototypes. What is none of these stops the reading; no declaration is ever skipped.
 """
 
@@ -114,16 +114,20 @@ def parse_record(header: Header, name: str, body: str) -> Record:
     offset = 0
     alignment = 1
     for line in filter(None, (line.strip() for line in body.splitlines())):
-        match = re.fullmatch(r"(\w+) (\w+)(?:\[(\w+)\])?;", line)
-        if match is None or match[1] not in SCALARS:
+        declared = re.fullmatch(r"(\w+) (.+);", line)
+        if declared is None or declared[1] not in SCALARS:
             raise SystemExit(f"riskcheck.h: {name}: not understood: {line}")
-        size = SCALARS[match[1]][0]
-        count = 1
-        if match[3]:
-            count = int(match[3]) if match[3].isdigit() else header.value(match[3])
-        offset = (offset + size - 1) // size * size
-        fields.append(Field(match[2], match[1], count, offset, match[3] is not None))
-        offset += size * count
+        size = SCALARS[declared[1]][0]
+        for declarator in declared[2].split(", "):
+            match = re.fullmatch(r"(\w+)(?:\[(\w+)\])?", declarator)
+            if match is None:
+                raise SystemExit(f"riskcheck.h: {name}: not understood: {line}")
+            count = 1
+            if match[2]:
+                count = int(match[2]) if match[2].isdigit() else header.value(match[2])
+            offset = (offset + size - 1) // size * size
+            fields.append(Field(match[1], declared[1], count, offset, match[2] is not None))
+            offset += size * count
         alignment = max(alignment, size)
     return Record(name, fields, (offset + alignment - 1) // alignment * alignment)
 

@@ -62,7 +62,7 @@ extern "C" {
 #endif
 
 #define RCK_VERSION_MAJOR 0
-#define RCK_VERSION_MINOR 2
+#define RCK_VERSION_MINOR 3
 #define RCK_VERSION_PATCH 0
 #define RCK_ABI_VERSION 0
 
@@ -455,23 +455,17 @@ typedef struct rck_verdict {
 typedef struct rck_report {
   uint64_t token; /* or 0, and order_id */
   uint64_t order_id;
-  int64_t last_quantity;
-  int64_t last_price;
-  int64_t cumulative_quantity;
+  int64_t last_quantity, last_price, cumulative_quantity;
   uint64_t execution_id;        /* 0: none, and the cumulative quantity alone tells repeats */
   uint64_t undone_execution_id; /* that a bust or a correction undoes */
   int64_t fee;                  /* money units, added to the fees whatever the kind; may be negative */
-  uint32_t account;
-  uint32_t strategy;
-  uint32_t instrument;
-  uint32_t venue;
+  uint32_t account, strategy, instrument, venue;
   uint8_t side;
   uint8_t kind; /* RCK_REPORT_ */
   uint16_t reserved0;
   uint32_t flags;
   int64_t time_ns;
-  uint64_t correlation_id;
-  uint64_t reserved[3];
+  uint64_t correlation_id, reserved[3];
 } rck_report;
 
 /* The first line of every record in a ring. `lines` counts the lines of the record, this one included; the
@@ -508,8 +502,7 @@ typedef struct rck_event {
 /* ==== Identity ======================================================================================== */
 
 typedef struct rck_build {
-  uint32_t struct_size;
-  uint32_t abi_version;
+  uint32_t struct_size, abi_version;
   char version[16];
   char mode[16]; /* "embedded" or "full", with "-debug" appended when not optimised */
   char compiler[64];
@@ -529,8 +522,7 @@ typedef struct rck_build {
 /* One field of one public struct. */
 typedef struct rck_field {
   uint32_t struct_size;
-  char record[RCK_NAME_BYTES];
-  char name[RCK_NAME_BYTES];
+  char record[RCK_NAME_BYTES], name[RCK_NAME_BYTES];
   uint32_t record_bytes; /* sizeof the struct */
   uint32_t offset;
   uint32_t bytes; /* of one element */
@@ -577,8 +569,7 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * The region begins with a page of its own and has one port more than asked for. Room for parts that later
  * versions fill is charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
-  uint32_t struct_size;
-  uint32_t flags;
+  uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
   uint32_t clock_source;   /* RCK_CLOCK_ */
   uint32_t money_decimals; /* of the base currency: 0 to 9 */
@@ -613,9 +604,7 @@ typedef struct rck_config {
 typedef struct rck_fault {
   int32_t status;
   int32_t system_error; /* errno, or 0 */
-  int64_t value;
-  int64_t minimum;
-  int64_t maximum;
+  int64_t value, minimum, maximum;
   char record[RCK_NAME_BYTES]; /* the struct or call */
   char field[RCK_NAME_BYTES];
   uint64_t reserved[4];
@@ -682,8 +671,7 @@ rck_status rck_port_close(rck_port *port);
 #define RCK_PRICE_NEGATIVE 0x00000002 /* instruments only: prices may be zero or negative */
 
 typedef struct rck_currency {
-  uint32_t struct_size;
-  uint32_t id;
+  uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
   uint32_t flags;         /* none yet: 0 */
   uint32_t rate_decimals; /* 0 to 18 */
@@ -695,8 +683,7 @@ typedef struct rck_currency {
 #define RCK_GROUP_OF_INSTRUMENTS 3
 
 typedef struct rck_group {
-  uint32_t struct_size;
-  uint32_t id;
+  uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
   uint32_t flags; /* none yet: 0 */
   uint32_t kind;  /* RCK_GROUP_OF_; fixed once defined */
@@ -714,8 +701,7 @@ typedef struct rck_group {
 #define RCK_MARGIN_CLASSES 4
 
 typedef struct rck_account {
-  uint32_t struct_size;
-  uint32_t id;
+  uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
   uint32_t flags;       /* RCK_ENABLED, RCK_POWER_, RCK_HALT_ON_ */
   uint32_t permissions; /* RCK_PERMIT_ */
@@ -725,8 +711,7 @@ typedef struct rck_account {
 } rck_account;
 
 typedef struct rck_strategy {
-  uint32_t struct_size;
-  uint32_t id;
+  uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
   uint32_t flags;       /* RCK_ENABLED */
   uint32_t permissions; /* RCK_PERMIT_ */
@@ -734,8 +719,7 @@ typedef struct rck_strategy {
 } rck_strategy;
 
 typedef struct rck_instrument {
-  uint32_t struct_size;
-  uint32_t id;
+  uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
   uint32_t flags;               /* RCK_ENABLED, RCK_PRICE_NEGATIVE */
   uint32_t currency;            /* defined before */
@@ -806,8 +790,7 @@ typedef struct rck_limit {
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY */
   uint32_t reference;  /* collar: RCK_REFERENCE_ */
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0 */
-  int64_t soft;
-  int64_t hard;
+  int64_t soft, hard;
   int64_t window_ns;           /* rate: 1 to one day */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
   uint32_t actor;              /* who sets it: not 0 */
@@ -937,22 +920,13 @@ rck_status rck_order_confirm(rck_port *port, uint64_t token, uint64_t order_id, 
 
 /* An order as the engine holds it. */
 typedef struct rck_order_info {
-  uint64_t token;
-  uint64_t order_id;
-  uint64_t correlation_id;
-  int64_t price;
-  int64_t stop_price;
-  int64_t quantity;
+  uint64_t token, order_id, correlation_id;
+  int64_t price, stop_price, quantity;
   int64_t leaves;         /* what the order may still fill, as far as reserved */
   int64_t cumulative;     /* as known from reports */
   int64_t reserved_value; /* money units; while amending the larger of old and new */
-  uint32_t account;
-  uint32_t strategy;
-  uint32_t instrument;
-  uint32_t venue;
-  uint8_t side;
-  uint8_t type;
-  uint8_t time_in_force;
+  uint32_t account, strategy, instrument, venue;
+  uint8_t side, type, time_in_force;
   uint8_t state; /* RCK_ORDER_ bits */
   uint32_t reserved0;
   uint64_t reserved[4];
@@ -983,8 +957,7 @@ rck_status rck_explain(const rck_verdict *verdict, char *text, uint32_t capacity
 #define RCK_UNIT_COUNT 4
 
 typedef struct rck_control_info {
-  uint32_t struct_size;
-  uint32_t control;
+  uint32_t struct_size, control;
   char name[RCK_NAME_BYTES];
   uint32_t unit;      /* RCK_UNIT_ of levels; those of TICKS and of NOTIONAL are in their own */
   uint32_t scopes;    /* bit n set: limits at RCK_SCOPE_ n */
@@ -1018,10 +991,7 @@ rck_status rck_position_set(rck_port *port, const rck_position *position, rck_fa
 
 /* A row in numbers; money in money units. */
 typedef struct rck_position_info {
-  uint32_t struct_size;
-  uint32_t account;
-  uint32_t strategy;
-  uint32_t instrument;
+  uint32_t struct_size, account, strategy, instrument;
   int64_t net;        /* filled, signed */
   int64_t open_buys;  /* L = net + open_buys */
   int64_t open_sells; /* S = open_sells - net */
@@ -1029,9 +999,7 @@ typedef struct rck_position_info {
   int64_t buys;       /* value reserved by open buys: ML = booked + buys */
   int64_t sells;      /* by open sells: MS = sells - booked */
   int64_t margin;     /* margin_bps of max(ML, 0) + max(MS, 0), rounded up */
-  int64_t realised;
-  int64_t marked;
-  int64_t fees;
+  int64_t realised, marked, fees;
 } rck_position_info;
 
 /* The row of account and instrument, or with account 0 of strategy and instrument: as `info` names it.
@@ -1039,8 +1007,7 @@ typedef struct rck_position_info {
 rck_status rck_position_get(const rck_engine *engine, rck_position_info *info);
 
 typedef struct rck_cash {
-  uint32_t struct_size;
-  uint32_t account;
+  uint32_t struct_size, account;
   int64_t cash;
   int64_t credit; /* not negative */
   uint32_t actor; /* not 0 */
@@ -1062,12 +1029,7 @@ typedef struct rck_book_info {
   int64_t net_short;       /* sum of MS */
   int64_t margin;
   int64_t orders; /* live */
-  int64_t orders_value;
-  int64_t realised;
-  int64_t marked;
-  int64_t fees;
-  int64_t cash;
-  int64_t credit;
+  int64_t orders_value, realised, marked, fees, cash, credit;
   int64_t mark_time_ns; /* of the last rck_mark of an instrument that it had a position in */
 } rck_book_info;
 
@@ -1084,11 +1046,7 @@ rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_
 typedef struct rck_quote {
   uint32_t instrument;
   uint32_t flags; /* none yet: 0 */
-  int64_t bid;
-  int64_t ask;
-  int64_t bid_size;
-  int64_t ask_size;
-  int64_t time_ns;
+  int64_t bid, ask, bid_size, ask_size, time_ns;
   uint64_t reserved[2];
 } rck_quote;
 
@@ -1096,9 +1054,7 @@ typedef struct rck_quote {
 typedef struct rck_trade {
   uint32_t instrument;
   uint32_t flags; /* none yet: 0 */
-  int64_t price;
-  int64_t quantity;
-  int64_t time_ns;
+  int64_t price, quantity, time_ns;
   uint64_t reserved[4];
 } rck_trade;
 
@@ -1173,11 +1129,7 @@ typedef struct rck_health_info {
   uint64_t events_lost;    /* all rings */
   uint64_t events_refused; /* all rings */
   uint32_t currencies;     /* defined */
-  uint32_t groups;
-  uint32_t accounts;
-  uint32_t strategies;
-  uint32_t instruments;
-  uint32_t reserved;
+  uint32_t groups, accounts, strategies, instruments, reserved;
 } rck_health_info;
 
 /* The state of the engine at a glance. In the owner it makes no system call; an attached process asks the
