@@ -29,6 +29,8 @@ template <bool Shared> void install(desk_floor::Floor<Shared> &floor, const Prof
 inline void install_definitions(rck_engine *engine, const Profile &profile) {
   for (const auto &currency : profile.currencies)
     expect_ok("rck_currency_set", rck_currency_set(engine, &currency, nullptr));
+  for (const auto &group : profile.groups)
+    expect_ok("rck_group_set", rck_group_set(engine, &group, nullptr));
   for (const auto &account : profile.accounts)
     expect_ok("rck_account_set", rck_account_set(engine, &account, nullptr));
   for (const auto &strategy : profile.strategies)

@@ -15,6 +15,7 @@ namespace bench {
 
 struct Profile {
   std::vector<rck_currency> currencies;
+  std::vector<rck_group> groups;
   std::vector<rck_account> accounts;
   std::vector<rck_strategy> strategies;
   std::vector<rck_instrument> instruments;

@@ -11,6 +11,7 @@
 #include "ring_scenarios.h"
 #include "self_check.h"
 #include "thread_scenarios.h"
+#include "wide_scenarios.h"
 
 #include <climits>
 #include <cstdio>
@@ -204,6 +205,7 @@ int run(const Options &options) {
   run_lifecycle_scenarios(report, options, clock);
   run_growth_scenarios(report, options, clock);
   run_thread_scenarios(report, options, clock);
+  run_wide_scenarios(report, options, clock);
 
   FILE *file = options.json.empty() ? stdout : std::fopen(options.json.c_str(), "w");
   if (file == nullptr) {

@@ -97,6 +97,7 @@ typedef int32_t rck_status;
 #define RCK_REJECT_ORDERS_FULL 20    /* no place is left: see orders_max */
 #define RCK_REJECT_POSITIONS_FULL 21 /* positions_max rows are in use */
 #define RCK_REJECT_WINDOWS_FULL 22   /* windows_max windows are in use */
+#define RCK_REJECT_TOTALS_FULL 23    /* leases_max totals are in use */
 #define RCK_REJECT_ORDER_ID_TAKEN 30 /* the id is known with other terms */
 #define RCK_REJECT_ORDER_UNKNOWN 31
 #define RCK_REJECT_ORDER_FINISHED 32
@@ -577,7 +578,7 @@ typedef struct rck_config {
   int64_t clock_back_ns_max;  /* 0 to one hour */
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
   uint64_t currencies_max;    /* [72] up to 1,024 */
-  uint64_t groups_max;        /* [200] up to 65,536, all kinds together */
+  uint64_t groups_max;        /* [456] up to 65,536, all kinds together */
   uint64_t accounts_max;      /* [648 + order_history_max * 16] up to 1,048,576 */
   uint64_t strategies_max;    /* [584] up to 65,536 */
   uint64_t instruments_max;   /* [784 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
@@ -595,7 +596,7 @@ typedef struct rck_config {
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, up to 65,536 */
   uint64_t order_history_max; /* entries an account, up to 65,536 */
-  uint64_t leases_max;        /* [128 a port] limits whose headroom ports lease, up to 65,536 */
+  uint64_t leases_max;        /* [128 a port] totals of the engine and of groups, up to 65,536 */
   uint64_t executions_max;    /* [88] executions remembered for busts and corrections, up to 16,000,000 */
 } rck_config;
 
@@ -740,7 +741,9 @@ typedef struct rck_instrument {
   uint32_t margin_bps[RCK_MARGIN_CLASSES]; /* 0 to 1,000,000; 0: missing */
 } rck_instrument;
 
-/* Define, or define again. RCK_E_UNKNOWN: a group or currency that is not. Any thread, one at a time. Since 0.1. */
+/* Define, or define again. RCK_E_UNKNOWN: a group or currency that is not. RCK_E_IN_USE: groups that have limits in
+ * force, or totals, keep their members, and take in only what is defined for the first time. Any thread, one at a
+ * time. Since 0.1. */
 rck_status rck_currency_set(rck_engine *engine, const rck_currency *currency, rck_fault *fault);
 rck_status rck_group_set(rck_engine *engine, const rck_group *group, rck_fault *fault);
 rck_status rck_account_set(rck_engine *engine, const rck_account *account, rck_fault *fault);
@@ -765,14 +768,21 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
 /* ==== Limits ========================================================================================== */
 
 /* A limit is known by control, measure, scope kind, ids, side and order type; setting it again replaces it.
- * Limits of all scopes apply, so the tightest binds. A value equal to a level passes. Which control takes
- * which scopes, measures and sides, and its unit, says rck_control_describe. */
+ * Limits of all scopes apply, also of all groups, so the tightest binds. A value equal to a level passes. Which
+ * control takes which scopes, measures and sides, and its unit, says rck_control_describe.
+ * Exposure and working orders of the engine or of a group are held against a total: what the books of all its
+ * accounts, or strategies, come to. When a second port moves a total, it begins to hand out leases: a port takes a
+ * block of what is left below the lowest level and spends that on a line of its own, so that threads do not wait for
+ * one shared word. Leases are called in before a level is told or refuses: no order passes that does not fit, and
+ * none is refused while there is room that no call in flight holds. */
 
 #define RCK_LEVEL_WARN 0x1 /* passes with RCK_SEVERITY_WARNING */
 #define RCK_LEVEL_SOFT 0x2 /* passes with RCK_SEVERITY_SOFT */
 #define RCK_LEVEL_HARD 0x4 /* refuses */
 
 #define RCK_AGGRESSIVE_ONLY 0x1 /* collar: buys above the reference and sells below it alone */
+#define RCK_LEASE_ALWAYS 0x2    /* totals: leases from the first port on */
+#define RCK_LEASE_NEVER 0x4     /* totals: every order moves the one shared word */
 
 #define RCK_LOOSEN 0x1 /* the right to raise, narrow, disarm or remove a level or limit */
 
@@ -787,7 +797,7 @@ typedef struct rck_limit {
   uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
   uint32_t order_type; /* 0 any, or RCK_TYPE_: order quantity, order notional, collar */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
-  uint32_t flags;      /* RCK_AGGRESSIVE_ONLY */
+  uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
   uint32_t reference;  /* collar: RCK_REFERENCE_ */
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0 */
   int64_t soft, hard;
@@ -801,9 +811,10 @@ typedef struct rck_limit {
 /* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
  * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
  * or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its scope, a
- * pair its position row (WINDOWS_FULL, POSITIONS_FULL). The first limit of a strategy's exposure or working
- * orders, or of a strategy on an instrument, counts only what follows its publication: orders and positions of
- * before are not in it, nor held against it when they are amended. Any thread, one at a time. Since 0.2. */
+ * pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
+ * total of accounts counts all there is from the publication on. The first limit of a strategy's exposure or
+ * working orders, of its group's, or of a strategy on an instrument counts only what follows: orders and positions
+ * of before are not in it, nor held against it when they are amended. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
@@ -827,7 +838,7 @@ rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_
 
 typedef struct rck_latch {
   uint32_t struct_size;
-  uint32_t scope_kind;         /* GLOBAL, ACCOUNT, ACCOUNT_GROUP, STRATEGY or INSTRUMENT */
+  uint32_t scope_kind;         /* GLOBAL to INSTRUMENT_GROUP */
   uint32_t id;                 /* of the scope; 0 of GLOBAL */
   uint32_t state;              /* RCK_STATE_; to clear: ignored */
   uint32_t actor;              /* not 0 */
@@ -1018,10 +1029,11 @@ typedef struct rck_cash {
 /* Sets an account's cash and credit. The port's thread. Since 0.2. */
 rck_status rck_cash_set(rck_port *port, const rck_cash *cash, rck_fault *fault);
 
-/* The sums of an account, or of a strategy as far as its limits have them kept: rck_limit_set. */
+/* The sums of an account, or of a strategy as far as its limits have them kept: rck_limit_set. Of the engine and of
+ * groups of either: totals, where they are kept, of gross to net_short, orders and orders_value; 0 otherwise. */
 typedef struct rck_book_info {
   uint32_t struct_size;
-  uint32_t scope_kind; /* ACCOUNT or STRATEGY */
+  uint32_t scope_kind; /* GLOBAL to STRATEGY_GROUP */
   uint32_t id;
   uint32_t open_positions; /* rows whose net is not 0 */
   int64_t gross;           /* money units, as what follows: sum of max(ML, 0) + max(MS, 0) */
@@ -1033,7 +1045,7 @@ typedef struct rck_book_info {
   int64_t mark_time_ns; /* of the last rck_mark of an instrument that it had a position in */
 } rck_book_info;
 
-/* The book that `info` names. Any thread. Since 0.2. */
+/* The book that `info` names, or totals: exact at rest. Any thread. Since 0.2. */
 rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
 
 /* Ends the day before `date` (yyyymmdd): all live orders but those good till cancelled are released, `*released`

@@ -17,8 +17,9 @@ extension PortCall {
     return state.region.hasFailed ? RCK_E_FAILED : RCK_OK
   }
 
+  /// Whether rows are moved by plain stores: one port writes, and the administrator keeps away from them.
   @inline(__always)
-  var isOneWriter: Bool { state.config.pointee.discipline == UInt32(RCK_ONE_WRITER) }
+  var isOneWriter: Bool { state.config.pointee.discipline == UInt32(RCK_ONE_WRITER) && !state.isShared }
 
   /// The time of a record that was given `time_ns`; the port's time moves with it.
   @inline(__always)

@@ -54,6 +54,10 @@ public func rck_limits_publish(
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
     defer { call.endTurn() }
     if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
+    // Books are to be counted in totals that are new.
+    let isShared = call.state.hasUncovered
+    if isShared && !call.shareRows() { return refuse(fault, RCK_E_BUSY, name, "engine") }
+    defer { if isShared { call.endSharing() } }
     switch call.state.publish() {
     case .failed(let refusal): return refusal.report(to: usable(fault))
     case .published(let now):

@@ -154,7 +154,7 @@ public func rck_book_get(_ engine: OpaquePointer!, _ info: UnsafeMutablePointer<
   looking(engine, info) { state, told in
     var party = Party()
     let strategy = told.scope_kind == UInt32(RCK_SCOPE_STRATEGY)
-    if !strategy && told.scope_kind != UInt32(RCK_SCOPE_ACCOUNT) { return RCK_E_RANGE }
+    if !strategy && told.scope_kind != UInt32(RCK_SCOPE_ACCOUNT) { return state.fillTotals(&told) }
     let known = strategy ? state.readStrategy(told.id, &party) : state.readAccount(told.id, &party)
     if !known { return RCK_E_UNKNOWN }
     let books = Books<ManyWriters>(state)

@@ -130,6 +130,9 @@ extension Exam {
     setStrategyWhat()
     var doubts = bookDoubts(strategy, &tracked.pointee.what)
     if !tracked.pointee.what.fits { doubts.insert(.amounts) }
+    if !tracked.pointee.book.coverage.isEmpty {
+      doubts.formUnion(totalDoubts(tracked.pointee.book, tracked.pointee.what))
+    }
     if let row = trackedRow, tracked.pointee.what.quantity > desk.positions.lowest(row, half, buy: ask.isBuy)
     {
       doubts.insert(.position)

@@ -73,15 +73,27 @@ struct Notes {
   var trackable: UInt64
   /// The strategy's rows, when it is in any.
   var tracked: UnsafeMutablePointer<Tracked>
-  /// Where the message goes in the windows of account, strategy and instrument; of which some level is exceeded,
-  /// and whether a hard one is; which of them count it already: see Rates.
+  /// Where the message goes in the windows of account, strategy and instrument, and of scopes of many; of which some
+  /// level is exceeded, and whether a hard one is; which of them count it already: see Rates.
   var places: (WindowPlace?, WindowPlace?, WindowPlace?)
+  var wide: UnsafeMutablePointer<WideWindow>
+  var hasWideRates: Bool
   var exceeded: UInt32
   var isRateRefused: Bool
   /// What was read of the account is of two definitions.
   var isTorn: Bool
+  /// The controls have been asked: what is reserved above a level has been told of.
+  var isJudged: Bool
   var counted: UInt32
   var findings: Findings
+}
+
+/// The window of a scope of many in which the message counts, if it has one.
+struct WideWindow {
+  var scope: UnsafeMutableRawPointer?
+  var kind: Int32
+  var id: UInt32
+  var place: WindowPlace?
 }
 
 /// The rows of an order's strategy, likewise.
@@ -117,6 +129,7 @@ struct Exam<D: Discipline> {
     notes.pointee.tracking = 0
     notes.pointee.isReducing = false
     notes.pointee.isValued = false
+    notes.pointee.isJudged = false
     notes.pointee.trouble = RCK_OK
   }
 
@@ -151,10 +164,13 @@ struct Exam<D: Discipline> {
   static func begin<Result>(_ body: (UnsafeMutablePointer<Notes>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Notes.self, capacity: 1) { room in
       withUnsafeTemporaryAllocation(of: Tracked.self, capacity: 1) { tracked in
-        let notes = room.baseAddress.unsafelyUnwrapped
-        notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
-        notes.pointee.counted = 0
-        return body(notes)
+        withUnsafeTemporaryAllocation(of: WideWindow.self, capacity: wideMost) { wide in
+          let notes = room.baseAddress.unsafelyUnwrapped
+          notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
+          notes.pointee.wide = wide.baseAddress.unsafelyUnwrapped
+          notes.pointee.counted = 0
+          return body(notes)
+        }
       }
     }
   }

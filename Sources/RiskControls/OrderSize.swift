@@ -3,14 +3,21 @@ import RiskMemory
 import RiskModel
 import RiskState
 
-/// P02, maximum order quantity, and P03, maximum order notional: of the whole order, at account, strategy and
-/// instrument. In the instrument's quantity units, and in money units, rounded up.
+/// P02, maximum order quantity, and P03, maximum order notional: of the whole order, at the engine, groups, account,
+/// strategy and instrument. In the instrument's quantity units, and in money units, rounded up.
 enum OrderSize {
   @inline(__always)
   static func judge<D: Discipline>(_ exam: Exam<D>, quantity: Bool) {
+    judgeWide(exam, quantity)
     judge(exam, exam.account, exam.accountPlace, quantity)
     judge(exam, exam.strategy, exam.strategyPlace, quantity)
     judge(exam, exam.instrument, exam.instrumentPlace, quantity)
+  }
+
+  @inline(never)
+  private static func judgeWide<D: Discipline>(_ exam: Exam<D>, _ quantity: Bool) {
+    if !exam.desk.state.hasWideOrders(exam.half) { return }
+    exam.eachWide { _, scope in judge(exam, scope, Place(scope), quantity) }
   }
 
   @inline(__always)

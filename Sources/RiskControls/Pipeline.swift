@@ -41,6 +41,7 @@ extension Exam {
       &notes.pointee.old, isKept: true, &notes.pointee.book, bps: margin_bps, &notes.pointee.what)
     doubts.formUnion(orderDoubts)
     doubts.formUnion(rowDoubts)
+    if !notes.pointee.book.coverage.isEmpty { doubts.formUnion(totalDoubts(book, what)) }
     if tracking != 0 { doubts.formUnion(strategyDoubts) }
     return doubts.isEmpty ? .plainly : judge(doubts)
   }
@@ -53,7 +54,8 @@ extension Exam {
     notes.pointee.account = state.scopeMemory(RCK_SCOPE_ACCOUNT, ask.account)
     if let account = notes.pointee.account {
       let isQuiet = TradingState.isQuiet(state)
-      notes.pointee.accountTerms = isQuiet ? Party(account) : state.membership(ask.account).party
+      notes.pointee.accountTerms =
+        isQuiet ? Party(account) : state.membership(RCK_KIND_ACCOUNT, ask.account).party
     }
     if notes.pointee.account == nil || !notes.pointee.accountTerms.isKnown {
       notes.pointee.account = nil
@@ -62,7 +64,11 @@ extension Exam {
     notes.pointee.strategy = nil
     if ask.strategy != 0 {
       notes.pointee.strategy = state.scopeMemory(RCK_SCOPE_STRATEGY, ask.strategy)
-      if let strategy = notes.pointee.strategy { notes.pointee.strategyTerms = Party(strategy) }
+      if let strategy = notes.pointee.strategy {
+        let isQuiet = TradingState.isQuiet(state)
+        notes.pointee.strategyTerms =
+          isQuiet ? Party(strategy) : state.membership(RCK_KIND_STRATEGY, ask.strategy).party
+      }
       if notes.pointee.strategy == nil || !notes.pointee.strategyTerms.isKnown {
         notes.pointee.strategy = nil
         isDefined = false
@@ -117,6 +123,7 @@ extension Exam {
   private func judge(_ doubts: Doubts) -> Passed {
     beginFindings()
     notes.pointee.isTorn = false
+    notes.pointee.isJudged = true
     answer(doubts)
     return isConsistent && !notes.pointee.isTorn ? .judged : .again
   }
@@ -212,6 +219,7 @@ extension Exam {
       if stops { return }
     }
     if !doubts.isDisjoint(with: .exposure.union(.amounts)) {
+      judgeTotals(exposure: true)
       Exposure.judge(self, account, accountPlace, what, &notes.pointee.findings)
       if tracking != 0 {
         Exposure.judge(
@@ -225,11 +233,21 @@ extension Exam {
     }
     mergeRates()
     if stops || !doubts.contains(.working) { return }
+    judgeTotals(exposure: false)
     Working.judge(self, account, accountPlace, what, &notes.pointee.findings)
     if tracking != 0 {
       Working.judge(
         self, strategy, strategyPlace, notes.pointee.tracked.pointee.what, &notes.pointee.findings)
     }
+  }
+
+  /// The totals of both books, which are wider than either.
+  private func judgeTotals(exposure: Bool) {
+    judgeTotals(book, what, exposure: exposure, strategy: false, &notes.pointee.findings)
+    if tracking == 0 { return }
+    let tracked = notes.pointee.tracked
+    judgeTotals(
+      tracked.pointee.book, tracked.pointee.what, exposure: exposure, strategy: true, &notes.pointee.findings)
   }
 
   /// Takes over what the rates found, when it is their turn.

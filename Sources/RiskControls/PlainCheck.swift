@@ -13,7 +13,7 @@ extension Plain {
     let worth: Worth
     let row: Int
     let position: StagedRow<Row>
-    let book: StagedRow<Int64>
+    let book: StagedRow<Sums>
     let places: (WindowPlace?, WindowPlace?, WindowPlace?)
   }
 
@@ -21,7 +21,7 @@ extension Plain {
   @inline(__always)
   func check(_ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status? {
     let latchings = TradingState.latchings(desk.state)
-    guard TradingState.isQuiet(desk.state), let parties = parties(),
+    guard TradingState.isQuiet(desk.state), !desk.state.hasWideRates(half), let parties = parties(),
       let worth = worth(parties.party.marginClass),
       case .row(let row) = desk.positions.find(ask.account, ask.instrument, strategy: false),
       let position = stage(row, worth), let book = stage(position.what, worth, parties),
@@ -29,7 +29,7 @@ extension Plain {
       let second = window(parties.strategy), let third = window(parties.instrument)
     else { return nil }
     let after = position.what.after
-    let rows = book.what | desk.positions.excess(positive(after), row, half, buy: turn == 0)
+    let rows = book.what.excess | desk.positions.excess(positive(after), row, half, buy: turn == 0)
     let isShort = turn != 0 && after > 0 && !Party.mayShort(parties.common)
     if !isCurrent { return nil }
     // Made anew wherever it is handed on, so that it costs nothing where it is not.
@@ -41,6 +41,8 @@ extension Plain {
     }
     let isDoubted = alone.size | rows < 0 || alone.collar || isShort
     if isDoubted {
+      // Totals, which are not looked at here, may have something to say too.
+      if book.what.isCovered { return nil }
       if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
       if rows < 0 || isShort {
         judge(
@@ -65,11 +67,12 @@ extension Plain {
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
-    // None at hand: there may be none, and then the oldest that is remembered has to go.
+    // None at hand: there may be none at all, and then the oldest that is remembered has to go.
     if token == 0 || token == Slots<D>.broken { return left(found()) }
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
+    if book.what.isCovered && !takeTotals(position, book, worth, row) { return withdraw(found(), token) }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
@@ -79,11 +82,7 @@ extension Plain {
     if TradingState.latchings(desk.state) != latchings, let status = latched(found(), token, verdict) {
       return status
     }
-    if isDoubted {
-      store(verdict, token: token)
-    } else {
-      Findings.storePlain(verdict, token: token, isReducing: after <= 0)
-    }
+    tell(verdict, token, isDoubted, isReducing: after <= 0)
     if desk.orders.memory.slots.isEmpty(hand: desk.writer) { refill() }
     return RCK_OK
   }
@@ -109,6 +108,18 @@ extension Plain {
     if let second, !ExactWindow<D>.take(second) { return left(first != nil, false, false) }
     if let third, !ExactWindow<D>.take(third) { return left(first != nil, second != nil, false) }
     return true
+  }
+
+  /// The verdict on an order that passed.
+  @inline(__always)
+  private func tell(
+    _ verdict: UnsafeMutablePointer<rck_verdict>, _ token: UInt64, _ isDoubted: Bool, isReducing: Bool
+  ) {
+    if isDoubted {
+      store(verdict, token: token)
+    } else {
+      Findings.storePlain(verdict, token: token, isReducing: isReducing)
+    }
   }
 
   /// What the controls have found.
@@ -149,9 +160,45 @@ extension Plain {
     return nil
   }
 
+  // MARK: Totals
+
+  /// By what the order raises them.
+  @inline(__always)
+  private func raise(_ row: Row, _ worth: Worth) -> Raise {
+    Raise(gross: row.exposure, net: worth.value, orders: 1, value: worth.value, turn: turn)
+  }
+
+  /// In which ones the book is counted: copied into a record that is the port's own.
+  @inline(__always)
+  private func coverage(_ book: UnsafeMutableRawPointer) -> Coverage {
+    book.look(Book()) { $0.pointee.coverage }
+  }
+
+  /// Raises the totals. False: the rows have moved on, or some level leaves no room.
+  @inline(__always)
+  private func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Sums>, _ worth: Worth, _ row: Int)
+    -> Bool
+  {
+    // Until now nothing has shown that what was read belongs together.
+    desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
+      && raiseTotals(coverage(book.record), raise(position.what, worth))
+  }
+
+  @inline(never)
+  private func raiseTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
+    withUnsafePointer(to: raise) {
+      desk.raise(
+        coverage, $0, half, generation, besides: turn == 0 ? BookSum.netShort : BookSum.netLong
+      ) { _, _, _ in false }
+    }
+  }
+
   /// The book has moved on.
   @inline(never)
   private func overtaken(_ found: Found, _ token: UInt64) -> rck_status? {
+    if found.book.what.isCovered {
+      desk.lower(coverage(found.book.record), generation, raise(found.position.what, found.worth))
+    }
     let status = withdraw(found, token)
     notes.pointee.counted |= Rates.hasPassed
     return status
@@ -168,7 +215,7 @@ extension Plain {
   @inline(never)
   private func unbook(_ found: Found, _ token: UInt64) -> rck_status? {
     let (row, value, turn) = (found.position.what, found.worth.value, turn)
-    let moved = desk.books.move(book, spare: desk.writer) {
+    let moved = desk.books.move(book, spare: desk.writer, since: generation) {
       $0.gross &-= row.exposure
       $0.netLong &-= value & ~turn
       $0.netShort &-= value & turn

@@ -4,12 +4,13 @@ import RiskModel
 import RiskState
 import Synchronization
 
-/// P11, message rates: at most n messages of a kind in any window of w, exactly, at account, strategy and
-/// instrument. Attempts count, whatever else refuses them, and are never given back; one that a rate refuses
-/// does not count anywhere. So all windows are looked at before the first is taken.
+/// P11, message rates: at most n messages of a kind in any window of w, exactly, at the engine, groups, account,
+/// strategy and instrument. Attempts count, whatever else refuses them, and are never given back; one that a rate
+/// refuses does not count anywhere. So all windows are looked at before the first is taken.
 ///
-/// `places` has where the message goes in each window that is still to count it. `counted` says in which scopes it
-/// counts already, `exceeded` of which some level is exceeded: bits 1 account, 2 strategy, 4 instrument.
+/// `places` and `wide` have where the message goes in each window that is still to count it. `counted` says in which
+/// scopes it counts already, `exceeded` of which some level is exceeded: bits 1 account, 2 strategy, 4 instrument, and
+/// from bit 4 on one for each scope of many (Exam.eachWide).
 enum Rates {
   /// One more bit of `counted`: the message has passed a first look, and was overtaken since.
   static var hasPassed: UInt32 { 8 }
@@ -20,9 +21,43 @@ enum Rates {
     let notes = exam.notes
     notes.pointee.exceeded = 0
     notes.pointee.isRateRefused = false
+    notes.pointee.hasWideRates = exam.desk.state.hasWideRates(notes.pointee.half)
     return look(exam, notes.pointee.account, 1, &notes.pointee.places.0)
       && look(exam, notes.pointee.strategy, 2, &notes.pointee.places.1)
       && look(exam, notes.pointee.instrument, 4, &notes.pointee.places.2)
+      && (!notes.pointee.hasWideRates || lookWide(exam))
+  }
+
+  @inline(never)
+  private static func lookWide<D: Discipline>(_ exam: Exam<D>) -> Bool {
+    let wide = exam.notes.pointee.wide
+    var place = 0
+    while place < Exam<D>.wideMost {
+      wide[place].scope = nil
+      wide[place].place = nil
+      place &+= 1
+    }
+    exam.eachWide { place, scope in
+      wide[place].scope = scope.memory
+      wide[place].kind = scope.kind
+      wide[place].id = scope.id
+    }
+    return eachWide(exam) { look(exam, $0.pointee.scope, $1, &$0.pointee.place) }
+  }
+
+  /// Calls `visit` with the window of every scope of many that the message is in, and its bit, until it returns false.
+  private static func eachWide<D: Discipline>(
+    _ exam: Exam<D>, _ visit: (UnsafeMutablePointer<WideWindow>, UInt32) -> Bool
+  ) -> Bool {
+    var place = 0
+    while place < Exam<D>.wideMost {
+      let window = exam.notes.pointee.wide + place
+      if window.pointee.scope != nil, !visit(window, 16 &<< UInt32(truncatingIfNeeded: place)) {
+        return false
+      }
+      place &+= 1
+    }
+    return true
   }
 
   @inline(__always)
@@ -76,6 +111,14 @@ enum Rates {
 
   /// Tells the levels that are exceeded, when the control's turn comes.
   static func tell<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
+    if exam.notes.pointee.hasWideRates {
+      var found = findings
+      _ = eachWide(exam) {
+        tell(exam, $0.pointee.scope, $1, Place($0.pointee.kind, $0.pointee.id), &found)
+        return true
+      }
+      findings = found
+    }
     tell(exam, exam.notes.pointee.account, 1, exam.accountPlace, &findings)
     tell(exam, exam.notes.pointee.strategy, 2, exam.strategyPlace, &findings)
     tell(exam, exam.notes.pointee.instrument, 4, exam.instrumentPlace, &findings)
@@ -102,6 +145,12 @@ enum Rates {
     return take(exam, notes.pointee.account, 1, notes.pointee.places.0)
       && take(exam, notes.pointee.strategy, 2, notes.pointee.places.1)
       && take(exam, notes.pointee.instrument, 4, notes.pointee.places.2)
+      && (!notes.pointee.hasWideRates || takeWide(exam))
+  }
+
+  @inline(never)
+  private static func takeWide<D: Discipline>(_ exam: Exam<D>) -> Bool {
+    eachWide(exam) { take(exam, $0.pointee.scope, $1, $0.pointee.place) }
   }
 
   @inline(__always)
@@ -131,6 +180,11 @@ enum Rates {
     force(exam, exam.notes.pointee.account)
     force(exam, exam.notes.pointee.strategy)
     force(exam, exam.notes.pointee.instrument)
+    if !exam.notes.pointee.hasWideRates { return }
+    _ = eachWide(exam) { window, _ in
+      force(exam, window.pointee.scope)
+      return true
+    }
   }
 
   private static func force<D: Discipline>(_ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?) {

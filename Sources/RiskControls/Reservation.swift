@@ -26,7 +26,7 @@ extension Exam {
     if row < 0 { return makeRow() }
     if !desk.complete(row, notes.pointee.rowWord) { return .status(desk.fail(State.Site.carry)) }
     // Pass one has judged this very book: usually it still is.
-    if !swapBook() {
+    if !notes.pointee.book.coverage.isEmpty || !swapBook() {
       let booked = reserveBook()
       guard case .done = booked else { return booked }
     }
@@ -129,14 +129,22 @@ extension Exam {
   func reserveBook() -> Reserved {
     let (place, old, new) = (desk.books.row(ask.account, strategy: false), notes.pointee.old, entered)
     while true {
-      if desk.books.swap(place, notes.pointee.bookWord, to: filled(book, old, new), spare: desk.writer) {
-        return .done
-      }
+      let after = filled(book, old, new)
+      let coverage = book.coverage
+      if !coverage.isEmpty && !takeTotals(coverage, Raise(from: book, to: after)) { return overtaken }
+      if desk.books.swap(place, notes.pointee.bookWord, to: after, spare: desk.writer) { return .done }
+      if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, Raise(from: book, to: after)) }
       guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.books)) }
       notes.pointee.bookWord = word
       if !passes(account, accountPlace, isAccount: true) { return isCurrent ? .refused : .again }
     }
+  }
+
+  /// Others have taken a total's room since pass one.
+  private var overtaken: Reserved {
+    notes.pointee.counted |= Rates.hasPassed
+    return .again
   }
 
   /// Takes back what `reserveBook` or `swapBook` did: the row has not followed.
@@ -145,7 +153,7 @@ extension Exam {
   }
 
   private func unbook(_ place: Int, from new: Holding, to old: Holding, counted: Bool) {
-    let moved = desk.books.move(place, spare: desk.writer) {
+    let moved = desk.books.move(place, spare: desk.writer, since: notes.pointee.generation) {
       $0.reserve(from: new, to: old)
       if counted { uncount(&$0) }
     }
@@ -176,8 +184,11 @@ extension Exam {
     }
     let what = isAccount ? what : notes.pointee.tracked.pointee.what
     var again = Findings()
+    let book = isAccount ? book : notes.pointee.tracked.pointee.book
+    judgeTotals(book, what, exposure: true, strategy: !isAccount, &again)
     Exposure.judge(self, scope, place, what, &again)
     if isAccount { BuyingPower.judge(self, what, &again) }
+    judgeTotals(book, what, exposure: false, strategy: !isAccount, &again)
     Working.judge(self, scope, place, what, &again)
     return accept(&again)
   }
@@ -246,7 +257,14 @@ extension Exam {
       } else {
         after.reserve(from: tracked.pointee.old, to: new)
       }
+      let coverage = tracked.pointee.book.coverage
+      if !coverage.isEmpty && !takeTotals(coverage, Raise(from: tracked.pointee.book, to: after)) {
+        return overtaken
+      }
       if desk.books.swap(place, tracked.pointee.bookWord, to: after, spare: desk.writer) { return .done }
+      if !coverage.isEmpty {
+        desk.lower(coverage, notes.pointee.generation, Raise(from: tracked.pointee.book, to: after))
+      }
       guard let word = desk.books.read(place, &tracked.pointee.book),
         desk.books.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.books)) }

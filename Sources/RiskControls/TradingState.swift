@@ -5,8 +5,8 @@ import RiskModel
 import RiskState
 import Synchronization
 
-/// P26, the state of trading. The highest state over global, the account's groups, account, strategy and
-/// instrument counts, and of equal ones the widest is shown. Reduce-only lets strictly reducing orders pass;
+/// P26, the state of trading. The highest state over global, all groups, account, strategy and instrument counts, and
+/// of equal ones the widest is shown. Reduce-only lets strictly reducing orders pass;
 /// cancel-only and halted let none.
 enum TradingState {
   /// Whether any scope at all is latched, and how often one was: the one word that a check reads first and
@@ -36,14 +36,27 @@ enum TradingState {
       worst = scope.tradingState
       place = Place(scope.kind, scope.id)
     }
+    func seeAll(_ kind: Int32, _ groups: Groups) {
+      _ = groups.each { _, id in
+        see(state.scope(kind, id))
+        return true
+      }
+    }
     see(state.scope(RCK_SCOPE_GLOBAL, 0))
     if exam.account != nil {
-      let (party, groups) = state.membership(exam.ask.account)
+      let (party, groups) = state.membership(RCK_KIND_ACCOUNT, exam.ask.account)
       if party != exam.notes.pointee.accountTerms { exam.notes.pointee.isTorn = true }
-      see(group(state, groups.ids.0))
-      see(group(state, groups.ids.1))
-      see(group(state, groups.ids.2))
-      see(group(state, groups.ids.3))
+      seeAll(RCK_SCOPE_ACCOUNT_GROUP, groups)
+    }
+    if exam.strategy != nil {
+      let (party, groups) = state.membership(RCK_KIND_STRATEGY, exam.ask.strategy)
+      if party != exam.notes.pointee.strategyTerms { exam.notes.pointee.isTorn = true }
+      seeAll(RCK_SCOPE_STRATEGY_GROUP, groups)
+    }
+    if exam.instrument != nil {
+      let (instrument, groups) = state.membership(exam.ask.instrument)
+      if instrument != exam.terms { exam.notes.pointee.isTorn = true }
+      seeAll(RCK_SCOPE_INSTRUMENT_GROUP, groups)
     }
     see(exam.account)
     see(exam.strategy)
@@ -57,9 +70,5 @@ enum TradingState {
       findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_CANCEL_ONLY, place, observed: worst)
     default: findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_HALTED, place, observed: worst)
     }
-  }
-
-  private static func group(_ state: State, _ id: UInt32) -> Scope? {
-    id == 0 ? nil : state.scope(RCK_SCOPE_ACCOUNT_GROUP, id)
   }
 }

@@ -70,11 +70,11 @@ public enum Catalogue {
       return Control(RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0, 0)
     case RCK_CONTROL_ORDER_QUANTITY:
       return Control(
-        RCK_CONTROL_ORDER_QUANTITY, "order quantity", RCK_UNIT_QUANTITY, parties, single, sided: true,
+        RCK_CONTROL_ORDER_QUANTITY, "order quantity", RCK_UNIT_QUANTITY, everybody, single, sided: true,
         typed: true)
     case RCK_CONTROL_ORDER_NOTIONAL:
       return Control(
-        RCK_CONTROL_ORDER_NOTIONAL, "order notional", RCK_UNIT_MONEY, parties, single, sided: true,
+        RCK_CONTROL_ORDER_NOTIONAL, "order notional", RCK_UNIT_MONEY, everybody, single, sided: true,
         typed: true)
     case RCK_CONTROL_COLLAR:
       return Control(
@@ -88,7 +88,7 @@ public enum Catalogue {
         reducing: true)
     case RCK_CONTROL_EXPOSURE:
       return Control(
-        RCK_CONTROL_EXPOSURE, "exposure", RCK_UNIT_MONEY, books,
+        RCK_CONTROL_EXPOSURE, "exposure", RCK_UNIT_MONEY, booked,
         bit(RCK_MEASURE_GROSS) | bit(RCK_MEASURE_NET),
         sided: true, reducing: true)
     case RCK_CONTROL_BUYING_POWER:
@@ -103,16 +103,15 @@ public enum Catalogue {
     switch Int32(truncatingIfNeeded: number) {
     case RCK_CONTROL_RATE:
       return Control(
-        RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, parties,
+        RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, everybody,
         bit(RCK_MEASURE_NEW) | bit(RCK_MEASURE_MODIFY) | bit(RCK_MEASURE_CANCEL))
     case RCK_CONTROL_WORKING:
       return Control(
-        RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, books,
+        RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, booked,
         bit(RCK_MEASURE_COUNT) | bit(RCK_MEASURE_NOTIONAL))
     case RCK_CONTROL_STATE:
       return Control(
-        RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE,
-        parties | bit(RCK_SCOPE_GLOBAL) | bit(RCK_SCOPE_ACCOUNT_GROUP), 0)
+        RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
     default: return nil
     }
   }
@@ -189,4 +188,11 @@ public enum Catalogue {
   private static var single: UInt32 { bit(RCK_MEASURE_NONE) }
   private static var books: UInt32 { bit(RCK_SCOPE_ACCOUNT) | bit(RCK_SCOPE_STRATEGY) }
   private static var parties: UInt32 { books | bit(RCK_SCOPE_INSTRUMENT) }
+  /// What has books, or totals of them.
+  private static var booked: UInt32 {
+    books | bit(RCK_SCOPE_GLOBAL) | bit(RCK_SCOPE_ACCOUNT_GROUP) | bit(RCK_SCOPE_STRATEGY_GROUP)
+  }
+  private static var everybody: UInt32 {
+    booked | bit(RCK_SCOPE_INSTRUMENT) | bit(RCK_SCOPE_INSTRUMENT_GROUP)
+  }
 }

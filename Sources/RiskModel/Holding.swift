@@ -228,6 +228,8 @@ public struct Book: Equatable {
   public var credit: Int64 = 0
   public var cashKnown: Int64 = 0
   public var markTime: Int64 = 0
+  /// In which totals it is counted.
+  public var coverage = Coverage()
 
   public init() {}
 
@@ -266,6 +268,62 @@ public struct Book: Equatable {
   public func power(_ flags: PowerFlags) -> Int64 {
     cash &+ (flags.credit ? credit : 0) &+ (flags.realised ? realised : 0) &- (flags.fees ? fees : 0)
       &+ (flags.marked ? marked : 0)
+  }
+}
+
+/// In which totals a book is counted: those of the engine and of up to four groups. Two words.
+public struct Coverage: Equatable {
+  /// The groups' numbers less one, 16 bits each.
+  public var groups: UInt64 = 0
+  /// Eight bits each for the engine and the four groups: which sums, by their places in a book.
+  public var sums: UInt64 = 0
+
+  public init() {}
+
+  @inline(__always) public var isEmpty: Bool { sums == 0 }
+
+  /// Adds what is kept of a scope: place 0 is the engine, 1 to 4 are groups.
+  public mutating func add(_ place: Int, group id: UInt32, kept: UInt64) {
+    let place = UInt64(truncatingIfNeeded: place)
+    sums |= kept &<< (place &* 8)
+    if place != 0 && kept != 0 { groups |= UInt64(id &- 1) &<< ((place &- 1) &* 16) }
+  }
+
+  /// The group in a place.
+  @inline(__always)
+  public func group(_ place: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: (groups &>> UInt64(truncatingIfNeeded: (place &- 1) &* 16)) & 0xffff) &+ 1
+  }
+
+  /// Calls `visit` with every total, by the place of its scope and its place in a book, until that returns false.
+  @inline(__always)
+  public func each(_ visit: (_ place: Int, _ sum: Int) -> Bool) -> Bool {
+    var left = sums
+    while left != 0 {
+      let bit = left.trailingZeroBitCount
+      if !visit(bit &>> 3, bit & 7) { return false }
+      left &= left &- 1
+    }
+    return true
+  }
+}
+
+/// The sums of a book that totals are kept of, in the order of a book.
+public enum BookSum {
+  public static let gross = 0
+  public static let netLong = 1
+  public static let netShort = 2
+  public static let orders = 4
+  public static let ordersValue = 5
+}
+
+extension Book {
+  /// What is in a place of a book.
+  @inline(__always)
+  public func sum(_ place: Int) -> Int64 {
+    withUnsafePointer(to: self) {
+      UnsafeRawPointer($0).assumingMemoryBound(to: Int64.self)[place]
+    }
   }
 }
 

@@ -7,10 +7,12 @@ import Synchronization
 /// where a check has found what it needs of the party, and where no other's word is.
 public struct Books<D: Discipline> {
   public let rows: Rows<D>
+  let state: State
   let accounts: Int
 
   @inline(__always)
   public init(_ state: State) {
+    self.state = state
     accounts = Int(truncatingIfNeeded: state.config.pointee.accounts_max)
     let strategies = Int(truncatingIfNeeded: state.config.pointee.strategies_max)
     let (records, total) = state.region.place(of: Sections.bookRecords)
@@ -60,15 +62,24 @@ public struct Books<D: Discipline> {
     return rows.swap(row, word, by: draft, spare: spare) != 0
   }
 
-  /// Applies a change that cannot be refused. False: the memory is damaged.
+  /// Applies a change that cannot be refused, and moves the totals that the book is counted in. What is taken back was
+  /// taken under a generation. False: the memory is damaged.
   @inline(__always)
-  public func move(_ row: Int, spare: Int, _ change: (inout Book) -> Void) -> Bool {
+  public func move(
+    _ row: Int, spare: Int, since generation: UInt64? = nil, _ change: (inout Book) -> Void
+  ) -> Bool {
     while true {
       var book = Book()
       guard let word = read(row, &book), rows.draft(spare) != nil else { return false }
+      let old = book
       change(&book)
       // Otherwise others have moved it on: each time one of them is done.
-      if swap(row, word, to: book, spare: spare) { return true }
+      if swap(row, word, to: book, spare: spare) {
+        if !old.coverage.isEmpty {
+          Totals<D>(state, writer: spare).follow(from: old, to: book, since: generation)
+        }
+        return true
+      }
     }
   }
 }

@@ -17,7 +17,6 @@ extension State {
 
   /// Whether an order belongs to a scope.
   public func covers(_ kind: Int32, _ id: UInt32, _ order: Order) -> Bool {
-    var instrument = rck_instrument()
     switch kind {
     case RCK_SCOPE_GLOBAL: return true
     case RCK_SCOPE_ACCOUNT: return order.account == id
@@ -25,10 +24,7 @@ extension State {
     case RCK_SCOPE_INSTRUMENT: return order.instrument == id
     case RCK_SCOPE_ACCOUNT_GROUP: return groups(RCK_KIND_ACCOUNT, order.account).holds(id)
     case RCK_SCOPE_STRATEGY_GROUP: return groups(RCK_KIND_STRATEGY, order.strategy).holds(id)
-    default:
-      guard get(order.instrument, into: &instrument) == RCK_OK else { return false }
-      let (a, b, c, d) = instrument.groups
-      return a == id || b == id || c == id || d == id
+    default: return groups(RCK_KIND_INSTRUMENT, order.instrument).holds(id)
     }
   }
 

@@ -10,6 +10,8 @@ public protocol Definition {
   func fault(in state: State) -> Refusal?
   /// Adds to its record what checks need of it.
   func compile(in state: State, _ record: UnsafeMutableRawPointer)
+  /// What its groups and the engine make of it, before anybody can find it. False: the memory is damaged.
+  func join(in state: State) -> Bool
   /// What must be compiled anew once it is published. False: the memory is damaged.
   func follow(in state: State) -> Bool
 }
@@ -17,6 +19,7 @@ public protocol Definition {
 extension Definition {
   public func compile(in state: State, _ record: UnsafeMutableRawPointer) {}
   public func follow(in state: State) -> Bool { true }
+  public func join(in state: State) -> Bool { true }
 }
 
 extension rck_currency: Definition {
@@ -36,18 +39,21 @@ extension rck_account: Definition {
   public static var definitionKind: Int32 { RCK_KIND_ACCOUNT }
   public static var definitionName: Label { "rck_account" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+  public func join(in state: State) -> Bool { state.join(RCK_KIND_ACCOUNT, id, Groups(ids: groups)) }
 }
 
 extension rck_strategy: Definition {
   public static var definitionKind: Int32 { RCK_KIND_STRATEGY }
   public static var definitionName: Label { "rck_strategy" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+  public func join(in state: State) -> Bool { state.join(RCK_KIND_STRATEGY, id, Groups(ids: groups)) }
 }
 
 extension rck_instrument: Definition {
   public static var definitionKind: Int32 { RCK_KIND_INSTRUMENT }
   public static var definitionName: Label { "rck_instrument" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+  public func join(in state: State) -> Bool { state.join(RCK_KIND_INSTRUMENT, id, Groups(ids: groups)) }
   public func compile(in state: State, _ record: UnsafeMutableRawPointer) {
     record.storeBytes(of: state.instrument(self), toByteOffset: Instrument.at, as: Instrument.self)
   }
@@ -59,6 +65,7 @@ extension State {
     if let refusal = idFault(of: definition) ?? definition.fault(in: self) { return refusal }
     let name = withUnsafeBytes(of: definition) { Name(from: $0.baseAddress.unsafelyUnwrapped + State.nameAt) }
     guard let name else { return Refusal(RCK_E_NAME, Kind.definitionName, "name") }
+    if !definition.join(in: self) { return failure(Site.books, Kind.definitionName) }
     var buffer = RecordBuffer(definition, name)
     let refusal = buffer.withBytes {
       definition.compile(in: self, $0)

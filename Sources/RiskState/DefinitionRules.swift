@@ -44,6 +44,7 @@ extension State {
     }
     return unknownBits(account.permissions, RCK_PERMIT_ALL, record, "permissions")
       ?? fault(ofGroups: account.groups, RCK_GROUP_OF_ACCOUNTS, record)
+      ?? changeOfGroups(RCK_KIND_ACCOUNT, account.id, account.groups, record)
   }
 
   func fault(of strategy: rck_strategy) -> Refusal? {
@@ -51,6 +52,7 @@ extension State {
     return unknownBits(strategy.flags, RCK_ENABLED, record, "flags")
       ?? unknownBits(strategy.permissions, RCK_PERMIT_ALL, record, "permissions")
       ?? fault(ofGroups: strategy.groups, RCK_GROUP_OF_STRATEGIES, record)
+      ?? changeOfGroups(RCK_KIND_STRATEGY, strategy.id, strategy.groups, record)
   }
 
   func fault(of instrument: rck_instrument) -> Refusal? {
@@ -74,6 +76,7 @@ extension State {
     }
     return fault(ofGroups: instrument.groups, RCK_GROUP_OF_INSTRUMENTS, record)
       ?? fault(ofCurrency: instrument) ?? changeInUse(instrument)
+      ?? changeOfGroups(RCK_KIND_INSTRUMENT, instrument.id, instrument.groups, record)
   }
 
   private func fault(ofPrices instrument: rck_instrument) -> Refusal? {
@@ -143,6 +146,22 @@ extension State {
       return Refusal(RCK_E_GROUP_KIND, record, "groups", value: Int64(id))
     }
     return id == other ? Refusal(RCK_E_GROUP_TWICE, record, "groups", value: Int64(id)) : nil
+  }
+
+  /// What is limited or counted by its groups stays in those that have limits or totals, and comes into no other such.
+  private func changeOfGroups(
+    _ kind: Int32, _ id: UInt32, _ groups: (UInt32, UInt32, UInt32, UInt32), _ record: Label
+  ) -> Refusal? {
+    if !isDefined(kind, id) { return nil }
+    let (old, new) = (self.groups(kind, id), Groups(ids: groups))
+    func stays(_ place: Int, _ id: UInt32) -> Bool {
+      guard let scope = scope(RCK_SCOPE_ACCOUNT_GROUP, id), !(old.holds(id) && new.holds(id)) else {
+        return true
+      }
+      return scope.armed(0) | scope.armed(1) == 0 && scope.kept(totalsCounted) == 0
+    }
+    let isSame = old.each(stays) && new.each(stays)
+    return isSame ? nil : Refusal(RCK_E_IN_USE, record, "groups")
   }
 
   /// The definition in force, nil if there is none.

@@ -83,11 +83,20 @@ public struct Instrument: Equatable {
   }
 
   static let at = 192
+  /// Of the groups in the definition before it.
+  static let groupsAt = 88
 }
 
-/// The groups that an account or a strategy is in; 0 is none.
+/// The groups that a party or an instrument is in; 0 is none.
 public struct Groups {
   public var ids: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+
+  /// Calls `visit` with each, by its place from 1 on, until it returns false.
+  @inline(__always)
+  public func each(_ visit: (_ place: Int, _ id: UInt32) -> Bool) -> Bool {
+    (ids.0 == 0 || visit(1, ids.0)) && (ids.1 == 0 || visit(2, ids.1)) && (ids.2 == 0 || visit(3, ids.2))
+      && (ids.3 == 0 || visit(4, ids.3))
+  }
 
   func holds(_ id: UInt32) -> Bool { ids.0 == id || ids.1 == id || ids.2 == id || ids.3 == id }
 }
@@ -197,22 +206,33 @@ extension State {
     Party(record: record, isAccount: isAccount).store(memory)
   }
 
-  /// The groups of an account or a strategy; none if it is not defined.
-  func groups(_ kind: Int32, _ id: UInt32) -> Groups {
+  /// The groups of an account, a strategy or an instrument; none if it is not defined.
+  public func groups(_ kind: Int32, _ id: UInt32) -> Groups {
     var groups = Groups()
-    _ = read(Int(kind), id) { ($0 + Party.groupsAt).loadWords(&groups) }
+    let at = kind == RCK_KIND_INSTRUMENT ? Instrument.groupsAt : Party.groupsAt
+    _ = read(Int(kind), id) { ($0 + at).loadWords(&groups) }
     return groups
   }
 
-  /// An account, and the groups that it is in, of one definition: of its row, which is ahead of its scope while it is
+  /// A party, and the groups that it is in, of one definition: of its row, which is ahead of its scope while it is
   /// defined anew. A party that is not known if it is not defined.
-  public func membership(_ account: UInt32) -> (party: Party, groups: Groups) {
+  public func membership(_ kind: Int32, _ id: UInt32) -> (party: Party, groups: Groups) {
     var (party, groups) = (Party(), Groups())
-    let isRead = read(Int(RCK_KIND_ACCOUNT), account) {
-      party = Party(record: $0, isAccount: true)
+    let isRead = read(Int(kind), id) {
+      party = Party(record: $0, isAccount: kind == RCK_KIND_ACCOUNT)
       ($0 + Party.groupsAt).loadWords(&groups)
     }
     return isRead ? (party, groups) : (Party(), Groups())
+  }
+
+  /// Likewise an instrument.
+  public func membership(_ id: UInt32) -> (instrument: Instrument, groups: Groups) {
+    var (instrument, groups) = (Instrument(), Groups())
+    let isRead = read(Int(RCK_KIND_INSTRUMENT), id) {
+      ($0 + Instrument.at).loadWords(&instrument)
+      ($0 + Instrument.groupsAt).loadWords(&groups)
+    }
+    return isRead ? (instrument, groups) : (Instrument(), Groups())
   }
 
   @inline(__always)

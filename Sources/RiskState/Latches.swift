@@ -104,14 +104,14 @@ extension State {
     case RCK_SCOPE_ACCOUNT: return defined(RCK_KIND_ACCOUNT, latch)
     case RCK_SCOPE_STRATEGY: return defined(RCK_KIND_STRATEGY, latch)
     case RCK_SCOPE_INSTRUMENT: return defined(RCK_KIND_INSTRUMENT, latch)
-    case RCK_SCOPE_ACCOUNT_GROUP:
-      return isAccountGroup(latch.id) ? defined(RCK_KIND_GROUP, latch) : (nil, unknown(latch))
+    case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
+      return isGroup(latch.id, of: latch.scope_kind) ? defined(RCK_KIND_GROUP, latch) : (nil, unknown(latch))
     default:
       return (
         nil,
         Refusal(
           RCK_E_RANGE, rck_latch.label, "scope_kind", value: Int64(latch.scope_kind),
-          minimum: Int64(RCK_SCOPE_GLOBAL), maximum: Int64(RCK_SCOPE_INSTRUMENT))
+          minimum: Int64(RCK_SCOPE_GLOBAL), maximum: Int64(RCK_SCOPE_INSTRUMENT_GROUP))
       )
     }
   }
@@ -125,15 +125,6 @@ extension State {
 
   private func unknown(_ latch: rck_latch) -> Refusal {
     Refusal(RCK_E_UNKNOWN, rck_latch.label, "id", value: Int64(latch.id))
-  }
-
-  private func isAccountGroup(_ id: UInt32) -> Bool {
-    var buffer = RecordBuffer()
-    switch buffer.read(self, Int(RCK_KIND_GROUP), id) {
-    case RCK_OK: return buffer.load(as: rck_group.self).kind == UInt32(RCK_GROUP_OF_ACCOUNTS)
-    case RCK_E_BUSY: return true  // its kind cannot be read at this instant: a latch is not refused for that
-    default: return false
-    }
   }
 
   /// Of a latch that is to be set; `time_ns` 0 becomes now.

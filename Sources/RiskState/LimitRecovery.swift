@@ -12,7 +12,7 @@ extension State {
     let limits = limits
     let now = generation
     guard now < 1 << 62, limits.slots.recover(), let keys = limits.table.recover() else { return false }
-    guard recountWindows() else { return false }
+    guard recountWindows(), recountTotals() else { return false }
     var linked = 0
     var index = 0
     while index < limits.count {
@@ -65,6 +65,7 @@ extension State {
       if case .row = positions.find(limit.id, limit.instrument, strategy: limit.isOfStrategy) { return true }
       return false
     }
+    if limit.isOfTotal { return limit.eachSum { (scope(of: limit)?.total($0) ?? 0) != 0 } }
     let isRate = limit.control == UInt32(RCK_CONTROL_RATE)
     return !isRate || scope(of: limit)?.window(Int32(bitPattern: limit.measure)) != nil
   }
@@ -74,7 +75,12 @@ extension State {
   /// Calls `visit` with every scope that limits can have, until it returns false.
   private func eachScope(_ visit: (Scope) -> Bool) -> Bool {
     eachScope(RCK_SCOPE_ACCOUNT, visit) && eachScope(RCK_SCOPE_STRATEGY, visit)
-      && eachScope(RCK_SCOPE_INSTRUMENT, visit)
+      && eachScope(RCK_SCOPE_INSTRUMENT, visit) && eachWideScope(visit)
+  }
+
+  /// The engine and all groups.
+  private func eachWideScope(_ visit: (Scope) -> Bool) -> Bool {
+    scope(RCK_SCOPE_GLOBAL, 0).map(visit) != false && eachScope(RCK_SCOPE_ACCOUNT_GROUP, visit)
   }
 
   private func eachScope(_ kind: Int32, _ visit: (Scope) -> Bool) -> Bool {
@@ -102,6 +108,24 @@ extension State {
     // Relaxed: alone.
     region.hot(Region.Hot.windows).pointee.bits.store(UInt64(truncatingIfNeeded: given), ordering: .relaxed)
     return true
+  }
+
+  /// Likewise of totals. They begin at nothing: who counts all books does so next.
+  private func recountTotals() -> Bool {
+    var given = 0
+    _ = eachWideScope { scope in
+      var sum = 0
+      while sum <= BookSum.ordersValue {
+        given = max(given, scope.total(sum))
+        sum &+= 1
+      }
+      return true
+    }
+    guard given <= region.place(of: Sections.totals).count else { return false }
+    // Relaxed: alone.
+    region.hot(Region.Hot.totals).pointee.bits.store(UInt64(truncatingIfNeeded: given), ordering: .relaxed)
+    eachTotal { $0.clear() }
+    return coverAll()
   }
 
   /// Takes every word out of both halves: a kill may have come while one was filled.

@@ -28,6 +28,32 @@ extension rck_limit {
     scope_kind == UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT) || scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
   }
 
+  /// Of all its members together: of the engine, or a group.
+  var isOfMany: Bool {
+    switch Int32(bitPattern: scope_kind) {
+    case RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
+      return true
+    default: return false
+    }
+  }
+
+  /// Held against a total.
+  var isOfTotal: Bool {
+    isOfMany && (control == UInt32(RCK_CONTROL_EXPOSURE) || control == UInt32(RCK_CONTROL_WORKING))
+  }
+
+  /// Calls `visit` with the sums of books that a limit on a total is about, until it returns false.
+  func eachSum(_ visit: (Int) -> Bool) -> Bool {
+    switch Int32(bitPattern: measure) {
+    case RCK_MEASURE_GROSS: return visit(BookSum.gross)
+    case RCK_MEASURE_COUNT: return visit(BookSum.orders)
+    case RCK_MEASURE_NOTIONAL: return visit(BookSum.ordersValue)
+    default:
+      return (side == UInt32(RCK_SIDE_SELL) || visit(BookSum.netLong))
+        && (side == UInt32(RCK_SIDE_BUY) || visit(BookSum.netShort))
+    }
+  }
+
   /// Level 0 warn, 1 soft, 2 hard.
   func isArmed(_ level: UInt32) -> Bool { (levels &>> level) & 1 != 0 }
 
@@ -81,17 +107,33 @@ extension State {
   private func unknown(_ limit: rck_limit) -> Refusal? {
     let kind: Int32
     switch Int32(bitPattern: limit.scope_kind) {
+    case RCK_SCOPE_GLOBAL: return outside(Int64(limit.id), 0, 0, "id")
     case RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_INSTRUMENT: kind = RCK_KIND_ACCOUNT
     case RCK_SCOPE_STRATEGY, RCK_SCOPE_STRATEGY_INSTRUMENT: kind = RCK_KIND_STRATEGY
-    default: kind = RCK_KIND_INSTRUMENT
+    case RCK_SCOPE_INSTRUMENT: kind = RCK_KIND_INSTRUMENT
+    default: kind = RCK_KIND_GROUP
     }
-    if !isDefined(kind, limit.id) {
+    if !isDefined(kind, limit.id) || kind == RCK_KIND_GROUP && !isGroup(limit.id, of: limit.scope_kind) {
       return Refusal(RCK_E_UNKNOWN, rck_limit.label, "id", value: Int64(limit.id))
     }
     if limit.isOfPair && !isDefined(RCK_KIND_INSTRUMENT, limit.instrument) {
       return Refusal(RCK_E_UNKNOWN, rck_limit.label, "instrument", value: Int64(limit.instrument))
     }
     return nil
+  }
+
+  /// Whether a group that is defined is one of a scope's kind.
+  func isGroup(_ id: UInt32, of scopeKind: UInt32) -> Bool {
+    let kind =
+      scopeKind == UInt32(RCK_SCOPE_ACCOUNT_GROUP)
+      ? RCK_GROUP_OF_ACCOUNTS
+      : scopeKind == UInt32(RCK_SCOPE_STRATEGY_GROUP) ? RCK_GROUP_OF_STRATEGIES : RCK_GROUP_OF_INSTRUMENTS
+    var buffer = RecordBuffer()
+    switch buffer.read(self, Int(RCK_KIND_GROUP), id) {
+    case RCK_OK: return buffer.load(as: rck_group.self).kind == UInt32(bitPattern: kind)
+    case RCK_E_BUSY: return true  // its kind cannot be read at this instant: nothing is refused for that
+    default: return false
+    }
   }
 
   /// One that is being defined anew at this instant is defined.
@@ -103,8 +145,9 @@ extension State {
 
   private func fault(ofShape limit: rck_limit, _ control: Control) -> Refusal? {
     let isCollar = control.number == RCK_CONTROL_COLLAR
-    let flags = isCollar ? UInt32(RCK_AGGRESSIVE_ONLY) : 0
-    if limit.flags & ~flags != 0 {
+    let leases = UInt32(RCK_LEASE_ALWAYS) | UInt32(RCK_LEASE_NEVER)
+    let flags = isCollar ? UInt32(RCK_AGGRESSIVE_ONLY) : limit.isOfTotal ? leases : 0
+    if limit.flags & ~flags != 0 || limit.flags & leases == leases {
       return Refusal(
         RCK_E_FLAGS, rck_limit.label, "flags", value: Int64(limit.flags), maximum: Int64(flags))
     }

@@ -28,9 +28,14 @@ extension State {
     let limits = limits
     let now = generation
     if !isAnyStaged(limits, now) { return .published(generation: now) }
-    guard let armed = fill(limits, at: now &+ 1) else { return .failed(failure(Site.limits, label)) }
-    // Release: the half that it names is filled, and what counts from now on is marked.
-    region.hot(Region.Hot.generation).pointee.bits.store(now &+ 1, ordering: .releasing)
+    guard let armed = fill(limits, at: now &+ 1), !hasUncovered || coverAll() else {
+      return .failed(failure(Site.limits, label))
+    }
+    eachTotal { $0.hold() }
+    // Release: the half that it names is filled, and what counts from now on is marked. Sequentially consistent as
+    // well: whoever opens a lease after it was let go sees it.
+    region.hot(Region.Hot.generation).pointee.bits.store(now &+ 1, ordering: .sequentiallyConsistent)
+    eachTotal { $0.letGo() }
     guard forgetRemoved(limits, at: now &+ 1) else { return .failed(failure(Site.limits, label)) }
     let actor = region.count(Count.limitActor).pointee.value.load(ordering: .relaxed)
     tell(RCK_EVENT_LIMITS, now &+ 1, Int64(armed), actor)
@@ -61,7 +66,8 @@ extension State {
     let half = generation & 1
     let cleared = each(limits, at: generation) { _, limit in clear(limit, half: half) }
     if !cleared || !measure(limits, generation) { return nil }
-    var armed = 0
+    var (armed, spread) = (0, Spread())
+    beginLeasing()
     let filled = each(limits, at: generation) { index, limit in
       if limit.isRemoval { return true }
       guard let word = leader(limit, half: half), let bound = bound(of: limit, index), follow(limit) else {
@@ -70,9 +76,11 @@ extension State {
       armed &+= 1
       lower(limit, half: half, to: bound.lowest)
       setArmed(limit, half: half, true)
+      spread.note(limit)
+      setLeasing(limit)
       return insert(bound, word, half)
     }
-    return filled ? armed : nil
+    return filled && self.spread(spread, half: half) ? armed : nil
   }
 
   /// Gives every scope that has limits its stretch of the table, still empty.
@@ -163,11 +171,7 @@ extension State {
 
   private func setArmed(_ limit: rck_limit, half: UInt64, _ on: Bool) {
     if limit.slot == BoundSlot.position { return }
-    guard let word = scope(of: limit)?.boundsWord(half, BoundSlot.armed) else { return }
-    let (bit, old) = (
-      UInt32(1) &<< UInt32(truncatingIfNeeded: limit.slot), word.pointee.bits.load(ordering: .relaxed)
-    )
-    word.pointee.bits.store(on ? old | bit : old & ~bit, ordering: .releasing)  // under the turn
+    scope(of: limit)?.setArmed(half, limit.slot, on)
   }
 
   /// Lowers the lowest level of a limit's scope and slot to `level`, if that is not below it already.

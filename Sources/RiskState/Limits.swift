@@ -160,7 +160,8 @@ extension State {
     limits.stage(limit, at: index, after: generation)
   }
 
-  /// Gives a limit what it counts in: a window for a rate, a row for a pair. Both stay. RCK_E_FAILED: damaged.
+  /// Gives a limit what it counts in: a window for a rate, a row for a pair, totals for sums of many books. All stay.
+  /// RCK_E_FAILED: damaged.
   private func room(for limit: rck_limit) -> rck_status {
     if limit.isOfPair {
       let strategy = limit.scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
@@ -170,8 +171,11 @@ extension State {
       default: return RCK_E_FAILED
       }
     }
-    guard limit.control == UInt32(RCK_CONTROL_RATE) else { return RCK_OK }
     guard let scope = scope(of: limit) else { return RCK_E_FAILED }
+    if limit.isOfTotal {
+      return limit.eachSum { keepTotal(scope, $0) } ? RCK_OK : RCK_REJECT_TOTALS_FULL
+    }
+    guard limit.control == UInt32(RCK_CONTROL_RATE) else { return RCK_OK }
     let measure = Int32(bitPattern: limit.measure)
     if scope.window(measure) != nil { return RCK_OK }
     let counter = region.hot(Region.Hot.windows)

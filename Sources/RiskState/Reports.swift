@@ -189,7 +189,11 @@ extension Desk {
   func bookFits(_ owner: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool {
     var book = Book()
     guard books.read(books.row(owner, strategy: strategy), &book) != nil else { return false }
+    let before = book
     book.move(from: old, to: new)
+    if !book.coverage.isEmpty && !Totals<D>(state, writer: writer).fit(from: before, to: book) {
+      return false
+    }
     return book.fits && Amount.fits(book.realised) && Amount.fits(book.marked) && Amount.fits(book.fees)
   }
 

@@ -2,12 +2,12 @@ import CRiskCheck
 import RiskMemory
 import Synchronization
 
-/// What the engine keeps for each scope, in one stretch of six lines (groups: two): counters of its own, its
-/// latch, and for each half of the compiled table where its bounds are and the lowest levels among them.
+/// What the engine keeps for each scope, in one stretch of six lines: counters of its own, its latch, and for each half
+/// of the compiled table where its bounds are and the lowest levels among them.
 ///
 ///   0    counters: of an instrument the number of position rows and the youngest of them; of all, the windows
 ///        of its rates and whether its sums are tracked; of an account or a strategy what a check needs of its
-///        definition, and the word of its book: see Party, Books
+///        definition, and the word of its book: see Party, Books; of the engine and of groups which totals are kept
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
 ///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
 ///        which slots have bounds
@@ -29,6 +29,9 @@ public struct Scope {
 
   static let partyAt = 40
   static let bookAt = 56
+
+  /// Of the engine and of groups: for each sum of a book its total, plus one; half a word each.
+  static let totalsAt = 40
 
   static let latchAt = 64
   static let boundsAt = 128
@@ -83,6 +86,12 @@ public struct Scope {
   @inline(__always)
   public func armed(_ half: UInt64) -> UInt32 {
     boundsWord(half, BoundSlot.armed).pointee.bits.load(ordering: .acquiring)  // as bounds
+  }
+
+  func setArmed(_ half: UInt64, _ slot: Int, _ on: Bool) {
+    let (word, bit) = (boundsWord(half, BoundSlot.armed), UInt32(1) &<< UInt32(truncatingIfNeeded: slot))
+    let old = word.pointee.bits.load(ordering: .relaxed)  // under the turn
+    word.pointee.bits.store(on ? old | bit : old & ~bit, ordering: .releasing)
   }
 
   @inline(__always)
@@ -167,7 +176,7 @@ extension State {
     case RCK_SCOPE_STRATEGY: return scope(Sections.strategyState, index, bytes, kind)
     case RCK_SCOPE_INSTRUMENT: return scope(Sections.instrumentState, index, bytes, kind)
     case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
-      return scope(Sections.groupState, index, 128, kind)
+      return scope(Sections.groupState, index, bytes, kind)
     default: return nil
     }
   }

@@ -45,8 +45,9 @@ public enum Sections {
   static let windows = 47
   // Free places for orders that a port has at hand.
   static let orderHands = 48
-  // Room of evidence and of the guards.
+  // Room of evidence and of the guards, six sections; then the totals.
   static let room = 49
+  static let totals = 55
   static let count = 56
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
@@ -79,7 +80,7 @@ public enum Sections {
   /// Cursor, on a pair of lines of its own.
   static let cursorBytes: UInt64 = 128
 
-  /// Of an account, a strategy, an instrument: see Scope.
+  /// Of an account, a strategy, an instrument, a group: see Scope.
   static let scopeBytes: UInt64 = 384
 
   /// What one unit of each capacity of the room is charged.
@@ -121,7 +122,7 @@ public enum Sections {
     take(named, 16)
     let buckets = Table<ManyWriters>.bucketCount(capacity: Int(truncatingIfNeeded: named))
     take(UInt64(truncatingIfNeeded: buckets), 8)
-    take(config.groups_max, 128)
+    take(config.groups_max, scopeBytes)
     take(config.accounts_max, scopeBytes)
     take(config.strategies_max, scopeBytes)
     take(config.instruments_max, scopeBytes)

@@ -78,6 +78,7 @@ public struct State {
       index &+= 1
     }
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
+    setShared(false)
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
       && recoverLimits() && recoverLatches()
   }

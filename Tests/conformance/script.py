@@ -36,7 +36,7 @@ CONFIG = {
     "ladder_levels_max": 4,
     "price_history_max": 4,
     "order_history_max": 4,
-    "leases_max": 4,
+    "leases_max": 32,
     "executions_max": 32,
 }
 

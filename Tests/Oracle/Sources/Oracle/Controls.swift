@@ -1,10 +1,10 @@
 import CRiskCheck
 
-/// The controls that limits arm. Each looks at its limits in the order account, strategy, instrument, account
-/// x instrument, strategy x instrument, and within a scope in the order of measure, side, type.
+/// The controls that limits arm. Each looks at its limits in the order engine, groups, account, strategy, instrument,
+/// account x instrument, strategy x instrument, and within a scope in the order of measure, side, type.
 extension Oracle {
   private func scopes(_ ids: Identity) -> [Scope] {
-    var scopes: [Scope] = []
+    var scopes = wideScopes(ids)
     if accounts[ids.account] != nil { scopes.append(Scope(RCK_SCOPE_ACCOUNT, ids.account)) }
     if strategies[ids.strategy] != nil { scopes.append(Scope(RCK_SCOPE_STRATEGY, ids.strategy)) }
     if instruments[ids.instrument] != nil { scopes.append(Scope(RCK_SCOPE_INSTRUMENT, ids.instrument)) }
@@ -80,6 +80,7 @@ extension Oracle {
     if let book = change.strategyBook {
       books.append((Scope(RCK_SCOPE_STRATEGY, request.ids.strategy), book))
     }
+    if !found.judgement.reducing { judgeTotals(RCK_CONTROL_EXPOSURE, request, change, &found) }
     for (scope, book) in books {
       add(change.overflow(RCK_CONTROL_EXPOSURE, scope), &found)
       // An order of before a strategy's first limit is not in its row.
@@ -93,6 +94,35 @@ extension Oracle {
           add(.above(limit, status, observed: request.buy ? book.netLong : book.netShort), &found)
         }
       }
+    }
+  }
+
+  /// The engine's and the groups' limits on sums of books.
+  private func judgeTotals(
+    _ control: Int32, _ request: Request, _ change: Change, _ found: inout Assessment
+  ) {
+    for limit in limits(control, wideScopes(request.ids), request) {
+      let ofStrategy = limit.key.scope.kind == RCK_SCOPE_STRATEGY_GROUP
+      let party =
+        ofStrategy
+        ? Scope(RCK_SCOPE_STRATEGY, request.ids.strategy) : Scope(RCK_SCOPE_ACCOUNT, request.ids.account)
+      // An order of before a strategy's sums were kept is in none.
+      let isCounted =
+        !ofStrategy || (control == RCK_CONTROL_EXPOSURE ? change.strategy != nil : change.inStrategyBook)
+      guard isCounted, let book = ofStrategy ? change.strategyBook : change.accountBook else { continue }
+      let (sum, status): (Sum, Int32) =
+        switch Int32(limit.record.measure) {
+        case RCK_MEASURE_GROSS: (.gross, RCK_REJECT_EXPOSURE_GROSS)
+        case RCK_MEASURE_COUNT: (.orders, RCK_REJECT_WORKING_COUNT)
+        case RCK_MEASURE_NOTIONAL: (.ordersValue, RCK_REJECT_WORKING_NOTIONAL)
+        default:
+          request.buy
+            ? (.netLong, RCK_REJECT_EXPOSURE_NET_LONG) : (.netShort, RCK_REJECT_EXPOSURE_NET_SHORT)
+        }
+      if sum == .orders && request.amended != nil { continue }
+      let total = Total(scope: limit.key.scope, sum: sum)
+      guard let observed = observed(total, party, becoming: book) else { continue }
+      add(.above(limit, status, observed: observed), &found)
     }
   }
 
@@ -147,6 +177,7 @@ extension Oracle {
     if let book = change.strategyBook, change.inStrategyBook {
       books.append((Scope(RCK_SCOPE_STRATEGY, request.ids.strategy), book))
     }
+    judgeTotals(RCK_CONTROL_WORKING, request, change, &found)
     for (scope, book) in books {
       for limit in limits(RCK_CONTROL_WORKING, [scope], request) {
         if limit.record.measure == RCK_MEASURE_NOTIONAL {

@@ -31,6 +31,7 @@ extension Oracle {
     }
     if let status = fault(account.groups, RCK_GROUP_OF_ACCOUNTS) { return status }
     guard account.margin_class < RCK_MARGIN_CLASSES else { return RCK_E_RANGE }
+    if regroups(accounts[account.id]?.groups, account.groups) { return RCK_E_IN_USE }
     accounts[account.id] = account
     return RCK_OK
   }
@@ -41,7 +42,9 @@ extension Oracle {
       return RCK_E_FLAGS
     }
     if let status = fault(strategy.groups, RCK_GROUP_OF_STRATEGIES) { return status }
+    if regroups(strategies[strategy.id]?.groups, strategy.groups) { return RCK_E_IN_USE }
     strategies[strategy.id] = strategy
+    track(strategy.id)
     return RCK_OK
   }
 
@@ -65,7 +68,9 @@ extension Oracle {
     else { return RCK_E_RANGE }
     if let status = fault(instrument.groups, RCK_GROUP_OF_INSTRUMENTS) { return status }
     guard currencies[instrument.currency] != nil else { return RCK_E_UNKNOWN }
-    if inUse(instrument) { return RCK_E_IN_USE }
+    if inUse(instrument) || regroups(instruments[instrument.id]?.groups, instrument.groups) {
+      return RCK_E_IN_USE
+    }
     instruments[instrument.id] = instrument
     convert(instrument)
     return RCK_OK

@@ -128,11 +128,15 @@ struct LimitForm {
 private let account = RCK_SCOPE_ACCOUNT
 private let strategy = RCK_SCOPE_STRATEGY
 private let instrument = RCK_SCOPE_INSTRUMENT
+private let books = [
+  account, strategy, RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP,
+]
+private let everybody = books + [instrument, RCK_SCOPE_INSTRUMENT_GROUP]
 
 func limitForm(_ control: UInt32) -> LimitForm? {
   switch Int32(bitPattern: control) {
   case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL:
-    LimitForm(scopes: [account, strategy, instrument], sides: { _ in 0...2 }, typed: true)
+    LimitForm(scopes: everybody, sides: { _ in 0...2 }, typed: true)
   case RCK_CONTROL_COLLAR:
     LimitForm(
       scopes: [account, strategy, instrument], measures: [RCK_MEASURE_BPS, RCK_MEASURE_TICKS],
@@ -142,15 +146,15 @@ func limitForm(_ control: UInt32) -> LimitForm? {
       scopes: [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT], sides: { _ in 0...2 })
   case RCK_CONTROL_EXPOSURE:
     LimitForm(
-      scopes: [account, strategy], measures: [RCK_MEASURE_GROSS, RCK_MEASURE_NET],
+      scopes: books, measures: [RCK_MEASURE_GROSS, RCK_MEASURE_NET],
       sides: { $0 == UInt32(RCK_MEASURE_NET) ? 0...2 : 0...0 })
   case RCK_CONTROL_BUYING_POWER: LimitForm(scopes: [account])
   case RCK_CONTROL_RATE:
     LimitForm(
-      scopes: [account, strategy, instrument],
+      scopes: everybody,
       measures: [RCK_MEASURE_NEW, RCK_MEASURE_MODIFY, RCK_MEASURE_CANCEL])
   case RCK_CONTROL_WORKING:
-    LimitForm(scopes: [account, strategy], measures: [RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL])
+    LimitForm(scopes: books, measures: [RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL])
   default: nil
   }
 }

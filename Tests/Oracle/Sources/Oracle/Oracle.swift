@@ -27,6 +27,9 @@ public final class Oracle {
   var exposureTracked: Set<UInt32> = []
   var bookTracked: Set<UInt32> = []
   var positionTracked: Set<Scope> = []
+  /// Totals that were given out, and those that count.
+  var totalsGiven: Set<Total> = []
+  var totalsCounted: Set<Total> = []
   // Orders.
   var orders: [UInt64: Order] = [:]
   var ids: [UInt64: Order] = [:]

@@ -25,7 +25,9 @@ extension Oracle {
 
   public func fill(_ info: inout rck_book_info) -> Int32 {
     let scope = Scope(Int32(bitPattern: info.scope_kind), info.id)
-    guard scope.kind == RCK_SCOPE_ACCOUNT || scope.kind == RCK_SCOPE_STRATEGY else { return RCK_E_RANGE }
+    guard scope.kind == RCK_SCOPE_ACCOUNT || scope.kind == RCK_SCOPE_STRATEGY else {
+      return fillTotals(&info)
+    }
     guard isDefined(scope) else { return RCK_E_UNKNOWN }
     let book = books[scope] ?? Book()
     info.open_positions = UInt32(clamping: book.openPositions)

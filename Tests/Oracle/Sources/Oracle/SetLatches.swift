@@ -39,7 +39,8 @@ extension Oracle {
 
   private func fault(of latch: rck_latch) -> Int32? {
     let kinds = [
-      RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT,
+      RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY,
+      RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT, RCK_SCOPE_INSTRUMENT_GROUP,
     ]
     guard kinds.contains(Int32(bitPattern: latch.scope_kind)) else { return RCK_E_RANGE }
     if latch.scope_kind == RCK_SCOPE_GLOBAL { return latch.id == 0 ? nil : RCK_E_RANGE }
@@ -61,14 +62,8 @@ extension Oracle {
   /// The highest state over the scopes of an order, and the widest scope that has it.
   func state(of ids: Identity) -> (state: UInt32, scope: Scope) {
     if latches.isEmpty { return (0, Scope(RCK_SCOPE_NONE, 0)) }
-    var scopes = [Scope(RCK_SCOPE_GLOBAL, 0)]
-    if let account = accounts[ids.account] {
-      let groups = account.groups
-      for group in [groups.0, groups.1, groups.2, groups.3] where group != 0 {
-        scopes.append(Scope(RCK_SCOPE_ACCOUNT_GROUP, group))
-      }
-      scopes.append(Scope(RCK_SCOPE_ACCOUNT, ids.account))
-    }
+    var scopes = wideScopes(ids)
+    if accounts[ids.account] != nil { scopes.append(Scope(RCK_SCOPE_ACCOUNT, ids.account)) }
     if strategies[ids.strategy] != nil { scopes.append(Scope(RCK_SCOPE_STRATEGY, ids.strategy)) }
     if instruments[ids.instrument] != nil { scopes.append(Scope(RCK_SCOPE_INSTRUMENT, ids.instrument)) }
     var highest: (state: UInt32, scope: Scope) = (0, Scope(RCK_SCOPE_NONE, 0))

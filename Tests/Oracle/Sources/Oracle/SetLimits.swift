@@ -25,6 +25,8 @@ extension Oracle {
       windowsGiven += 1
       windows[key.scope, default: [:]][key.measure] = RateWindow(capacity: Int(config.rate_exact_max))
       return nil
+    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING:
+      return key.scope.isOfMany && !keep(key.totals) ? RCK_REJECT_TOTALS_FULL : nil
     default: return nil
     }
   }
@@ -65,6 +67,7 @@ extension Oracle {
       default: break
       }
     }
+    countTotals()
     return limits.generation
   }
 
@@ -76,9 +79,14 @@ extension Oracle {
     guard form.sides(limit.measure).contains(limit.side), pair || limit.instrument == 0,
       limit.order_type <= (form.typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0)
     else { return RCK_E_RANGE }
-    guard isDefined(Scope(Int32(limit.scope_kind), limit.id, limit.instrument)) else { return RCK_E_UNKNOWN }
+    let scope = Scope(Int32(limit.scope_kind), limit.id, limit.instrument)
+    if limit.scope_kind == RCK_SCOPE_GLOBAL && limit.id != 0 { return RCK_E_RANGE }
+    guard isDefined(scope) else { return RCK_E_UNKNOWN }
     let collar = limit.control == RCK_CONTROL_COLLAR
-    if limit.flags & ~UInt32(collar ? RCK_AGGRESSIVE_ONLY : 0) != 0 { return RCK_E_FLAGS }
+    let summed = limit.control == RCK_CONTROL_EXPOSURE || limit.control == RCK_CONTROL_WORKING
+    let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
+    let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
+    if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
     let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...0
     guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
     // Who sets a limit says why.

@@ -79,7 +79,7 @@ public struct Table {
     config.ladder_levels_max = 4
     config.price_history_max = 4
     config.order_history_max = 4
-    config.leases_max = 4
+    config.leases_max = 32
     config.executions_max = 32
     return config
   }

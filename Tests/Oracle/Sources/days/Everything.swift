@@ -28,7 +28,7 @@ extension Pair {
     for strategy in 1...UInt32(oracle.config.strategies_max) {
       if let fault = bookFault(RCK_SCOPE_STRATEGY, strategy) { return fault }
     }
-    return nil
+    return totalsFault()
   }
 
   private func timesFault() -> Fault? {
@@ -100,7 +100,8 @@ extension Pair {
     let config = oracle.config
     let scopes = scopes([
       (RCK_SCOPE_ACCOUNT, config.accounts_max), (RCK_SCOPE_ACCOUNT_GROUP, config.groups_max),
-      (RCK_SCOPE_STRATEGY, config.strategies_max), (RCK_SCOPE_INSTRUMENT, config.instruments_max),
+      (RCK_SCOPE_STRATEGY, config.strategies_max), (RCK_SCOPE_STRATEGY_GROUP, config.groups_max),
+      (RCK_SCOPE_INSTRUMENT, config.instruments_max), (RCK_SCOPE_INSTRUMENT_GROUP, config.groups_max),
     ])
     for scope in scopes {
       if let fault = latchFault(scope) { return fault }

@@ -55,9 +55,27 @@ extension Generator {
     default: break
     }
     setMeasure(&limit)
+    if random.one(in: 3) { widen(&limit) }
     setLevels(&limit, about: usual(limit, oracle))
     if random.one(in: 100) { limit.scope_kind = UInt32(random.below(11)) }
     return limit
+  }
+
+  /// Of the engine or a group, where the control takes it.
+  private mutating func widen(_ limit: inout rck_limit) {
+    let control = Int32(limit.control)
+    if [RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION, RCK_CONTROL_BUYING_POWER].contains(control) { return }
+    var scopes: [(kind: Int32, id: UInt32)] = [
+      (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_ACCOUNT_GROUP, 1),
+      (RCK_SCOPE_ACCOUNT_GROUP, 2),
+      (RCK_SCOPE_ACCOUNT_GROUP, 3), (RCK_SCOPE_STRATEGY_GROUP, 5),
+    ]
+    let summed = control == RCK_CONTROL_EXPOSURE || control == RCK_CONTROL_WORKING
+    if !summed { scopes.append((RCK_SCOPE_INSTRUMENT_GROUP, 4)) }
+    let scope = random.of(scopes)
+    (limit.scope_kind, limit.id) = (UInt32(scope.kind), scope.id)
+    if summed { limit.flags = UInt32(random.of([0, 0, RCK_LEASE_ALWAYS, RCK_LEASE_NEVER])) }
+    if random.one(in: 50) { limit.flags = UInt32(RCK_LEASE_ALWAYS | RCK_LEASE_NEVER) }
   }
 
   private mutating func setMeasure(_ limit: inout rck_limit) {
@@ -80,8 +98,7 @@ extension Generator {
 
   /// What the limit measures at the moment, or what is usual.
   private mutating func usual(_ limit: rck_limit, _ oracle: Oracle) -> Int64 {
-    let strategy = limit.scope_kind == RCK_SCOPE_STRATEGY
-    let book = oracle.book(Scope(strategy ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT, limit.id))
+    let book = oracle.bookOfScope(Scope(Int32(bitPattern: limit.scope_kind), limit.id))
     let amount: Wide
     switch Int32(limit.control) {
     case RCK_CONTROL_ORDER_QUANTITY: amount = Wide(random.of([10, 20, 100, 1_000_000]))

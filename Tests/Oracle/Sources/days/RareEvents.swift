@@ -101,9 +101,10 @@ extension Generator {
   private mutating func scope() -> (kind: UInt32, id: UInt32) {
     let kinds = [
       RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT,
+      RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP,
     ]
     let kind = random.one(in: 20) ? Int32(random.below(11)) : random.of(kinds)
-    return (UInt32(kind), kind == RCK_SCOPE_GLOBAL ? 0 : random.in(1...4).asId)
+    return (UInt32(kind), kind == RCK_SCOPE_GLOBAL ? 0 : random.in(1...5).asId)
   }
 
   private mutating func latch() -> Command {

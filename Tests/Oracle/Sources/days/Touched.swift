@@ -66,7 +66,7 @@ extension Pair {
       return rowsFault(account: account, strategy: strategy, instrument) ?? orderFault(token, id)
         ?? (account == 0 ? nil : latchFault(Scope(RCK_SCOPE_ACCOUNT, account)))
     case .limit(let limit): return limitFault(limit)
-    case .limits: return limitsFault()
+    case .limits: return limitsFault() ?? totalsFault()
     case .latch(let scope): return latchFault(scope)
     case .market: return allRowsFault() ?? allBooksFault()
     case .everything: return everythingFault()
@@ -77,6 +77,7 @@ extension Pair {
 
   /// Those of an account and a strategy in an instrument.
   private func rowsFault(account: UInt32, strategy: UInt32, _ instrument: UInt32) -> Fault? {
+    if let fault = totalsFault() { return fault }
     if account != 0 {
       if let fault = rowFault(account: account, strategy: 0, instrument) { return fault }
       if let fault = bookFault(RCK_SCOPE_ACCOUNT, account) { return fault }
@@ -96,6 +97,19 @@ extension Pair {
     let otherStatus = rck_position_get(library.engine, &other)
     if status == otherStatus && bytesEqual(one, other) { return nil }
     return differs(.positionGet(asked), .position(status, one), .position(otherStatus, other))
+  }
+
+  /// The totals of the engine and of the groups.
+  func totalsFault() -> Fault? {
+    if !oracle.countsTotals { return nil }
+    let scopes = [
+      Scope(RCK_SCOPE_GLOBAL, 0), Scope(RCK_SCOPE_ACCOUNT_GROUP, 1), Scope(RCK_SCOPE_ACCOUNT_GROUP, 2),
+      Scope(RCK_SCOPE_ACCOUNT_GROUP, 3), Scope(RCK_SCOPE_STRATEGY_GROUP, 5),
+    ]
+    for scope in scopes {
+      if let fault = bookFault(Int32(scope.kind), scope.id) { return fault }
+    }
+    return nil
   }
 
   func bookFault(_ kind: Int32, _ id: UInt32) -> Fault? {

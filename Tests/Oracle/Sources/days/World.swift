@@ -37,6 +37,7 @@ struct World {
     config.ports_max = UInt64(random.of([ports, 3]))
     config.limits_max = random.of([512, 512, 512, 12])
     config.windows_max = random.of([64, 64, 64, 3])
+    config.leases_max = random.of([64, 64, 64, 3])
     config.money_decimals = random.of([2, 2, 0, 4])
     config.ring_lines = 64
     self.config = config
@@ -96,7 +97,7 @@ struct World {
     strategy.id = id
     strategy.flags = random.one(in: 40) ? 0 : UInt32(RCK_ENABLED)
     strategy.permissions = permissions(&random)
-    if id == 2 { strategy.groups = (0, 0, 5, 0) }
+    if id == 2 || id == 3 && random.one(in: 2) { strategy.groups = (0, 0, 5, 0) }
     return strategy
   }
 

@@ -1,0 +1,193 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// P07 and P13 of the engine and of groups: what all books of a scope come to together, by totals (Totals). A book's
+/// record says which they are, so an order is held against exactly those that it will be counted in.
+
+/// By what an order raises its book, and with it the totals that the book is counted in: in the order of a book. No
+/// amount is negative.
+struct Raise {
+  var gross: Int64
+  var netLong: Int64
+  var netShort: Int64
+  private var margin: Int64 = 0
+  var orders: Int64
+  var value: Int64
+
+  /// `net` is on the order's side; all bits of `turn` are set for a sell, none for a buy.
+  @inline(__always)
+  init(gross: Int64, net: Int64, orders: Int64, value: Int64, turn: Int64) {
+    self.gross = gross
+    netLong = net & ~turn
+    netShort = net & turn
+    self.orders = orders
+    self.value = value
+  }
+
+  init(from old: Book, to new: Book) {
+    self.init(
+      gross: new.gross &- old.gross, net: 0, orders: new.orders &- old.orders,
+      value: new.ordersValue &- old.ordersValue, turn: 0)
+    netLong = new.netLong &- old.netLong
+    netShort = new.netShort &- old.netShort
+  }
+}
+
+extension UnsafePointer<Raise> {
+  /// Of a sum, by its place in a book.
+  @inline(__always)
+  func amount(_ sum: Int) -> Int64 { UnsafeRawPointer(self).assumingMemoryBound(to: Int64.self)[sum] }
+}
+
+extension BookSum {
+  static func isExposure(_ sum: Int) -> Bool { sum <= netShort }
+}
+
+extension Exam {
+  private var totals: Totals<D> { Totals(desk.state, writer: desk.writer) }
+
+  /// What is to be asked since a total may exceed its lowest level with the order in it.
+  @inline(never)
+  func totalDoubts(_ book: Book, _ what: What) -> Doubts {
+    var doubts: Doubts = []
+    let raise = whole(book, what)
+    _ = book.coverage.each { place, sum in
+      let amount = withUnsafePointer(to: raise) { $0.amount(sum) }
+      guard let scope = totals.scope(book.coverage, place),
+        let total = totals.total(scope, sum)
+      else { return true }
+      let (after, overflow) = total.most.addingReportingOverflow(amount)
+      if overflow || after > min(scope.lowest(half)[BookSum.slot(sum)], Amount.totalMax) {
+        doubts.insert(BookSum.isExposure(sum) ? .exposure : .working)
+      }
+      return true
+    }
+    return doubts
+  }
+
+  /// By what the limits see the book raised: what an amended order held before is absent.
+  private func whole(_ book: Book, _ what: What) -> Raise {
+    Raise(
+      gross: what.gross &- book.gross, net: what.net &- book.net(ask.sideIndex),
+      orders: what.orders &- book.orders, value: what.ordersValue &- book.ordersValue,
+      turn: 0 &- Int64(ask.sideIndex))
+  }
+
+  /// Asks the bounds on the totals of a book: on its exposure, or on its working orders.
+  @inline(never)
+  func judgeTotals(
+    _ book: Book, _ what: What, exposure: Bool, strategy: Bool, _ findings: inout Findings
+  ) {
+    let isCounted = !strategy || tracking & (exposure ? Scope.trackRows : Scope.trackBook) != 0
+    if book.coverage.isEmpty || !isCounted || exposure && isReducing { return }
+    let raise = whole(book, what)
+    var found = findings
+    _ = book.coverage.each { place, sum in
+      let amount = withUnsafePointer(to: raise) { $0.amount(sum) }
+      if BookSum.isExposure(sum) != exposure || sum == otherSide { return true }
+      if sum == BookSum.orders && ask.message != RCK_MEASURE_NEW { return true }
+      guard let scope = totals.scope(book.coverage, place, strategy: strategy),
+        let total = totals.total(scope, sum)
+      else { return true }
+      let (observed, overflow) = total.look().addingReportingOverflow(amount)
+      if overflow || observed > Amount.totalMax {
+        found.refuse(RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_OVERFLOW, Place(scope))
+        return true
+      }
+      let (control, status) = refusal(sum)
+      bounds(scope, BookSum.slot(sum)) { found.weigh(observed, $0, control, status, Place(scope)) }
+      return true
+    }
+    findings = found
+  }
+
+  private var otherSide: Int { ask.isBuy ? BookSum.netShort : BookSum.netLong }
+
+  private func refusal(_ sum: Int) -> (control: Int32, status: rck_status) {
+    switch sum {
+    case BookSum.gross: return (RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_GROSS)
+    case BookSum.netLong: return (RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_NET_LONG)
+    case BookSum.netShort: return (RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_NET_SHORT)
+    case BookSum.orders: return (RCK_CONTROL_WORKING, RCK_REJECT_WORKING_COUNT)
+    default: return (RCK_CONTROL_WORKING, RCK_REJECT_WORKING_NOTIONAL)
+    }
+  }
+
+  // MARK: Reserving
+
+  /// Raises the totals of a book, before it is raised itself. False: one leaves no room, and none is raised.
+  @inline(never)
+  func takeTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
+    withUnsafePointer(to: raise) { raise in
+      desk.raise(coverage, raise, half, notes.pointee.generation, besides: otherSide) { total, scope, sum in
+        // What is not raised has been judged, and is not held.
+        let amount = raise.amount(sum)
+        return amount == 0 || notes.pointee.isJudged && takeAbove(amount, total, scope, sum)
+      }
+    }
+  }
+
+  /// A level is exceeded that does not refuse, or one that does: up to the lowest that does.
+  @inline(never)
+  private func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
+    var hard = Amount.totalMax
+    if !(isReducing && BookSum.isExposure(sum)) {
+      bounds(scope, BookSum.slot(sum)) { hard = min(hard, $0.loadInteger(16)) }
+    }
+    if case .granted = total.takeAbove(amount, upTo: hard).taken { return true }
+    return false
+  }
+}
+
+extension Desk {
+  /// Raises all totals that a coverage names, but for that of the `other` side's net, each up to the lowest level of
+  /// its scope; `beyond` is asked where that leaves no room. False: it said no, and nothing is raised.
+  @inline(__always)
+  func raise(
+    _ coverage: Coverage, _ raise: UnsafePointer<Raise>, _ half: UInt64, _ generation: UInt64,
+    besides other: Int, _ beyond: (_ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool
+  ) -> Bool {
+    let (totals, stamp) = (Totals<D>(state, writer: writer), state.region.hot(Region.Hot.generation))
+    var left = coverage.sums
+    while left != 0 {
+      let bit = left.trailingZeroBitCount
+      let (place, sum) = (bit &>> 3, bit & 7)
+      let amount = raise.amount(sum)
+      if sum != other, let scope = totals.scope(coverage, place), let total = totals.total(scope, sum) {
+        let lowest = min(scope.lowest(half)[BookSum.slot(sum)], Amount.totalMax)
+        let fits =
+          amount == 0 ? total.most <= lowest : total.take(amount, upTo: lowest, stamp, generation) == .granted
+        if !fits && !beyond(total, scope, sum) {
+          lower(coverage, generation, raise, before: left)
+          return false
+        }
+      }
+      left &= left &- 1
+    }
+    return true
+  }
+
+  /// Takes back what was raised under a generation, or what was before the totals that are left.
+  @inline(never)
+  func lower(
+    _ coverage: Coverage, _ generation: UInt64, _ raise: UnsafePointer<Raise>, before left: UInt64 = 0
+  ) {
+    let (totals, stamp) = (Totals<D>(state, writer: writer), state.region.hot(Region.Hot.generation))
+    var raised = coverage
+    raised.sums &= ~left
+    _ = raised.each { place, sum in
+      if let scope = totals.scope(coverage, place), let total = totals.total(scope, sum) {
+        let amount = raise.amount(sum)
+        if amount != 0 { total.lower(by: amount, stamp, generation) }
+      }
+      return true
+    }
+  }
+
+  func lower(_ coverage: Coverage, _ generation: UInt64, _ raise: Raise) {
+    withUnsafePointer(to: raise) { lower(coverage, generation, $0) }
+  }
+}

@@ -1,0 +1,108 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// What limits of the engine and of groups come to for their members. Limits on an order alone lower the lowest
+/// levels of every member, so that a check that exceeds none of its parties' levels exceeds none of theirs. The
+/// engine's are taken over by the accounts: every order has one.
+struct Spread {
+  /// Whether there are limits of many on the order alone, and on rates.
+  var orders = false
+  var rates = false
+
+  mutating func note(_ limit: rck_limit) {
+    if !limit.isOfMany { return }
+    switch Int32(bitPattern: limit.control) {
+    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL: orders = true
+    case RCK_CONTROL_RATE: rates = true
+    default: break
+    }
+  }
+
+  /// What the hot word says of a half.
+  static func bits(rates: Bool, orders: Bool, half: UInt64) -> UInt64 {
+    ((rates ? 1 : 0) | (orders ? 4 : 0)) &<< half
+  }
+}
+
+extension State {
+  private var wide: WordPointer { region.hot(Region.Hot.wide) }
+
+  /// Whether rates of the engine or of groups are limited in a half.
+  @inline(__always)
+  public func hasWideRates(_ half: UInt64) -> Bool {
+    wide.pointee.bits.load(ordering: .acquiring) &>> half & 1 != 0  // before the look at the generation
+  }
+
+  /// Likewise order quantities and notionals.
+  @inline(__always)
+  public func hasWideOrders(_ half: UInt64) -> Bool {
+    wide.pointee.bits.load(ordering: .acquiring) &>> half & 4 != 0
+  }
+
+  /// Says in a half that was just filled what its limits of many are. Under the turn. False: the memory is damaged.
+  func spread(_ spread: Spread, half: UInt64) -> Bool {
+    let isMerged = hasWideOrders(half)
+    let rest =
+      wide.pointee.bits.load(ordering: .relaxed) & ~Spread.bits(rates: true, orders: true, half: half)
+    let bits = rest | Spread.bits(rates: spread.rates, orders: spread.orders, half: half)
+    wide.pointee.bits.store(bits, ordering: .releasing)
+    if !spread.orders && !isMerged { return true }
+    return merge(RCK_KIND_ACCOUNT, half) && merge(RCK_KIND_STRATEGY, half) && merge(RCK_KIND_INSTRUMENT, half)
+  }
+
+  private func merge(_ kind: Int32, _ half: UInt64) -> Bool {
+    var id: UInt32 = 1
+    while Int(id) <= capacity(Int(kind)) {
+      if isDefined(kind, id) && !merge(kind, id, groups(kind, id), half) { return false }
+      id &+= 1
+    }
+    return true
+  }
+
+  /// Lowers a member's levels to those of its groups, and of the engine.
+  private func merge(_ kind: Int32, _ id: UInt32, _ groups: Groups, _ half: UInt64) -> Bool {
+    let scopeKind =
+      kind == RCK_KIND_ACCOUNT
+      ? RCK_SCOPE_ACCOUNT : kind == RCK_KIND_STRATEGY ? RCK_SCOPE_STRATEGY : RCK_SCOPE_INSTRUMENT
+    guard let scope = scope(scopeKind, id), let global = self.scope(RCK_SCOPE_GLOBAL, 0) else { return false }
+    var slot = BoundSlot.quantity
+    while slot <= BoundSlot.notional {
+      var short = ownShort(scope, half, slot)
+      if kind == RCK_KIND_ACCOUNT { short = max(short, global.lowest(half).short(slot)) }
+      _ = groups.each { _, id in
+        if let group = self.scope(RCK_SCOPE_ACCOUNT_GROUP, id) {
+          short = max(short, group.lowest(half).short(slot))
+        }
+        return true
+      }
+      scope.lowestWord(half, slot).pointee.bits.store(UInt64(bitPattern: short), ordering: .releasing)
+      scope.setArmed(half, slot, short != 0)
+      slot &+= 1
+    }
+    return true
+  }
+
+  /// By how much the lowest level of a scope's own bounds falls short of Int64.max.
+  private func ownShort(_ scope: Scope, _ half: UInt64, _ slot: Int) -> Int64 {
+    let found = scope.bounds(half, slot)
+    let first = Int(truncatingIfNeeded: found & 0xFF_FFFF)
+    var (short, index) = (Int64(0), first)
+    while index < first &+ Int(truncatingIfNeeded: found &>> 24) {
+      var bound = Bound()
+      self.bound(index).loadWords(&bound)
+      short = max(short, Int64.max &- bound.lowest)
+      index &+= 1
+    }
+    return short
+  }
+
+  /// A party or an instrument of these groups is about to be found: it is counted in their totals, and has their
+  /// levels. False: the memory is damaged.
+  func join(_ kind: Int32, _ id: UInt32, _ groups: Groups) -> Bool {
+    if keepsTotals && kind != RCK_KIND_INSTRUMENT && !cover(kind, id, groups) { return false }
+    let half = generation & 1
+    return !hasWideOrders(half) || merge(kind, id, groups, half)
+  }
+}
