@@ -148,7 +148,7 @@ extension Desk {
   }
 
   /// Takes a place for the order, reserves its risk, and publishes it: its token, or 0 and why not.
-  @inline(__always)
+  @_transparent
   private func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
     status: rck_status, token: UInt64
   ) {
