@@ -226,8 +226,8 @@ typedef int32_t rck_status;
 #define RCK_REJECT_GROUP_OVERFLOW 2580
 #define RCK_REJECT_HALTED 2601
 #define RCK_REJECT_CANCEL_ONLY 2602
-#define RCK_REJECT_REDUCE_ONLY 2603 /* and the order does not strictly reduce */
-#define RCK_REJECT_DISCONNECTED 2604
+#define RCK_REJECT_REDUCE_ONLY 2603  /* and the order does not strictly reduce */
+#define RCK_REJECT_DISCONNECTED 2604 /* any of these, when the first cause of the latch is a disconnect */
 
 /* Misuse: handles -1 to -19, arguments -20 to -49, definitions -50 to -69, regions and files -70 to -99,
  * the system -100 and below. */
@@ -491,6 +491,7 @@ typedef struct rck_event {
 #define RCK_EVENT_PORT_CLOSED 4   /* subject: port */
 #define RCK_EVENT_DEFINED 16      /* subject: id; values: RCK_KIND_, how often it was defined */
 #define RCK_EVENT_LIMITS 17       /* subject: generation; values: limits in force, actor */
+#define RCK_EVENT_WATCH 18        /* subject: port; values: silence_ns, actor */
 #define RCK_EVENT_REFUSED 32 /* check, amend. subject: order id; values: status, instrument << 32 | account */
 #define RCK_EVENT_ANOMALY 33 /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
 #define RCK_EVENT_LATCHED 34 /* subject: scope kind << 56 | id; values: state, actor */
@@ -842,7 +843,7 @@ typedef struct rck_latch {
   uint32_t id;                 /* of the scope; 0 of GLOBAL */
   uint32_t state;              /* RCK_STATE_; to clear: ignored */
   uint32_t actor;              /* not 0 */
-  uint32_t control;            /* the cause, if a control: RCK_CONTROL_ */
+  uint32_t control;            /* the cause: 0, RCK_CONTROL_, or RCK_REJECT_DISCONNECTED */
   int64_t time_ns;             /* 0: now */
   char reason[RCK_NAME_BYTES]; /* to clear: not empty */
 } rck_latch;
@@ -858,6 +859,39 @@ rck_status rck_latch_clear(rck_engine *engine, const rck_latch *latch, rck_fault
 
 /* Fills in the state of the scope that `latch` names, and its first cause. Any thread. Since 0.2. */
 rck_status rck_latch_get(const rck_engine *engine, rck_latch *latch);
+
+/* Cancel on disconnect: what the silence of a port does. An open port is silent while its latest time, or that
+ * of its opening if it is later, is more than silence_ns back. */
+typedef struct rck_port_watch {
+  uint32_t struct_size;
+  uint32_t port;               /* 1 to ports_max, open or not */
+  int64_t silence_ns;          /* 0: not watched; the rest is judged all the same */
+  uint32_t scope_kind, id;     /* the scope that is latched, as of rck_latch */
+  uint32_t state;              /* RCK_STATE_ that it is set to, not ACTIVE */
+  uint32_t actor;              /* not 0 */
+  char reason[RCK_NAME_BYTES]; /* as a name; may be empty */
+} rck_port_watch;
+
+/* Sets how a port is watched: from then on, through closing, opening and crashes. Any thread, one at a time.
+ * Since 0.3. */
+rck_status rck_port_watch_set(rck_engine *engine, const rck_port_watch *watch, rck_fault *fault);
+
+/* Fills in how the port that `watch` names is watched; all 0 if that was never set. Any thread. Since 0.3. */
+rck_status rck_port_watch_get(const rck_engine *engine, rck_port_watch *watch);
+
+/* Says that the port's host lives: moves the port's time (0: see Clock) and nothing else. Every call that takes
+ * a time and moves the port's does as much. The port's thread. Since 0.3. */
+rck_status rck_beat(rck_port *port, int64_t time_ns);
+
+/* Looks at time_ns (0: that of rck_clock) at all watched ports. The scope of each that is silent is latched as by
+ * rck_latch_set, its cause RCK_REJECT_DISCONNECTED, and the port is listed: `*count` are silent, the first
+ * `capacity` of them, ascending, are in `ports`. RCK_REPEAT: there are some, and each scope had its state already.
+ * What is to be cancelled lists rck_open_orders of the scope: an order names no port, so give what a port trades
+ * an account or strategy of its own. A beat ends the silence, rck_latch_clear alone the latch; the next look sets it
+ * again if the port is still silent. Closed ports, as all are after a crash, are not looked at; one counts as
+ * opened at the time of rck_clock, or 0 before there is one. Any thread, at any time. Since 0.3. */
+rck_status rck_watch(const rck_engine *engine, int64_t time_ns, uint32_t *ports, uint32_t capacity,
+                     uint32_t *count);
 
 /* ==== Orders ========================================================================================== */
 

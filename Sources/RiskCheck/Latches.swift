@@ -14,14 +14,7 @@ public func rck_latch_set(
   withLatch(engine, latch, fault) { call, latch, scope in
     let (cause, refusal) = call.state.cause(of: latch)
     if let refusal { return refusal.report(to: usable(fault)) }
-    let state = Int32(bitPattern: latch.state)
-    let status = call.state.latch(scope, state, cause)
-    // What counts is done. The event needs the turn, and is left out when others keep that.
-    if status == RCK_OK && call.takeTurnBriefly() {
-      call.state.tell(RCK_EVENT_LATCHED, scope.subject, Int64(state), Int64(latch.actor))
-      call.endTurn()
-    }
-    return status
+    return call.latch(scope, Int32(bitPattern: latch.state), cause)
   }
 }
 
@@ -64,6 +57,92 @@ public func rck_latch_get(_ engine: OpaquePointer!, _ latch: UnsafeMutablePointe
   }
 }
 
+// MARK: The silence of ports
+
+@implementation @_cdecl("rck_port_watch_set")
+public func rck_port_watch_set(
+  _ engine: OpaquePointer!, _ watch: UnsafePointer<rck_port_watch>!, _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status {
+  let name = rck_port_watch.label
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return refuse(fault, status, name, "engine")
+  case .call(let call):
+    defer { call.leave() }
+    if let refusal = structRefusal(watch, name) { return refusal.report(to: usable(fault)) }
+    guard let watch else { return RCK_E_NULL }
+    let wrong = call.latchFault
+    if wrong != RCK_OK { return refuse(fault, wrong, name, "engine") }
+    let copy = watch.pointee  // read once: the caller's memory may change under us
+    let (port, unknown) = call.state.port(of: copy)
+    let (judged, refusal) = call.state.judge(copy)
+    if let refusal = unknown ?? refusal { return refusal.report(to: usable(fault)) }
+    guard let port, call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
+    defer { call.endTurn() }
+    call.state.set(judged, of: port)
+    return RCK_OK
+  }
+}
+
+@implementation @_cdecl("rck_port_watch_get")
+public func rck_port_watch_get(
+  _ engine: OpaquePointer!, _ watch: UnsafeMutablePointer<rck_port_watch>!
+) -> rck_status {
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return status
+  case .call(let call):
+    defer { call.leave() }
+    let wrong = structFault(watch)
+    guard wrong == RCK_OK, let watch else { return wrong }
+    let (port, refusal) = call.state.port(of: watch.pointee)
+    guard let port else { return refusal?.status ?? RCK_E_RANGE }
+    var found = rck_port_watch(port.watch ?? PortWatch())
+    found.struct_size = watch.pointee.struct_size
+    found.port = UInt32(port.index)
+    watch.pointee = found
+    return RCK_OK
+  }
+}
+
+@implementation @_cdecl("rck_beat")
+public func rck_beat(_ port: OpaquePointer!, _ time_ns: Int64) -> rck_status {
+  switch PortCall.enter(port) {
+  case .refused(let status): return status
+  case .call(let call):
+    let wrong = call.writeFault
+    let status = wrong == RCK_OK ? call.advance(time_ns).status : wrong
+    call.leave()
+    return status
+  }
+}
+
+@implementation @_cdecl("rck_watch")
+public func rck_watch(
+  _ engine: OpaquePointer!, _ time_ns: Int64, _ ports: UnsafeMutablePointer<UInt32>!, _ capacity: UInt32,
+  _ count: UnsafeMutablePointer<UInt32>!
+) -> rck_status {
+  switch EngineCall.enter(engine) {
+  case .refused(let status): return status
+  case .call(let call):
+    defer { call.leave() }
+    let wrongPorts = capacity == 0 ? RCK_OK : pointerFault(ports)
+    if wrongPorts != RCK_OK { return wrongPorts }
+    let wrong = pointerFault(count)
+    guard wrong == RCK_OK, let count else { return wrong }
+    let denied = call.latchFault
+    if denied != RCK_OK { return denied }
+    let (time, late) = call.state.time(of: time_ns)
+    if late != RCK_OK { return late }
+    var (silent, latched): (UInt32, UInt32) = (0, 0)
+    call.state.eachSilentPort(at: time) { port, scope, watch in
+      if silent < capacity { ports?[Int(silent)] = UInt32(port.index) }
+      silent &+= 1
+      if call.latch(scope, of: watch, at: time) == RCK_OK { latched &+= 1 }
+    }
+    count.pointee = silent
+    return silent != 0 && latched == 0 ? RCK_REPEAT : RCK_OK
+  }
+}
+
 /// What setting and clearing have in common: who may, and the scope that is meant.
 private func withLatch(
   _ engine: OpaquePointer?, _ latch: UnsafePointer<rck_latch>?, _ fault: UnsafeMutablePointer<rck_fault>?,
@@ -75,10 +154,8 @@ private func withLatch(
     defer { call.leave() }
     if let refusal = structRefusal(latch, rck_latch.label) { return refusal.report(to: usable(fault)) }
     guard let latch else { return RCK_E_NULL }
-    if call.rights & Rights.write == 0 {
-      return refuse(fault, RCK_E_READ_ONLY, rck_latch.label, "engine")
-    }
-    if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, rck_latch.label, "engine") }
+    let wrong = call.latchFault
+    if wrong != RCK_OK { return refuse(fault, wrong, rck_latch.label, "engine") }
     let copy = latch.pointee  // read once: the caller's memory may change under us
     let (scope, refusal) = call.state.scope(of: copy)
     guard let scope else { return refusal?.report(to: usable(fault)) ?? RCK_E_UNKNOWN }
@@ -87,6 +164,35 @@ private func withLatch(
 }
 
 extension EngineCall {
+  /// Latches a scope, and tells it.
+  fileprivate func latch(
+    _ scope: Scope, _ raised: Int32, _ cause: State.Cause, control: Int32 = RCK_CONTROL_NONE
+  ) -> rck_status {
+    let status = state.latch(scope, raised, cause)
+    // What counts is done. The event needs the turn, and is left out when others keep that.
+    if status == RCK_OK && takeTurnBriefly() {
+      state.tell(RCK_EVENT_LATCHED, scope.subject, Int64(raised), Int64(cause.actor), control: control)
+      endTurn()
+    }
+    return status
+  }
+
+  /// For the silence of a port.
+  fileprivate func latch(_ scope: Scope, of watch: PortWatch, at time_ns: Int64) -> rck_status {
+    var cause = State.Cause()
+    cause.actor = watch.actor
+    cause.control = UInt32(RCK_REJECT_DISCONNECTED)
+    cause.time_ns = time_ns
+    cause.reason = watch.reason
+    return latch(scope, Int32(bitPattern: watch.state), cause, control: RCK_CONTROL_STATE)
+  }
+
+  /// Why nothing may be latched or watched through this handle now; RCK_OK when it may.
+  fileprivate var latchFault: rck_status {
+    if rights & Rights.write == 0 { return RCK_E_READ_ONLY }
+    return state.region.hasFailed ? RCK_E_FAILED : RCK_OK
+  }
+
   /// For what can be left out: a few tries, and no way for a signal handler to wait for what it interrupted.
   fileprivate func takeTurnBriefly() -> Bool {
     var tries = 0

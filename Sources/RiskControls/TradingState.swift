@@ -6,8 +6,8 @@ import RiskState
 import Synchronization
 
 /// P26, the state of trading. The highest state over global, all groups, account, strategy and instrument counts, and
-/// of equal ones the widest is shown. Reduce-only lets strictly reducing orders pass;
-/// cancel-only and halted let none.
+/// of equal ones the widest is shown, with its first cause if that is a disconnect. Reduce-only lets strictly reducing
+/// orders pass; cancel-only and halted let none.
 enum TradingState {
   /// Whether any scope at all is latched, and how often one was: the one word that a check reads first and
   /// again at its end.
@@ -30,11 +30,11 @@ enum TradingState {
   @inline(never)
   private static func look<D: Discipline>(_ exam: Exam<D>, _ findings: inout Findings) {
     let state = exam.desk.state
-    var (worst, place) = (Int64(RCK_STATE_ACTIVE), Place(RCK_SCOPE_NONE, 0))
+    var worst: (scope: Scope, standing: Standing)?
     func see(_ scope: Scope?) {
-      guard let scope, scope.tradingState > worst else { return }
-      worst = scope.tradingState
-      place = Place(scope.kind, scope.id)
+      guard let scope else { return }
+      let standing = scope.standing
+      if standing.state > worst?.standing.state ?? Int64(RCK_STATE_ACTIVE) { worst = (scope, standing) }
     }
     func seeAll(_ kind: Int32, _ groups: Groups) {
       _ = groups.each { _, id in
@@ -61,14 +61,17 @@ enum TradingState {
     see(exam.account)
     see(exam.strategy)
     see(exam.instrument)
-    switch Int32(truncatingIfNeeded: worst) {
-    case RCK_STATE_ACTIVE: return
-    case RCK_STATE_REDUCE_ONLY:
-      if exam.isReducing { return }
-      findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_REDUCE_ONLY, place, observed: worst)
-    case RCK_STATE_CANCEL_ONLY:
-      findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_CANCEL_ONLY, place, observed: worst)
-    default: findings.refuse(RCK_CONTROL_STATE, RCK_REJECT_HALTED, place, observed: worst)
+    guard let (scope, standing) = worst else { return }
+    if standing.state == RCK_STATE_REDUCE_ONLY && exam.isReducing { return }
+    let code = scope.isDisconnected(standing) ? RCK_REJECT_DISCONNECTED : code(standing.state)
+    findings.refuse(RCK_CONTROL_STATE, code, Place(scope.kind, scope.id), observed: standing.state)
+  }
+
+  private static func code(_ state: Int64) -> rck_status {
+    switch Int32(truncatingIfNeeded: state) {
+    case RCK_STATE_REDUCE_ONLY: return RCK_REJECT_REDUCE_ONLY
+    case RCK_STATE_CANCEL_ONLY: return RCK_REJECT_CANCEL_ONLY
+    default: return RCK_REJECT_HALTED
     }
   }
 }

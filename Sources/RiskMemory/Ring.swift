@@ -49,6 +49,12 @@ public struct Ring {
     control.word(Ring.consumerAt &+ 32 &+ slot &* 8)
   }
 
+  /// Line 0 or 1 of two that the ring leaves to its user: each has a pair with an index, so it is for what is
+  /// hardly ever written.
+  public func spareLine(_ which: UInt64) -> UnsafeMutableRawPointer {
+    control + (which & 1 == 0 ? Ring.tailAt : Ring.headAt) + 64
+  }
+
   @inline(__always)
   var tail: WordPointer { control.word(Ring.tailAt) }
   @inline(__always)

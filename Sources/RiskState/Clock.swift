@@ -21,4 +21,9 @@ extension State {
     let latest = latest
     return latest > 0 ? latest : nil
   }
+  /// The time of a call on the engine that was given `time_ns`, or the status that refuses it.
+  public func time(of given: Int64) -> (time: Int64, status: rck_status) {
+    let judged = Port.judge(given, latest: 0, back_ns_max: 0, now: now)
+    return (judged.time, judged.status)
+  }
 }

@@ -88,10 +88,28 @@ struct LatchLine {
     }
   }
 
+  /// One look, for those that ask for the cause only later, or never.
+  @inline(__always)
+  var standing: Standing { Standing(word: word.pointee.bits.load(ordering: .acquiring)) }
+
+  /// Whether the cause of the episode that was seen, not ACTIVE, is a disconnect. False too if nobody has told yet,
+  /// and once another has begun, whose cause may be here: what is said was true when the state was seen.
+  func isDisconnected(_ seen: Standing) -> Bool {
+    if described != seen.word &>> 2 { return false }
+    let control = who &>> 32
+    // A later description is written after the word has moved on; the load before acquired.
+    let isStill = word.pointee.bits.load(ordering: .relaxed) &>> 2 == seen.word &>> 2
+    return isStill && control == UInt64(RCK_REJECT_DISCONNECTED)
+  }
+
+  private var who: UInt64 {
+    line.word(Self.whoAt).pointee.bits.load(ordering: .acquiring)  // before the second look
+  }
+
   private func load() -> State.Cause {
     var cause = State.Cause()
     cause.time_ns = line.loadInteger(Self.timeAt)
-    let who = line.word(Self.whoAt).pointee.bits.load(ordering: .acquiring)  // before the second look
+    let who = who
     cause.actor = UInt32(truncatingIfNeeded: who)
     cause.control = UInt32(truncatingIfNeeded: who &>> 32)
     (line + Self.reasonAt).loadWords(&cause.reason)
@@ -119,12 +137,27 @@ struct LatchLine {
     let cause = load()
     let isName = withUnsafeBytes(of: cause.reason) { $0.baseAddress.map { Name(from: $0) != nil } ?? false }
     let inTime = cause.time_ns >= 0 && cause.time_ns <= Int64(RCK_TIME_NS_MAX)
-    return isName && inTime && cause.control <= UInt32(RCK_CONTROL_STATE) ? .latched : .broken
+    return isName && inTime && cause.isPossible ? .latched : .broken
   }
 }
 
+/// What a latch says at one instant.
+public struct Standing {
+  let word: UInt64
+
+  /// RCK_STATE_.
+  @inline(__always)
+  public var state: Int64 { Int64(word & 3) }
+}
+
 extension Scope {
+  @inline(__always)
   var latch: LatchLine { LatchLine(memory + Scope.latchAt) }
+
+  @inline(__always)
+  public var standing: Standing { latch.standing }
+
+  public func isDisconnected(_ seen: Standing) -> Bool { latch.isDisconnected(seen) }
 }
 
 extension State {

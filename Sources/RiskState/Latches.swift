@@ -24,11 +24,16 @@ extension State {
   /// What is told with a latch. The reason is in normal form.
   public struct Cause {
     public var actor: UInt32 = 0
+    /// 0, RCK_CONTROL_, or RCK_REJECT_DISCONNECTED.
     public var control: UInt32 = 0
     public var time_ns: Int64 = 0
     public var reason = Name.empty
 
     public init() {}
+
+    var isPossible: Bool {
+      control <= UInt32(RCK_CONTROL_STATE) || control == UInt32(RCK_REJECT_DISCONNECTED)
+    }
   }
 
   // MARK: Setting, any thread
@@ -131,13 +136,13 @@ extension State {
   public func cause(of latch: rck_latch) -> (cause: Cause, refusal: Refusal?) {
     var cause = Cause()
     guard let reason = latch.name else { return (cause, Refusal(RCK_E_NAME, rck_latch.label, "reason")) }
-    let refusal =
-      outside(Int64(latch.state), 0, Int64(RCK_STATE_HALTED), "state")
-      ?? outside(Int64(latch.actor), 1, Int64(UInt32.max), "actor")
-      ?? outside(Int64(latch.control), 0, Int64(RCK_CONTROL_STATE), "control")
-      ?? outside(latch.time_ns, 0, Int64(RCK_TIME_NS_MAX), "time_ns")
     cause.actor = latch.actor
     cause.control = latch.control
+    let refusal =
+      outOfRange(Int64(latch.state), 0, Int64(RCK_STATE_HALTED), "state")
+      ?? outOfRange(Int64(latch.actor), 1, Int64(UInt32.max), "actor")
+      ?? (cause.isPossible ? nil : outOfRange(Int64(latch.control), 0, Int64(RCK_CONTROL_STATE), "control"))
+      ?? outOfRange(latch.time_ns, 0, Int64(RCK_TIME_NS_MAX), "time_ns")
     cause.time_ns = latch.time_ns != 0 ? latch.time_ns : now() ?? 0
     cause.reason = reason
     return (cause, refusal)
@@ -146,11 +151,11 @@ extension State {
   /// Of a latch that is to be cleared.
   public func fault(ofClearing latch: rck_latch) -> Refusal? {
     guard let reason = latch.name else { return Refusal(RCK_E_NAME, rck_latch.label, "reason") }
-    return outside(Int64(latch.actor), 1, Int64(UInt32.max), "actor")
+    return outOfRange(Int64(latch.actor), 1, Int64(UInt32.max), "actor")
       ?? (reason.isEmpty ? Refusal(RCK_E_RANGE, rck_latch.label, "reason") : nil)
   }
 
-  private func outside(_ value: Int64, _ least: Int64, _ most: Int64, _ field: Label) -> Refusal? {
+  func outOfRange(_ value: Int64, _ least: Int64, _ most: Int64, _ field: Label) -> Refusal? {
     if value >= least && value <= most { return nil }
     return Refusal(RCK_E_RANGE, rck_latch.label, field, value: value, minimum: least, maximum: most)
   }

@@ -28,6 +28,7 @@ public struct Port {
   static let refused = 7
   static let clamps = 8
   static let clockRefusals = 9
+  /// 0, or one more than the time of its opening.
   static let open = 10
   static let contended = 11
   // Word of the consumer's private line.
@@ -54,7 +55,14 @@ public struct Port {
   public var isOpen: Bool { held(Port.open) != 0 }
   public var time_ns: Int64 { Int64(bitPattern: held(Port.time)) }
 
-  public func setOpen(_ open: Bool) { put(Port.open, open ? 1 : 0) }
+  /// Opens it at a time, or closes it.
+  func setOpen(at time_ns: Int64?) { put(Port.open, time_ns.map { UInt64(bitPattern: $0) &+ 1 } ?? 0) }
+
+  /// When an open port was last heard of: its latest time, or that of its opening. Nil: it is closed.
+  var heard: Int64? {
+    let opened = held(Port.open)
+    return opened == 0 ? nil : max(time_ns, Int64(bitPattern: opened &- 1))
+  }
 
   // MARK: Clock
 

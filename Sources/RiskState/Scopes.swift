@@ -72,10 +72,6 @@ public struct Scope {
     word.pointee.bits.store(word.pointee.bits.load(ordering: .relaxed) | bits, ordering: .releasing)
   }
 
-  /// The state that its latch gives it: RCK_STATE_.
-  @inline(__always)
-  public var tradingState: Int64 { memory.loadInteger(Scope.latchAt) & 3 }
-
   /// Where the bounds of a slot are: {count 8, first 24}.
   @inline(__always)
   public func bounds(_ half: UInt64, _ slot: Int) -> UInt32 {

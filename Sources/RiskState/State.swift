@@ -80,7 +80,7 @@ public struct State {
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
     setShared(false)
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
-      && recoverLimits() && recoverLatches()
+      && recoverLimits() && recoverLatches() && areWatchesSound
   }
 
   /// For who has just got the right to consume: the one before may have died in a read.
@@ -116,15 +116,18 @@ public struct State {
 
   /// Under the administrator's turn.
   public func setPort(_ port: Port, open: Bool) {
-    port.setOpen(open)
+    port.setOpen(at: open ? now() ?? 0 : nil)
     // Under the administrator's turn, one writer.
     _ = OneWriter.add(region.count(Count.portsOpen), open ? 1 : -1)
     tell(open ? RCK_EVENT_PORT_OPENED : RCK_EVENT_PORT_CLOSED, UInt64(port.index))
   }
 
   /// Under the administrator's turn.
-  public func tell(_ kind: Int32, _ subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0) {
-    journal.tell(kind: kind, subject: subject, first, second, time_ns: now() ?? 0)
+  public func tell(
+    _ kind: Int32, _ subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0,
+    control: Int32 = RCK_CONTROL_NONE
+  ) {
+    journal.tell(kind: kind, subject: subject, first, second, time_ns: now() ?? 0, control: control)
   }
 
   public func fillHealth(_ health: inout rck_health_info) {

@@ -12,6 +12,13 @@ private func cause(_ actor: UInt32) -> State.Cause {
   return cause
 }
 
+/// Of a port that is silent.
+private func lost(_ actor: UInt32) -> State.Cause {
+  var lost = cause(actor)
+  lost.control = UInt32(RCK_REJECT_DISCONNECTED)
+  return lost
+}
+
 final class LatchTests: XCTestCase {
   private func latched(_ state: State) -> UInt64 {
     state.region.hot(Region.Hot.latched).pointee.bits.load(ordering: .sequentiallyConsistent)
@@ -83,6 +90,60 @@ final class LatchTests: XCTestCase {
       }
       XCTAssertFalse(region.state.recoverLatches(), "\(offset)")
     }
+  }
+
+  func testADisconnectIsSaidOfTheEpisodeThatWasSeenAndOfNoOther() {
+    let region = deskRegion()
+    let state = region.state
+    let scope = state.scope(RCK_SCOPE_ACCOUNT, 1)!
+    let quiet = scope.standing
+    guard case .begun(let episode) = scope.latch.raise(1) else { return XCTFail("not begun") }
+    XCTAssertFalse(scope.isDisconnected(scope.standing), "nobody has told yet")
+    scope.latch.describe(episode, lost(1))
+    let first = scope.standing
+    XCTAssertTrue(scope.isDisconnected(first))
+    XCTAssertEqual(state.latch(scope, RCK_STATE_HALTED, cause(2)), RCK_OK)
+    XCTAssertTrue(scope.isDisconnected(scope.standing), "the first cause stays")
+    XCTAssertTrue(scope.isDisconnected(first), "and was the cause then")
+    XCTAssertEqual(state.unlatch(scope), RCK_OK)
+    XCTAssertEqual(state.latch(scope, RCK_STATE_HALTED, cause(3)), RCK_OK)
+    XCTAssertFalse(scope.isDisconnected(scope.standing))
+    let other = scope.standing
+    XCTAssertEqual(state.unlatch(scope), RCK_OK)
+    XCTAssertEqual(state.latch(scope, RCK_STATE_HALTED, lost(4)), RCK_OK)
+    XCTAssertFalse(scope.isDisconnected(other), "that was another episode")
+    XCTAssertFalse(scope.isDisconnected(quiet))
+    XCTAssertTrue(state.recoverLatches())
+    XCTAssertTrue(scope.isDisconnected(scope.standing))
+  }
+
+  /// Odd causes are disconnects and reduce only, even ones halt: a check must never see one's state with the
+  /// other's cause.
+  func testNoStateIsSeenWithTheCauseOfAnother() {
+    let region = deskRegion()
+    nonisolated(unsafe) let memory = region.memory
+    let done = DispatchSemaphore(value: 0)
+    for _ in 0..<2 {
+      Thread {
+        let state = State(Region(at: memory))
+        let scope = state.scope(RCK_SCOPE_ACCOUNT, 1)!
+        while unusedCell(state).pointee.value.load(ordering: .relaxed) == 0 {
+          let seen = scope.standing
+          if seen.state == RCK_STATE_ACTIVE { continue }
+          if scope.isDisconnected(seen) { XCTAssertEqual(seen.state, Int64(RCK_STATE_REDUCE_ONLY)) }
+        }
+        done.signal()
+      }.start()
+    }
+    let scope = region.state.scope(RCK_SCOPE_ACCOUNT, 1)!
+    for number: UInt32 in 1...5_000 {
+      let isOdd = number % 2 == 1
+      let cause = isOdd ? lost(number) : cause(number)
+      region.state.latch(scope, isOdd ? RCK_STATE_REDUCE_ONLY : RCK_STATE_HALTED, cause)
+      XCTAssertEqual(region.state.unlatch(scope), RCK_OK)
+    }
+    unusedCell(region.state).pointee.value.store(1, ordering: .relaxed)
+    for _ in 0..<2 { done.wait() }
   }
 
   /// What a check relies on: whoever sees no latched scope in the hot line may skip all of them.

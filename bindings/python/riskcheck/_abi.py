@@ -330,6 +330,7 @@ RCK_EVENT_PORT_OPENED = 3
 RCK_EVENT_PORT_CLOSED = 4
 RCK_EVENT_DEFINED = 16
 RCK_EVENT_LIMITS = 17
+RCK_EVENT_WATCH = 18
 RCK_EVENT_REFUSED = 32
 RCK_EVENT_ANOMALY = 33
 RCK_EVENT_LATCHED = 34
@@ -868,6 +869,19 @@ class Latch(Structure):
     ]
 
 
+class PortWatch(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("port", c_uint32),
+        ("silence_ns", c_int64),
+        ("scope_kind", c_uint32),
+        ("id", c_uint32),
+        ("state", c_uint32),
+        ("actor", c_uint32),
+        ("reason", c_char * 32),
+    ]
+
+
 class OrderInfo(Structure):
     _fields_ = [
         ("token", c_uint64),
@@ -1056,6 +1070,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_instrument": Instrument,
     "rck_limit": Limit,
     "rck_latch": Latch,
+    "rck_port_watch": PortWatch,
     "rck_order_info": OrderInfo,
     "rck_control_info": ControlInfo,
     "rck_position": Position,
@@ -1108,6 +1123,10 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_latch_set": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
     "rck_latch_clear": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
     "rck_latch_get": (c_int32, [EngineHandle, POINTER(Latch)]),
+    "rck_port_watch_set": (c_int32, [EngineHandle, POINTER(PortWatch), POINTER(Fault)]),
+    "rck_port_watch_get": (c_int32, [EngineHandle, POINTER(PortWatch)]),
+    "rck_beat": (c_int32, [PortHandle, c_int64]),
+    "rck_watch": (c_int32, [EngineHandle, c_int64, POINTER(c_uint32), c_uint32, POINTER(c_uint32)]),
     "rck_check": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
     "rck_check_dry": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
     "rck_amend": (c_int32, [PortHandle, c_uint64, POINTER(Order), POINTER(Verdict)]),
@@ -1410,6 +1429,19 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("actor", 16, 4, RCK_FIELD_UINT32, 1),
             ("control", 20, 4, RCK_FIELD_UINT32, 1),
             ("time_ns", 24, 8, RCK_FIELD_INT64, 1),
+            ("reason", 32, 1, RCK_FIELD_CHAR, 32),
+        ],
+    ),
+    "rck_port_watch": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("port", 4, 4, RCK_FIELD_UINT32, 1),
+            ("silence_ns", 8, 8, RCK_FIELD_INT64, 1),
+            ("scope_kind", 16, 4, RCK_FIELD_UINT32, 1),
+            ("id", 20, 4, RCK_FIELD_UINT32, 1),
+            ("state", 24, 4, RCK_FIELD_UINT32, 1),
+            ("actor", 28, 4, RCK_FIELD_UINT32, 1),
             ("reason", 32, 1, RCK_FIELD_CHAR, 32),
         ],
     ),

@@ -56,7 +56,7 @@ inline constexpr std::array<Control, 10> controls{{
      {0x6, 0x0}},
     {RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, 0xfe, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
-     {0xe, 0x0}},
+     {0x1e, 0x0}},
 }};
 // clang-format on
 
