@@ -60,7 +60,7 @@ class Host:
         self.tokens: dict[str, int] = {}
         self.numbers: dict[tuple[int, ...], int] = {}
         self.limit_ids = {0: 0}
-        self.line = ""
+        self.line, self.index = "", 0
         self.expected: Words = {}
         self.differences = 0
 
@@ -223,6 +223,29 @@ class Host:
         self.count("count", all_of_them)
         self.status(status)
 
+    def watch(self, _: rck.PortHandle, verb: str, given: Words) -> None:
+        if verb == "watch":
+            silent, count = (ctypes.c_uint32 * 16)(), ctypes.c_uint32()
+            time_ns = int(given.pop("time_ns", "0"))
+            self.status(lib.rck_watch(self.engine, time_ns, silent, 16, byref(count)))
+            listed = ",".join(str(port) for port in silent[: count.value])
+            wanted = self.expected.pop("ports", "")
+            if listed != wanted:
+                self.differ("ports", wanted, listed)
+            return
+        record = filled(rck.PortWatch, given)
+        record.port = self.index
+        if verb == "watch_set":
+            self.status(lib.rck_port_watch_set(self.engine, byref(record), None))
+        elif self.status(lib.rck_port_watch_get(self.engine, byref(record))):
+            self.record(record, "silence_ns")
+
+    def live(self, port: rck.PortHandle, verb: str, given: Words) -> None:
+        if verb == "beat":
+            self.status(lib.rck_beat(port, int(given.pop("time_ns", "0"))))
+        else:
+            self.status(lib.rck_port_close(self.ports.pop(self.index)))
+
     def publish(self, *_: object) -> None:
         self.status(lib.rck_limits_publish(self.engine, None, None))
 
@@ -245,7 +268,8 @@ class Host:
             status = lib.rck_engine_create(byref(self.config), None, 0, byref(self.engine), byref(fault))
             rck.check(status, fault)
         before = self.differences
-        self.verbs(verb)(self.port(int(port)), verb, given)
+        self.index = int(port)
+        self.verbs(verb)(self.port(self.index), verb, given)
         for name, value in [*self.expected.items(), *given.items()]:
             self.differ(name, value, "no such field")
         if not arrow:
@@ -261,6 +285,8 @@ class Host:
             **dict.fromkeys(("limit_set", "limit_remove"), self.limit),
             **dict.fromkeys(("position_get", "book_get", "latch_get", "order_get"), self.look),
             **dict.fromkeys(("open_orders", "limits_armed"), self.walk),
+            **dict.fromkeys(("watch_set", "watch_get", "watch"), self.watch),
+            **dict.fromkeys(("beat", "port_close"), self.live),
             "publish": self.publish,
         }
         return calls.get(verb, self.on_port)

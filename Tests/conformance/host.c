@@ -491,6 +491,38 @@ static int run_other(rck_port *port, const char *verb, words *given, words *expe
   return 1;
 }
 
+/* What the silence of ports does: `index` is that of the line's port. */
+static int run_watch(uint32_t index, const char *verb, words *given, words *expected) {
+  rck_status status;
+  if (!strcmp(verb, "watch_set") || !strcmp(verb, "watch_get")) {
+    rck_port_watch watch;
+    memset(&watch, 0, sizeof watch);
+    fill(&watch, "rck_port_watch", given);
+    watch.port = index;
+    if (!strcmp(verb, "watch_set"))
+      status = rck_port_watch_set(engine, &watch, NULL);
+    else if ((status = rck_port_watch_get(engine, &watch)) == RCK_OK)
+      expect_record(expected, &watch, "rck_port_watch", "silence_ns");
+  } else if (!strcmp(verb, "watch")) {
+    uint32_t silent[PORTS_MAX], count = 0;
+    char text[8 * PORTS_MAX] = "0";
+    const char *wanted = take(expected, "ports");
+    status = rck_watch(engine, (int64_t)number(given, "time_ns"), silent, PORTS_MAX, &count);
+    for (uint32_t i = 0, at = 0; i < count; i++)
+      at += (uint32_t)sprintf(text + at, i ? ",%" PRIu32 : "%" PRIu32, silent[i]);
+    if (strcmp(wanted ? wanted : "0", text))
+      differ("ports", wanted ? wanted : "0", text);
+  } else if (!strcmp(verb, "beat"))
+    status = rck_beat(ports[index], (int64_t)number(given, "time_ns"));
+  else if (!strcmp(verb, "port_close")) {
+    status = rck_port_close(ports[index]);
+    ports[index] = NULL;
+  } else
+    return 0;
+  expect_status(expected, status);
+  return 1;
+}
+
 /* ---- Lines ---- */
 
 static char *split(char *text, words *into) {
@@ -535,7 +567,7 @@ static int run_line(char *line) {
   rck_port *at = port_at(port);
   if (!run_order(at, verb, &given, &expected) && !run_event(at, verb, &given, &expected) &&
       !run_record(at, verb, &given, &expected) && !run_look(verb, &given, &expected) &&
-      !run_other(at, verb, &given, &expected))
+      !run_other(at, verb, &given, &expected) && !run_watch(port, verb, &given, &expected))
     die("verb", verb);
   for (int i = 0; arrow && i < expected.count; i++)
     if (!expected.words[i].used)

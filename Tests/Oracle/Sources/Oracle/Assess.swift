@@ -43,9 +43,8 @@ extension Oracle {
   private func judgeState(_ request: Request, _ found: inout Assessment) {
     let (state, scope) = state(of: request.ids)
     if state == 0 || state == RCK_STATE_REDUCE_ONLY && found.judgement.reducing { return }
-    let status = [
-      RCK_REJECT_REDUCE_ONLY, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_HALTED,
-    ][Int(state) - 1]
+    let byState = [RCK_REJECT_REDUCE_ONLY, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_HALTED][Int(state) - 1]
+    let status = isDisconnected(scope) ? RCK_REJECT_DISCONNECTED : byState
     found.judgement.add(
       Finding(status: status, control: RCK_CONTROL_STATE, scope: scope, observed: Wide(state)))
   }

@@ -18,6 +18,9 @@ public final class Oracle {
   var windows: [Scope: [UInt32: RateWindow]] = [:]
   var windowsGiven = 0
   var latches: [Scope: rck_latch] = [:]
+  /// How ports are watched; of those that are open, when they were opened.
+  var watches: [UInt32: rck_port_watch] = [:]
+  var openings: [UInt32: Int64] = [:]
   // Positions and sums: keys are of account or strategy with instrument, and of account or strategy.
   var rows: [Scope: Row] = [:]
   /// Pairs that have a place for a row: those that have one, and those whose position was ever limited.

@@ -27,6 +27,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case markDatesFlat = "mark-dates-flat"
   /// A higher latch names a new cause.
   case causeChanges = "cause-changes"
+  /// A port is silent as soon as its time is up.
+  case silentAtEdge = "silent-at-edge"
+  /// A refusal does not say that the cause is a disconnect.
+  case disconnectIsHalt = "disconnect-is-halt"
   /// A day takes orders that are good till cancelled.
   case dayTakesAll = "day-takes-all"
   /// A dry run moves the port's time.

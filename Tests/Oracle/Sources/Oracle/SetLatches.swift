@@ -4,7 +4,9 @@ import CRiskCheck
 extension Oracle {
   public func set(_ latch: rck_latch) -> Int32 {
     if let status = fault(of: latch) { return status }
-    guard latch.state <= RCK_STATE_HALTED, latch.actor != 0, latch.control <= RCK_CONTROL_STATE else {
+    guard latch.state <= RCK_STATE_HALTED, latch.actor != 0,
+      latch.control <= RCK_CONTROL_STATE || latch.control == RCK_REJECT_DISCONNECTED
+    else {
       return RCK_E_RANGE
     }
     if latch.time_ns < 0 || latch.time_ns > Int64(RCK_TIME_NS_MAX) { return RCK_E_RANGE }
@@ -37,7 +39,7 @@ extension Oracle {
     return RCK_OK
   }
 
-  private func fault(of latch: rck_latch) -> Int32? {
+  func fault(of latch: rck_latch) -> Int32? {
     let kinds = [
       RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY,
       RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT, RCK_SCOPE_INSTRUMENT_GROUP,
@@ -57,6 +59,11 @@ extension Oracle {
     latch.control = UInt32(RCK_CONTROL_STATE)
     latch.time_ns = time
     _ = raise(latch)
+  }
+
+  /// Whether a scope's first cause is a disconnect.
+  func isDisconnected(_ scope: Scope) -> Bool {
+    plant != .disconnectIsHalt && latches[scope]?.control == UInt32(RCK_REJECT_DISCONNECTED)
   }
 
   /// The highest state over the scopes of an order, and the widest scope that has it.

@@ -37,6 +37,12 @@ public enum Command {
   case latchSet(rck_latch)
   case latchClear(rck_latch)
   case latchGet(rck_latch)
+  /// Watches name the port that the step is on.
+  case watchSet(rck_port_watch)
+  case watchGet(rck_port_watch)
+  case watch(Arguments)
+  case beat(Arguments)
+  case portClose
   case check(rck_order)
   case checkDry(rck_order)
   case headroom(rck_order)
@@ -93,6 +99,8 @@ public enum Outcome {
   case day(Int32, released: UInt32)
   case count(Int32, UInt32)
   case latch(Int32, rck_latch)
+  case watch(Int32, rck_port_watch)
+  case ports(Int32, [UInt32])
   case position(Int32, rck_position_info)
   case book(Int32, rck_book_info)
   case order(Int32, rck_order_info)

@@ -12,6 +12,7 @@ public final class OracleRun {
   public func run(_ step: Step) -> Outcome {
     let port = step.port
     oracle.port = port
+    oracle.open(port: port)
     switch step.command {
     case .check(let order):
       let verdict = oracle.check(order, port: port)
@@ -44,6 +45,15 @@ public final class OracleRun {
     case .trade(let trade): return .status(oracle.trade(trade, port: port))
     case .mark(let given):
       return .status(oracle.mark(given.instrument, price: given.price, time: given.time_ns, port: port))
+    case .watchSet(var watch):
+      watch.port = port
+      return .status(oracle.set(watch))
+    case .watchGet(var watch):
+      watch.port = port
+      let status = oracle.get(&watch)
+      return .watch(status, watch)
+    case .beat(let given): return .status(oracle.beat(at: given.time_ns, port: port))
+    case .portClose: return .status(oracle.close(port: port))
     default: return administer(step.command)
     }
   }
@@ -73,6 +83,9 @@ public final class OracleRun {
       return .status(RCK_OK)
     case .latchSet(let latch): return .status(oracle.set(latch))
     case .latchClear(let latch): return .status(oracle.clear(latch))
+    case .watch(let given):
+      let (status, ports) = oracle.watch(at: given.time_ns)
+      return .ports(status, ports)
     case .positionSet(let position): return .status(oracle.set(position))
     case .cashSet(let cash): return .status(oracle.set(cash))
     default: return look(command)
@@ -116,6 +129,11 @@ extension Outcome {
     case .count(let status, let count): return [shown(status)] + (count == 0 ? [] : ["count=\(count)"])
     case .latch(let status, let latch):
       return [shown(status)] + (status == RCK_OK ? show(latch, latchFields.dropFirst(2)) : [])
+    case .watch(let status, let watch):
+      return [shown(status)] + (status == RCK_OK ? show(watch, watchFields[...]) : [])
+    case .ports(let status, let ports):
+      let list = ports.map { "\($0)" }.joined(separator: ",")
+      return [shown(status)] + (ports.isEmpty ? [] : ["ports=\(list)"])
     case .position(let status, let info):
       return [shown(status)] + (status == RCK_OK ? show(info, positionInfoFields.dropFirst(3)) : [])
     case .book(let status, let info):

@@ -72,6 +72,12 @@ nonisolated(unsafe) let latchFields: [Field<rck_latch>] = [
   .text("reason", \.reason),
 ]
 
+nonisolated(unsafe) let watchFields: [Field<rck_port_watch>] = [
+  .number("silence_ns", \.silence_ns), .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")),
+  .number("id", \.id), .number("state", \.state, .one("RCK_STATE_")), .number("actor", \.actor),
+  .text("reason", \.reason),
+]
+
 nonisolated(unsafe) let orderFields: [Field<rck_order>] = [
   .number("order_id", \.order_id), .number("account", \.account), .number("strategy", \.strategy),
   .number("instrument", \.instrument), .number("venue", \.venue),

@@ -92,6 +92,11 @@ extension Command {
     case .mark(let given): return ("mark", show(given))
     case .positionGet(let info): return ("position_get", show(info, positionInfoFields.prefix(3)))
     case .bookGet(let info): return ("book_get", show(info, bookInfoFields.prefix(2)))
+    case .watchSet(let watch): return ("watch_set", show(watch, watchFields[...]))
+    case .watchGet: return ("watch_get", [])
+    case .watch(let given): return ("watch", show(given))
+    case .beat(let given): return ("beat", show(given))
+    case .portClose: return ("port_close", [])
     case .orderGet(let name, let given): return ("order_get", token(name) + show(given))
     case .openOrders(let given): return ("open_orders", show(given))
     default: return ("limits_armed", [])
@@ -148,6 +153,12 @@ extension Command {
     case "position_get":
       return .positionGet(reader.record(sized(rck_position_info(), \.struct_size), positionInfoFields))
     case "book_get": return .bookGet(reader.record(sized(rck_book_info(), \.struct_size), bookInfoFields))
+    case "watch_set":
+      return .watchSet(reader.record(sized(rck_port_watch(), \.struct_size), watchFields))
+    case "watch_get": return .watchGet(sized(rck_port_watch(), \.struct_size))
+    case "watch": return .watch(reader.record(Arguments(), argumentFields))
+    case "beat": return .beat(reader.record(Arguments(), argumentFields))
+    case "port_close": return .portClose
     case "order_get": return .orderGet(reader.token(), reader.record(Arguments(), argumentFields))
     case "open_orders": return .openOrders(reader.record(Arguments(), argumentFields))
     case "limits_armed": return .limitsArmed

@@ -96,7 +96,7 @@ extension Pair {
     "\(Step(.limitSet(limit, flags: 0)).text), \(limit.limit_id) since \(limit.generation)"
   }
 
-  private func latchesFault() -> Fault? {
+  func latchesFault() -> Fault? {
     let config = oracle.config
     let scopes = scopes([
       (RCK_SCOPE_ACCOUNT, config.accounts_max), (RCK_SCOPE_ACCOUNT_GROUP, config.groups_max),

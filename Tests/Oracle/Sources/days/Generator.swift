@@ -60,7 +60,7 @@ struct Generator {
     case ..<945: return .mark(mark())
     case ..<975: return limit(run.oracle)
     case ..<983: return look(run)
-    default: return rare(run)
+    default: return rare(run, port)
     }
   }
 

@@ -72,8 +72,25 @@ final class Library {
     case .mark(let given): return .status(rck_mark(port, given.instrument, given.price, given.time_ns))
     case .positionSet(var position): return .status(rck_position_set(port, &position, &fault))
     case .cashSet(var cash): return .status(rck_cash_set(port, &cash, &fault))
+    case .beat(let given): return .status(rck_beat(port, given.time_ns))
+    case .portClose:
+      ports[Int(step.port)] = nil
+      return .status(rck_port_close(port))
+    case .watchSet(var watch):
+      watch.port = step.port
+      return .status(rck_port_watch_set(engine, &watch, &fault))
+    case .watchGet(var watch):
+      watch.port = step.port
+      return .watch(rck_port_watch_get(engine, &watch), watch)
     default: return administer(step.command, token)
     }
+  }
+
+  private func watch(at time_ns: Int64) -> Outcome {
+    var silent = [UInt32](repeating: 0, count: ports.count)
+    var count: UInt32 = 0
+    let status = rck_watch(engine, time_ns, &silent, UInt32(silent.count), &count)
+    return .ports(status, Array(silent.prefix(Int(count))))
   }
 
   /// A verdict whose status is not the call's, or that was written where none may be. No other outcome shows so.
@@ -114,6 +131,7 @@ final class Library {
       return .status(rck_limits_publish(engine, &generation, &fault))
     case .latchSet(var latch): return .status(rck_latch_set(engine, &latch, &fault))
     case .latchClear(var latch): return .status(rck_latch_clear(engine, &latch, &fault))
+    case .watch(let given): return watch(at: given.time_ns)
     default: return look(command, token)
     }
   }

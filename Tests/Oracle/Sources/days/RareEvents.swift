@@ -48,11 +48,12 @@ extension Generator {
 
   // MARK: - The rest
 
-  mutating func rare(_ run: OracleRun) -> Command {
+  mutating func rare(_ run: OracleRun, _ port: UInt32) -> Command {
     switch random.below(100) {
     case ..<10: return latch()
     case ..<40: return clear(run.oracle)
-    case ..<69: return define(run.oracle)
+    case ..<63: return define(run.oracle)
+    case ..<69: return watch(run.oracle, port)
     case ..<78: return .cashSet(cash())
     case ..<84: return .positionSet(position())
     case ..<87: return day(run)
@@ -70,7 +71,7 @@ extension Generator {
 
   /// A call that only looks, at something that may not be there.
   mutating func look(_ run: OracleRun) -> Command {
-    switch random.below(6) {
+    switch random.below(7) {
     case 0:
       var asked = sized(rck_position_info(), \.struct_size)
       asked.account = random.of([0, 1, 2, 3, 99])
@@ -86,6 +87,7 @@ extension Generator {
       (asked.scope_kind, asked.id) = scope()
       return .latchGet(asked)
     case 3: return .limitsArmed
+    case 5: return .watchGet(sized(rck_port_watch(), \.struct_size))
     case 4:
       var given = Arguments()
       (given.scope_kind, given.id) = random.one(in: 3) ? scope() : (UInt32(random.below(10)), 1)
@@ -138,6 +140,51 @@ extension Generator {
     latch.actor = random.one(in: 30) ? 0 : 9
     latch.reason.0 = random.one(in: 30) ? 0 : 66
     return .latchClear(latch)
+  }
+
+  /// A port falls silent, or nearly, and somebody looks.
+  private mutating func watch(_ oracle: Oracle, _ port: UInt32) -> Command {
+    var watch = sized(rck_port_watch(), \.struct_size)
+    (watch.scope_kind, watch.id) = scope()
+    watch.silence_ns = random.of([0, 1, 100, 100, 2_000, 2_000, Int64(RCK_TIME_NS_MAX)])
+    watch.state = random.of([1, 1, 2, 3])
+    watch.actor = 7
+    watch.reason.0 = 68
+    var look = Arguments()
+    look.time_ns = random.one(in: 3) ? 0 : (oracle.heard(port: port) ?? 0) &+ watch.silence_ns
+    look.time_ns = max(look.time_ns, 0) &+ random.of([0, 0, 1, 1, 500])
+    if random.one(in: 3) { queue.append(Step(port: port, random.one(in: 2) ? .portClose : .beat(beat()))) }
+    for _ in 0..<random.below(4) {
+      queue.append(Step(port: UInt32(random.below(world.ports)) + 1, .beat(beat())))
+    }
+    // Not on the port that was closed, if there is another.
+    for _ in 0...random.below(2) { queue.append(Step(port: port % UInt32(world.ports) + 1, .watch(look))) }
+    var order = order(oracle)
+    order.order_id = newId()
+    queue.append(Step(.checkDry(order)))
+    // Most are cleared before long, and watched no more, or nothing would pass.
+    var clearing = sized(rck_latch(), \.struct_size)
+    (clearing.scope_kind, clearing.id, clearing.actor, clearing.reason) = (
+      watch.scope_kind, watch.id, 9, watch.reason
+    )
+    if !random.one(in: 6) { queue.append(Step(.latchClear(clearing))) }
+    var unwatched = watch
+    unwatched.silence_ns = 0
+    if !random.one(in: 6) { queue.append(Step(port: port, .watchSet(unwatched))) }
+    switch random.below(60) {
+    case 0: watch.silence_ns = random.of(World.odd)
+    case 1: watch.state = random.of([0, 4, UInt32.max])
+    case 2: watch.actor = 0
+    case 3: watch.reason.0 = 7
+    default: break
+    }
+    return .watchSet(watch)
+  }
+
+  private mutating func beat() -> Arguments {
+    var given = Arguments()
+    given.time_ns = time()
+    return given
   }
 
   private mutating func cash() -> rck_cash {

@@ -10,6 +10,8 @@ enum Touched {
   case limit(rck_limit)
   case limits
   case latch(Scope)
+  case latches
+  case watch(port: UInt32)
   case market
   case everything
 }
@@ -35,6 +37,8 @@ extension Pair {
     case .publish: return .limits
     case .latchSet(let latch), .latchClear(let latch):
       return .latch(Scope(Int32(bitPattern: latch.scope_kind), latch.id))
+    case .watch: return .latches
+    case .watchSet: return .watch(port: step.port)
     case .mark: return .market
     case .dayStart: return .everything
     default: return .nothing
@@ -68,6 +72,10 @@ extension Pair {
     case .limit(let limit): return limitFault(limit)
     case .limits: return limitsFault() ?? totalsFault()
     case .latch(let scope): return latchFault(scope)
+    case .latches: return latchesFault()
+    case .watch(let port):
+      let look = Command.watchGet(sized(rck_port_watch(), \.struct_size))
+      return lookFault(Step(port: port, look), token: 0)
     case .market: return allRowsFault() ?? allBooksFault()
     case .everything: return everythingFault()
     }
@@ -129,13 +137,13 @@ extension Pair {
     var given = Arguments()
     given.order_id = id
     let name = run.grants.name(token) ?? (token == 0 ? .none : TokenName(number: token))
-    return lookFault(Step(.orderGet(name, given)), token: theirToken(token))
+    return lookFault(Step(port: oracle.openPort, .orderGet(name, given)), token: theirToken(token))
   }
 
   func latchFault(_ scope: Scope) -> Fault? {
     var asked = sized(rck_latch(), \.struct_size)
     (asked.scope_kind, asked.id) = (scope.kind, scope.id)
-    return lookFault(Step(.latchGet(asked)), token: 0)
+    return lookFault(Step(port: oracle.openPort, .latchGet(asked)), token: 0)
   }
 
   private func lookFault(_ step: Step, token: UInt64) -> Fault? {
