@@ -13,6 +13,7 @@ struct Picture {
   rck_book_info books[accounts + strategies];
   rck_order_info orders[order_ids + 1]; // all zero: unknown
   rck_latch latches[4];
+  rck_port_watch watch; // of port 1
   rck_limit limits[limits_most];
   uint32_t limits_count;
 };
@@ -42,6 +43,9 @@ inline void look(const rck_engine *engine, Picture &picture) {
     picture.latches[scope].id = ids[scope];
     PASSES(rck_latch_get(engine, &picture.latches[scope]));
   }
+  picture.watch = desk::sized<rck_port_watch>();
+  picture.watch.port = 1;
+  PASSES(rck_port_watch_get(engine, &picture.watch));
   uint32_t cursor = 0, count = 0;
   do {
     PASSES(rck_limits_armed(engine, picture.limits + picture.limits_count, limits_most - picture.limits_count,
@@ -73,6 +77,7 @@ public:
       const bool forgotten = before.orders[id].state == RCK_ORDER_FINISHED && after.orders[id].token == 0;
       take("order", id, side_of(got.orders[id], before.orders[id], after.orders[id]), in_pieces || forgotten);
     }
+    take("watch", 0, side_of(got.watch, before.watch, after.watch), in_pieces);
     take("limits", 0, side_of(got.limits, before.limits, after.limits), in_pieces);
     for (size_t at = 0; at < accounts + strategies; at++)
       take("book", at, book_side(got.books[at], before.books[at], after.books[at], in_pieces), in_pieces);

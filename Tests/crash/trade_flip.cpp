@@ -35,6 +35,8 @@ Bytes region(const std::string &path, uint32_t discipline) {
     PASSES(at.cash(5000));
     PASSES(at.stage_limits());
     PASSES(at.latch(RCK_SCOPE_INSTRUMENT, 2, RCK_STATE_REDUCE_ONLY));
+    for (int64_t silence_ns = 1; silence_ns <= 3; silence_ns++)
+      PASSES(at.watch(silence_ns));
     _exit(0);
   }
   int ended = 0;
@@ -91,6 +93,9 @@ bool looked(const rck_engine *engine) {
     rck_order_info order{};
     see(rck_order_get(engine, 0, id, &order));
   }
+  auto watch = desk::sized<rck_port_watch>();
+  watch.port = 1;
+  see(rck_port_watch_get(engine, &watch));
   uint32_t cursor = 0, count = 0, turns = 0;
   rck_order_info orders[4];
   do {
@@ -129,6 +134,9 @@ void traded(Trader &at) {
   checked(at.publish());
   checked(at.latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED));
   checked(at.latch(RCK_SCOPE_ACCOUNT, 1, 0));
+  checked(at.look_at_ports());
+  checked(at.latch(RCK_SCOPE_ACCOUNT, 1, 0));
+  checked(at.watch(9));
   checked(at.day(20240106));
   checked(rck_warm(at.port));
   for (uint64_t id : {1, 2, 8, 11, 12})

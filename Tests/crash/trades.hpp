@@ -134,6 +134,15 @@ struct Trader {
     const rck_latch latch = desk::latch(scope, id, state);
     return state ? rck_latch_set(engine, &latch, nullptr) : rck_latch_clear(engine, &latch, nullptr);
   }
+  rck_status watch(int64_t silence_ns) {
+    const rck_latch latch = desk::latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED);
+    const rck_port_watch watch = desk::watch(1, silence_ns, latch);
+    return rck_port_watch_set(engine, &watch, nullptr);
+  }
+  rck_status look_at_ports() {
+    uint32_t silent = 0, count = 0;
+    return rck_watch(engine, now_ns + 1000, &silent, 1, &count);
+  }
   rck_status day(uint32_t date) {
     uint32_t released = 0;
     return rck_day_start(port, date, &released, nullptr);
@@ -289,6 +298,10 @@ inline std::vector<Trade> desk_trades() {
       {"a latch cleared",
        with([](Trader &at) { return some_orders(at), at.latch(RCK_SCOPE_INSTRUMENT, 1, RCK_STATE_HALTED); }),
        with([](Trader &at) { return at.latch(RCK_SCOPE_INSTRUMENT, 1, 0); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a watch set", with([](Trader &at) { return some_orders(at), at.watch(7), at.watch(5); }),
+       with([](Trader &at) { return at.watch(6); }), RCK_OK, RCK_OK, RCK_OK},
+      {"a silent port that is found", with([](Trader &at) { return some_orders(at), at.watch(7); }),
+       with([](Trader &at) { return at.look_at_ports(); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a day begun", two_days, with([](Trader &at) { return at.day(20240106); }), RCK_OK, RCK_OK, RCK_REPEAT,
        true},
       {"a late fill that halts its account",

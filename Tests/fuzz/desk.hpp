@@ -246,6 +246,8 @@ protected:
     rck_engine *handle = any_engine();
     Exact<rck_latch> latch(in.size_for<rck_latch>());
     const uint8_t what = in.byte(), where = in.byte();
+    if (what >= 160)
+      return watches(handle, what, where);
     if (latch.bytes() >= sizeof(rck_latch)) {
       *latch.get() = sized<rck_latch>();
       latch.get()->scope_kind = 1 + where % 6;
@@ -266,6 +268,48 @@ protected:
       status = with_fault([&](rck_fault *f) { return rck_latch_clear(handle, latch.get(), f); });
     if (status != RCK_OK || what % 4)
       NEED(latch.copy() == before);
+  }
+
+  void watches(rck_engine *handle, uint8_t what, uint8_t where) {
+    if (what % 4 == 0)
+      return look_at_ports(handle);
+    size_t at;
+    if (what % 4 == 1) {
+      checked(rck_beat(any_port(at), any_time()));
+      return;
+    }
+    Exact<rck_port_watch> watch(in.size_for<rck_port_watch>());
+    if (watch.bytes() >= sizeof(rck_port_watch)) {
+      *watch.get() = sized<rck_port_watch>();
+      watch.get()->port = 1 + where / 32 % 2;
+      watch.get()->silence_ns = any_time() / 2;
+      watch.get()->scope_kind = 1 + where % 6;
+      watch.get()->id = watch.get()->scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 8 % 3;
+      watch.get()->state = 1 + what / 4 % 3;
+      watch.get()->actor = 1;
+      spoil(watch.get(), 4);
+    }
+    const std::vector<uint8_t> before = watch.copy();
+    const bool set = what % 4 == 2;
+    const rck_status status =
+        set ? with_fault([&](rck_fault *f) { return rck_port_watch_set(handle, watch.get(), f); })
+            : checked(rck_port_watch_get(handle, watch.get()));
+    NEED(status <= 0);
+    if (status != RCK_OK || set)
+      NEED(watch.copy() == before);
+  }
+
+  void look_at_ports(rck_engine *handle) {
+    const uint32_t capacity = in.byte() % 5;
+    Exact<uint32_t> ports(in.byte() % 16 ? capacity * sizeof(uint32_t) : 0), count(in.byte() % 16 ? 4 : 0);
+    const std::vector<uint8_t> before = ports.copy();
+    const rck_status status = checked(rck_watch(handle, any_time(), ports.get(), capacity, count.get()));
+    if (status < 0 || status > RCK_REPEAT)
+      NEED(ports.copy() == before);
+    else
+      NEED(*count.get() >= (status == RCK_REPEAT));
+    for (uint32_t at = 1; status >= 0 && status <= RCK_REPEAT && at < capacity && at < *count.get(); at++)
+      NEED(ports.get()[at - 1] < ports.get()[at]);
   }
 
   void market() {

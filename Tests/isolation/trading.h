@@ -79,6 +79,11 @@ static inline void trading_limits(rck_engine *engine) {
     for (uint32_t measure = RCK_MEASURE_NEW; measure <= RCK_MEASURE_CANCEL; measure++)
       trading_limit(engine, RCK_CONTROL_RATE, measure, rated[at], 1, warn, 4);
   trading_limit(engine, RCK_CONTROL_RATE, RCK_MEASURE_NEW, RCK_SCOPE_ACCOUNT, rated_account, hard, 0);
+  rck_port_watch watch = {.struct_size = sizeof watch, .port = 1, .silence_ns = RCK_TIME_NS_MAX};
+  watch.scope_kind = RCK_SCOPE_GLOBAL;
+  watch.state = RCK_STATE_HALTED;
+  watch.actor = 1;
+  PASSES(rck_port_watch_set(engine, &watch, NULL));
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 
@@ -286,6 +291,7 @@ static inline void trading_looked(trading *at) {
   rck_limit limits[4];
   rck_book_info book = {.struct_size = sizeof book, .scope_kind = RCK_SCOPE_ACCOUNT, .id = 1};
   rck_latch latch = {.struct_size = sizeof latch, .scope_kind = RCK_SCOPE_GLOBAL};
+  rck_port_watch watch = {.struct_size = sizeof watch, .port = 1};
   rck_control_info info = {.struct_size = sizeof info};
   char text[200];
   int64_t room = 0;
@@ -303,6 +309,9 @@ static inline void trading_looked(trading *at) {
   PASSES(rck_limit_get(at->engine, limits));
   PASSES(rck_book_get(at->engine, &book));
   PASSES(rck_latch_get(at->engine, &latch));
+  PASSES(rck_port_watch_get(at->engine, &watch));
+  PASSES(rck_watch(at->engine, at->time_ns, NULL, 0, &count));
+  NEED(count == 0);
   PASSES(rck_control_describe(RCK_CONTROL_EXPOSURE, &info));
   PASSES(rck_explain(at->verdict, text, sizeof text));
 }
@@ -310,6 +319,7 @@ static inline void trading_looked(trading *at) {
 static inline void trading_turn(trading *at) {
   rck_event lines[64];
   uint32_t count = 0;
+  PASSES(rck_beat(at->port, at->time_ns));
   trading_market(at);
   trading_refused(at);
   trading_bought(at);

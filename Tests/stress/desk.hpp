@@ -134,6 +134,19 @@ inline rck_latch latch(uint32_t scope, uint32_t id, uint32_t state) {
   return latch;
 }
 
+// Port `port`, once it is silent for longer than `silence_ns`, latches as that latch does.
+inline rck_port_watch watch(uint32_t port, int64_t silence_ns, const rck_latch &latch) {
+  auto watch = sized<rck_port_watch>();
+  watch.port = port;
+  watch.silence_ns = silence_ns;
+  watch.scope_kind = latch.scope_kind;
+  watch.id = latch.id;
+  watch.state = latch.state;
+  watch.actor = latch.actor;
+  memcpy(watch.reason, latch.reason, sizeof watch.reason);
+  return watch;
+}
+
 inline rck_position_info row(const rck_engine *engine, uint32_t account, uint32_t strategy,
                              uint32_t instrument) {
   auto info = sized<rck_position_info>();

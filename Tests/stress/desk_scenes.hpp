@@ -100,6 +100,88 @@ inline void add_days(std::vector<Scene> *all) {
                   }});
 }
 
+// Port 4 falls silent, and latches account 1.
+inline void set_watch(Stage &stage, int64_t silence_ns) {
+  const rck_port_watch given = watch(4, silence_ns, latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED));
+  PASSES(insist([&] { return rck_port_watch_set(stage.engine, &given, nullptr); }));
+}
+
+inline int64_t time_of(Stage &stage, uint32_t port) {
+  auto stats = sized<rck_stats>();
+  PASSES(rck_stats_read(stage.engine, port, &stats));
+  return stats.time_ns;
+}
+
+// What a look found goes into `answer`, the first port of it into `other`.
+inline void look_at_ports(Stage &stage, Answer *answer, int64_t time_ns) {
+  uint32_t silent = 0, count = 0;
+  answer->status = rck_watch(stage.engine, time_ns, &silent, 1, &count);
+  stage.other = count ? silent : 0;
+}
+
+inline std::string unwatched(Stage &stage) {
+  const rck_latch halt = latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_ACTIVE);
+  NEED(insist([&] { return rck_latch_clear(stage.engine, &halt, nullptr); }) >= 0);
+  set_watch(stage, 0);
+  return "";
+}
+
+inline void add_watches(std::vector<Scene> *all) {
+  const Work watched = [](Stage &stage) {
+    set_watch(stage, 5);
+    stage.seen.clear();
+  };
+  const Work look = [](Stage &stage) {
+    look_at_ports(stage, &stage.second, time_of(stage, 4) + 6);
+    stage.seen = open_orders(stage.engine);
+    stage.third = stage.check(2, stage.id(), RCK_SIDE_BUY, 10);
+  };
+  const Work buy = [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); };
+  // Who is refused before the cause is told is told of the state.
+  const std::function<std::string(Stage &)> judge = [](Stage &stage) {
+    const rck_status status = stage.first.status;
+    const bool refused = status == RCK_REJECT_DISCONNECTED || status == RCK_REJECT_HALTED;
+    return unless(stage.second.passed() && stage.other == 4, "the port is listed", stage) +
+           unless(stage.third.status == RCK_REJECT_DISCONNECTED, "none passes after it", stage) +
+           unless(stage.first.passed() ? stage.seen.size() == 1 : refused,
+                  "the one that ran is refused or listed", stage) +
+           unwatched(stage);
+  };
+  all->push_back({"an order, and a port that is found silent", watched, buy, look, judge});
+  all->push_back({"a port that is found silent, and an order", watched, look, buy, judge});
+  all->push_back({"a look at a port, and its beat", watched,
+                  [=](Stage &stage) { look_at_ports(stage, &stage.first, time_of(stage, 4) + 6); },
+                  [](Stage &stage) { stage.second.status = rck_beat(stage.ports[4], time_of(stage, 4) + 1); },
+                  [](Stage &stage) {
+                    auto found = latch(RCK_SCOPE_ACCOUNT, 1, 0);
+                    PASSES(rck_latch_get(stage.engine, &found));
+                    return unless(stage.first.passed() && stage.second.passed(), "both pass", stage) +
+                           unless((stage.other == 4) == (found.state == RCK_STATE_HALTED),
+                                  "it is latched if it is listed", stage) +
+                           unwatched(stage);
+                  }});
+  all->push_back(
+      {"a look at a port, and how it is watched", watched,
+       [](Stage &stage) { look_at_ports(stage, &stage.first, time_of(stage, 4) + 6); },
+       [](Stage &stage) {
+         for (const int64_t silence_ns : {7, 8}) {
+           const rck_latch other = latch(RCK_SCOPE_ACCOUNT, 2, RCK_STATE_HALTED);
+           const rck_port_watch given = watch(4, silence_ns, other);
+           stage.second.status = rck_port_watch_set(stage.engine, &given, nullptr);
+         }
+       },
+       [](Stage &stage) {
+         auto one = latch(RCK_SCOPE_ACCOUNT, 1, 0), other = latch(RCK_SCOPE_ACCOUNT, 2, 0);
+         PASSES(rck_latch_get(stage.engine, &one));
+         PASSES(rck_latch_get(stage.engine, &other));
+         // The look keeps the engine's turn while it tells.
+         const bool set = stage.second.passed() || stage.second.status == RCK_E_BUSY;
+         return unless(stage.first.passed() && set, "both pass", stage) +
+                unless((stage.other == 4) == (one.state == RCK_STATE_HALTED), "the old one counts", stage) +
+                unless(other.state == RCK_STATE_ACTIVE, "or the new one", stage) + unwatched(stage);
+       }});
+}
+
 // Orders of before the first limit are not in the strategy's sums, those behind it are, and each leaves what it
 // is in.
 inline void add_first_limits(std::vector<Scene> *all) {
@@ -143,6 +225,7 @@ inline std::vector<Scene> desk_scenes() {
   add_marks(&all);
   add_cash(&all);
   add_days(&all);
+  add_watches(&all);
   add_first_limits(&all);
   return all;
 }

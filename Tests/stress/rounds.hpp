@@ -234,6 +234,9 @@ private:
   std::vector<rck_order_info> listed;
   uint64_t before = 0;
 
+  // Every other time it is the silence of a port that latches.
+  static bool is_silence(uint64_t round) { return round / 5 % 2; }
+
   static rck_latch latch_of(uint64_t round) {
     const uint32_t scopes[] = {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP,
                                RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT};
@@ -265,7 +268,17 @@ private:
       asm volatile("pause");
     if (crowd.run.planted)
       listed = open_orders(crowd.engine); // too early
-    PASSES(rck_latch_set(crowd.engine, &latch, nullptr));
+    if (is_silence(round)) {
+      // The port of this thread, which has had no time yet.
+      const rck_port_watch silent = watch(1, 1, latch);
+      uint32_t listed_port = 0, count = 0;
+      PASSES(insist([&] { return rck_port_watch_set(crowd.engine, &silent, nullptr); }));
+      PASSES(rck_watch(crowd.engine, 2, &listed_port, 1, &count));
+      if (count != 1 || listed_port != 1)
+        wrong("round %llu: the silent port is not listed", (unsigned long long)round);
+    } else {
+      PASSES(rck_latch_set(crowd.engine, &latch, nullptr));
+    }
     latched.store(round, std::memory_order_release);
     if (!crowd.run.planted)
       listed = open_orders(crowd.engine);
@@ -278,9 +291,12 @@ private:
       const rck_order asked = order(id, 1, either(round), 1, RCK_SIDE_BUY, 1, 1, 1);
       const bool closed = latched.load(std::memory_order_acquire) == round;
       const rck_status status = rck_check(crowd.ports[thread], &asked, &verdict);
-      gives(
-          "rck_check", status,
-          {RCK_OK, RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_ORDERS_FULL, RCK_REJECT_CONTENDED});
+      gives("rck_check", status,
+            {RCK_OK, RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_DISCONNECTED,
+             RCK_REJECT_ORDERS_FULL, RCK_REJECT_CONTENDED});
+      const bool disconnected = status == RCK_REJECT_DISCONNECTED;
+      if (is_silence(round) ? closed && !disconnected : disconnected)
+        wrong("round %llu: a refusal names another cause than there is", (unsigned long long)round);
       if (status == RCK_OK && closed)
         wrong("round %llu: a check that began after the latch was set has passed", (unsigned long long)round);
       if (status == RCK_OK)
