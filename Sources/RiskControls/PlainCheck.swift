@@ -186,11 +186,9 @@ extension Plain {
 
   @inline(never)
   private func raiseTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
-    withUnsafePointer(to: raise) {
-      desk.raise(
-        coverage, $0, half, generation, besides: turn == 0 ? BookSum.netShort : BookSum.netLong
-      ) { _, _, _ in false }
-    }
+    desk.raise(
+      coverage, raise, half, generation, besides: turn == 0 ? BookSum.netShort : BookSum.netLong
+    ) { _, _, _ in false }
   }
 
   /// The book has moved on.

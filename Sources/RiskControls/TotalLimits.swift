@@ -7,13 +7,11 @@ import Synchronization
 /// P07 and P13 of the engine and of groups: what all books of a scope come to together, by totals (Totals). A book's
 /// record says which they are, so an order is held against exactly those that it will be counted in.
 
-/// By what an order raises its book, and with it the totals that the book is counted in: in the order of a book. No
-/// amount is negative.
+/// By what an order raises its book, and with it the totals that the book is counted in: no amount is negative.
 struct Raise {
   var gross: Int64
   var netLong: Int64
   var netShort: Int64
-  private var margin: Int64 = 0
   var orders: Int64
   var value: Int64
 
@@ -27,6 +25,18 @@ struct Raise {
     self.value = value
   }
 
+  /// Of a sum, by its place in a book.
+  @inline(__always)
+  func amount(_ sum: Int) -> Int64 {
+    switch sum {
+    case BookSum.gross: return gross
+    case BookSum.netLong: return netLong
+    case BookSum.netShort: return netShort
+    case BookSum.orders: return orders
+    default: return value
+    }
+  }
+
   init(from old: Book, to new: Book) {
     self.init(
       gross: new.gross &- old.gross, net: 0, orders: new.orders &- old.orders,
@@ -34,12 +44,6 @@ struct Raise {
     netLong = new.netLong &- old.netLong
     netShort = new.netShort &- old.netShort
   }
-}
-
-extension UnsafePointer<Raise> {
-  /// Of a sum, by its place in a book.
-  @inline(__always)
-  func amount(_ sum: Int) -> Int64 { UnsafeRawPointer(self).assumingMemoryBound(to: Int64.self)[sum] }
 }
 
 extension BookSum {
@@ -55,7 +59,7 @@ extension Exam {
     var doubts: Doubts = []
     let raise = whole(book, what)
     _ = book.coverage.each { place, sum in
-      let amount = withUnsafePointer(to: raise) { $0.amount(sum) }
+      let amount = raise.amount(sum)
       guard let scope = totals.scope(book.coverage, place),
         let total = totals.total(scope, sum)
       else { return true }
@@ -86,7 +90,7 @@ extension Exam {
     let raise = whole(book, what)
     var found = findings
     _ = book.coverage.each { place, sum in
-      let amount = withUnsafePointer(to: raise) { $0.amount(sum) }
+      let amount = raise.amount(sum)
       if BookSum.isExposure(sum) != exposure || sum == otherSide { return true }
       if sum == BookSum.orders && ask.message != RCK_MEASURE_NEW { return true }
       guard let scope = totals.scope(book.coverage, place, strategy: strategy),
@@ -121,12 +125,10 @@ extension Exam {
   /// Raises the totals of a book, before it is raised itself. False: one leaves no room, and none is raised.
   @inline(never)
   func takeTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
-    withUnsafePointer(to: raise) { raise in
-      desk.raise(coverage, raise, half, notes.pointee.generation, besides: otherSide) { total, scope, sum in
-        // What is not raised has been judged, and is not held.
-        let amount = raise.amount(sum)
-        return amount == 0 || notes.pointee.isJudged && takeAbove(amount, total, scope, sum)
-      }
+    desk.raise(coverage, raise, half, notes.pointee.generation, besides: otherSide) { total, scope, sum in
+      // What is not raised has been judged, and is not held.
+      let amount = raise.amount(sum)
+      return amount == 0 || notes.pointee.isJudged && takeAbove(amount, total, scope, sum)
     }
   }
 
@@ -147,7 +149,7 @@ extension Desk {
   /// its scope; `beyond` is asked where that leaves no room. False: it said no, and nothing is raised.
   @inline(__always)
   func raise(
-    _ coverage: Coverage, _ raise: UnsafePointer<Raise>, _ half: UInt64, _ generation: UInt64,
+    _ coverage: Coverage, _ raise: Raise, _ half: UInt64, _ generation: UInt64,
     besides other: Int, _ beyond: (_ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool
   ) -> Bool {
     let (totals, stamp) = (Totals<D>(state, writer: writer), state.region.hot(Region.Hot.generation))
@@ -173,7 +175,7 @@ extension Desk {
   /// Takes back what was raised under a generation, or what was before the totals that are left.
   @inline(never)
   func lower(
-    _ coverage: Coverage, _ generation: UInt64, _ raise: UnsafePointer<Raise>, before left: UInt64 = 0
+    _ coverage: Coverage, _ generation: UInt64, _ raise: Raise, before left: UInt64 = 0
   ) {
     let (totals, stamp) = (Totals<D>(state, writer: writer), state.region.hot(Region.Hot.generation))
     var raised = coverage
@@ -185,9 +187,5 @@ extension Desk {
       }
       return true
     }
-  }
-
-  func lower(_ coverage: Coverage, _ generation: UInt64, _ raise: Raise) {
-    withUnsafePointer(to: raise) { lower(coverage, generation, $0) }
   }
 }

@@ -63,7 +63,22 @@ public struct Total<D: Discipline> {
   /// is, and `current` what it was.
   @inline(__always)
   public func take(_ amount: Int64, upTo level: Int64, _ stamp: WordPointer, _ current: UInt64) -> Taken {
-    spend(amount) ? .granted : draw(amount, upTo: level, stamp, current)
+    // Nobody shares it: no lease is open, and none will be opened.
+    if isAlone {
+      let before = drawn.pointee.value.load(ordering: .relaxed)  // the replacement proves it
+      let (sum, overflow) = before.addingReportingOverflow(amount)
+      if sum <= level && !overflow && D.replace(drawn, before, by: sum) { return .granted }
+    } else if spend(amount) {
+      return .granted
+    }
+    return draw(amount, upTo: level, stamp, current)
+  }
+
+  /// Whether the total is this port's alone, or never leased.
+  @inline(__always)
+  private var isAlone: Bool {
+    let mover = memory.word(16).pointee.bits.load(ordering: .relaxed)  // hints, both
+    return leasing == Self.never || leasing == Self.automatic && mover == UInt64(truncatingIfNeeded: port)
   }
 
   /// Takes an amount from the own lease, if its rest suffices.
@@ -149,7 +164,7 @@ public struct Total<D: Discipline> {
   /// Puts an amount into the own lease. False: there is none.
   @inline(__always)
   private func giveBack(_ amount: Int64, _ stamp: WordPointer, _ current: UInt64) -> Bool {
-    guard let own else { return false }
+    guard let own, !isAlone else { return false }
     var rest = own.pointee.bits.load(ordering: .acquiring)
     while rest != 0 {
       let (sum, overflow) = rest.addingReportingOverflow(UInt64(bitPattern: amount))

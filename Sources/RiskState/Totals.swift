@@ -19,23 +19,25 @@ public struct Totals<D: Discipline> {
   /// Total number `index`.
   @inline(__always)
   func total(_ index: Int) -> Total<D> {
-    let ports = Int(truncatingIfNeeded: state.config.pointee.ports_max)
-    let memory = state.region.start(of: Sections.totals) + index &* (ports &+ 1) &* Total<D>.stride
-    return Total(at: memory, port: writer, ports: ports)
+    let section = state.region.section(Sections.totals)
+    let memory =
+      state.region.base
+      + Int(truncatingIfNeeded: section.offset &+ UInt64(truncatingIfNeeded: index) &* section.each)
+    return Total(at: memory, port: writer, ports: Int(truncatingIfNeeded: state.config.pointee.ports_max))
   }
 
   /// The total of a scope's sum. Nil: none is kept.
   @inline(__always)
   public func total(_ scope: Scope, _ sum: Int) -> Total<D>? {
-    let index = scope.total(sum)
-    return index == 0 || index > state.region.place(of: Sections.totals).count ? nil : total(index &- 1)
+    let index = scope.total(sum) &- 1
+    return UInt(bitPattern: index) < UInt(state.region.section(Sections.totals).count) ? total(index) : nil
   }
 
   /// The scope in a place of a book's coverage. Groups of all kinds share their numbers: whose book it is matters
   /// only to who tells of it.
   @inline(__always)
   public func scope(_ coverage: Coverage, _ place: Int, strategy: Bool = false) -> Scope? {
-    if place == 0 { return state.scope(RCK_SCOPE_GLOBAL, 0) }
+    if place == 0 { return Scope(state.region.global, RCK_SCOPE_GLOBAL, 0) }
     return state.scope(strategy ? RCK_SCOPE_STRATEGY_GROUP : RCK_SCOPE_ACCOUNT_GROUP, coverage.group(place))
   }
 
