@@ -950,6 +950,21 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
  * EXECUTIONS_FULL, _OVERFLOW), and the engine then knows less than the venue. Since 0.2. */
 rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
 
+#define RCK_BATCH_MAX 1024
+
+/* Batches: `count` records, 1 to RCK_BATCH_MAX, each as by rck_check, rck_amend or rck_fill of its own, one after the
+ * other; what the next ones need of memory is fetched meanwhile. Record i is read, and then verdicts[i] written,
+ * before record i + 1 is: so `verdicts` may begin where the records do; otherwise nothing may overlap. A negative
+ * status of a record is its verdict's, all else in that is 0; RCK_E_FAILED is that of all that follow, too. `*passed`
+ * is how many have RCK_OK. `tokens` may be NULL: all orders are named by their ids. `flags` is 0. The call's status is
+ * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3. */
+rck_status rck_check_batch(rck_port *port, const rck_order *orders, rck_verdict *verdicts, uint32_t count,
+                           uint32_t flags, uint32_t *passed);
+rck_status rck_amend_batch(rck_port *port, const uint64_t *tokens, const rck_order *orders,
+                           rck_verdict *verdicts, uint32_t count, uint32_t flags, uint32_t *passed);
+rck_status rck_fill_batch(rck_port *port, const rck_report *reports, rck_verdict *verdicts, uint32_t count,
+                          uint32_t flags, uint32_t *passed);
+
 /* Ends an order and frees what it reserves. RCK_REPEAT: it has ended. `reason`, RCK_RELEASE_, is kept nowhere
  * as yet. Since 0.2. */
 rck_status rck_release(rck_port *port, uint64_t token, uint64_t order_id, uint32_t reason, int64_t time_ns,

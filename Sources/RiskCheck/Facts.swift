@@ -16,7 +16,7 @@ public func rck_fill(
 }
 
 @inline(__always)
-private func fill<D: Discipline>(
+func fill<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ report: UnsafePointer<rck_report>?,
   _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {

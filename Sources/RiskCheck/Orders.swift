@@ -16,7 +16,7 @@ public func rck_check(
 }
 
 @inline(__always)
-private func check<D: Discipline>(
+func check<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ order: UnsafePointer<rck_order>?,
   _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {
@@ -194,7 +194,7 @@ public func rck_amend(
 }
 
 @inline(__always)
-private func amend<D: Discipline>(
+func amend<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>?,
   _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {

@@ -1,3 +1,4 @@
+import CPlatform
 import Synchronization
 
 /// The place of a window's next message: what it takes to go there.
@@ -104,6 +105,17 @@ public struct ExactWindow<D: Discipline> {
     // As in `counts`: what was never taken holds 0.
     if value(index &- back) > max(time &- window &+ 1, 0) { return nil }
     return WindowPlace(slot: slot(index), hint: hint, index: index, lapped: lapped, time: time)
+  }
+
+  /// Asks for the line that says where the next message goes, and then for those that a `glance` looks at besides.
+  @inline(__always)
+  public func expect() { platform_expect(memory) }
+
+  @inline(__always)
+  public func expect(back: UInt64) {
+    let index = hint.pointee.bits.load(ordering: .relaxed)  // the slots decide
+    platform_expect(slot(index))
+    platform_expect(slot(index &- back))
   }
 
   /// Whether fewer than `level` messages count at a place's time. A level above the largest n is taken as that.

@@ -1,3 +1,4 @@
+import CPlatform
 import Synchronization
 
 /// Rows: publication of fixed-size records. A reader sees a row's old record or its new one, never a
@@ -106,6 +107,17 @@ public struct Rows<D: Discipline> {
     let index = Int(truncatingIfNeeded: word & indexMask)
     guard index < total, sequence(of: word) != 0 else { return nil }
     return records + index &* recordBytes
+  }
+
+  /// Asks for the lines of the record that a word names, whatever it is: what is asked for need not be there.
+  @inline(__always)
+  public func expect(_ word: UInt64) {
+    let record = records + Int(truncatingIfNeeded: word & indexMask) &* recordBytes
+    var line = 0
+    while line < recordBytes {
+      platform_expect(record + line)
+      line &+= 64
+    }
   }
 
   /// Likewise of a word without a sequence: nothing else is damaged by that.

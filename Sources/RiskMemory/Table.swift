@@ -1,3 +1,4 @@
+import CPlatform
 import Synchronization
 
 /// Table: a fixed hash table from 64-bit keys to indices, with lock-free insertion and removal, no
@@ -91,6 +92,23 @@ public struct Table<D: Discipline> {
       }
       if !moved { return .absent }
     }
+  }
+
+  /// Asks for the bucket of a key that will be sought soon.
+  @inline(__always)
+  public func expect(_ key: UInt64) { platform_expect(bucket(key)) }
+
+  /// Asks for the first node of the key's bucket, which usually is the key's, if it is there.
+  @inline(__always)
+  public func expectFirst(_ key: UInt64) {
+    if let node = likely(key) { platform_expect(node) }
+  }
+
+  /// That node; nil when there is none.
+  @inline(__always)
+  public func likely(_ key: UInt64) -> UnsafeMutableRawPointer? {
+    let place = bucket(key).pointee.bits.load(ordering: .relaxed) & placeMask  // a guess
+    return place &- 1 < UInt64(truncatingIfNeeded: capacity) ? node(place) : nil
   }
 
   // MARK: - Changing

@@ -1,3 +1,4 @@
+import CPlatform
 import CRiskCheck
 import RiskMemory
 import RiskModel
@@ -180,6 +181,16 @@ extension State {
     let rows = rows(Int(RCK_KIND_INSTRUMENT))
     let row = Int(id) &- 1
     return row >= 0 && row < rows.rows ? rows.look(row, at: Instrument.at, Instrument(), body) : nil
+  }
+
+  /// Asks for the lines of an instrument that a check reads.
+  @inline(__always)
+  func expectInstrument(_ id: UInt32) {
+    let rows = rows(Int(RCK_KIND_INSTRUMENT))
+    let row = Int(id) &- 1
+    guard row >= 0, row < rows.rows, let record = rows.record(rows.observe(row)) else { return }
+    platform_expect(record + Instrument.at)
+    platform_expect(record + (Instrument.at &+ 64))
   }
 
   /// The account or strategy as it is defined now. False: not defined.

@@ -44,6 +44,13 @@ public struct Markets<D: Discipline> {
     rows = state.rows(Sections.markets, instruments, spares: state.writers, Sections.marketBytes)
   }
 
+  /// Asks for the record of an instrument.
+  @inline(__always)
+  public func expect(_ instrument: UInt32) {
+    let row = Int(instrument) &- 1
+    if row >= 0 && row < rows.rows { rows.expect(rows.observe(row)) }
+  }
+
   /// The market of an instrument that is defined. Nil: the memory is damaged.
   @inline(__always)
   public func read(_ instrument: UInt32, _ market: inout Market) -> UInt64? {

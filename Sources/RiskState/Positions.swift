@@ -71,6 +71,25 @@ public struct Positions<D: Discipline> {
     }
   }
 
+  // What leads to the row of an account in an instrument, asked for before it is needed: each step takes what the
+  // one before asked for.
+
+  @inline(__always)
+  public func expectBucket(_ account: UInt32, _ instrument: UInt32) {
+    table.expect(Self.key(account, instrument, strategy: false))
+  }
+
+  @inline(__always)
+  public func expectHead(_ account: UInt32, _ instrument: UInt32) {
+    table.expectFirst(Self.key(account, instrument, strategy: false))
+  }
+
+  @inline(__always)
+  public func expectRecord(_ account: UInt32, _ instrument: UInt32) {
+    guard let head = table.likely(Self.key(account, instrument, strategy: false)) else { return }
+    rows.expect(head.word(Self.wordAt).pointee.bits.load(ordering: .relaxed))  // a guess
+  }
+
   /// The row of the pair, made if need be.
   @inline(never)
   public func make(_ owner: UInt32, _ instrument: UInt32, strategy: Bool, stripe: Int) -> Found {

@@ -13,16 +13,16 @@ from host import name_of, sized
 from riskcheck import lib
 
 BUY, SELL = rck.RCK_SIDE_BUY, rck.RCK_SIDE_SELL
+UNITS = {"price_decimals": 2, "multiplier": 1, "lot": 1, "tick": 1, "margin_bps": [5000, 10_000, 0, 0]}
 
 
 def define(engine: rck.EngineHandle, **changes: Any) -> None:
     """Two accounts, two strategies, three instruments of one currency, cents throughout; `changes` go to every
     instrument.
     """
-    units = {"price_decimals": 2, "multiplier": 1, "lot": 1, "tick": 1, "margin_bps": [5000, 10_000, 0, 0]}
     defs.define(engine, defs.currency(1, b"USD", rate_decimals=0, rate=1))
     for id in (1, 2, 3):
-        defs.define(engine, defs.instrument(id, b"instrument %d" % id, **{**units, **changes}))
+        defs.define(engine, defs.instrument(id, b"instrument %d" % id, **{**UNITS, **changes}))
     for id in (1, 2):
         defs.define(engine, defs.account(id, b"account %d" % id), defs.strategy(id, b"strategy %d" % id))
 

@@ -184,7 +184,8 @@ def test_a_fault_is_filled_whole() -> None:
 
 def pointers(name: str) -> list[int]:
     """Positions of the parameters that must not be NULL: all pointers but `memory`, `fault`, the `config` of
-    rck_engine_open, the `generation` of rck_limits_publish, and handles, which have a status of their own.
+    rck_engine_open, the `generation` of rck_limits_publish, the `tokens` of rck_amend_batch, and handles, which have
+    a status of their own.
     """
     found = []
     for position, parameter in enumerate(_abi.SIGNATURES[name][1]):
@@ -193,6 +194,7 @@ def pointers(name: str) -> list[int]:
             ("rck_engine_open", 0),
             ("rck_engine_create", 1),
             ("rck_limits_publish", 1),
+            ("rck_amend_batch", 1),
         }
         handle = parameter in (rck.EngineHandle, rck.PortHandle)
         if (

@@ -78,6 +78,10 @@ static inline __attribute__((always_inline)) uint32_t platform_load32(const void
 static inline __attribute__((always_inline)) uint64_t platform_load64(const void *address) {
   return *(const volatile uint64_t *)address;
 }
+/* Asks for the line of an address that will be read soon. */
+static inline __attribute__((always_inline)) void platform_expect(const void *address) {
+  __builtin_prefetch(address);
+}
 /* Asks for the line of an address that will be written soon. */
 static inline __attribute__((always_inline)) void platform_expect_write(const void *address) {
   __builtin_prefetch(address, 1);

@@ -400,6 +400,7 @@ RCK_LEASE_NEVER = 0x4
 RCK_LOOSEN = 0x1
 
 # Orders
+RCK_BATCH_MAX = 1024
 RCK_ORDER_LIVE = 0x1
 RCK_ORDER_UNCONFIRMED = 0x2
 RCK_ORDER_AMENDING = 0x4
@@ -1133,6 +1134,26 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_amend_result": (c_int32, [PortHandle, c_uint64, c_uint64, c_uint32, POINTER(Verdict)]),
     "rck_cancel": (c_int32, [PortHandle, c_uint64, c_uint64, c_int64, POINTER(Verdict)]),
     "rck_fill": (c_int32, [PortHandle, POINTER(Report), POINTER(Verdict)]),
+    "rck_check_batch": (
+        c_int32,
+        [PortHandle, POINTER(Order), POINTER(Verdict), c_uint32, c_uint32, POINTER(c_uint32)],
+    ),
+    "rck_amend_batch": (
+        c_int32,
+        [
+            PortHandle,
+            POINTER(c_uint64),
+            POINTER(Order),
+            POINTER(Verdict),
+            c_uint32,
+            c_uint32,
+            POINTER(c_uint32),
+        ],
+    ),
+    "rck_fill_batch": (
+        c_int32,
+        [PortHandle, POINTER(Report), POINTER(Verdict), c_uint32, c_uint32, POINTER(c_uint32)],
+    ),
     "rck_release": (c_int32, [PortHandle, c_uint64, c_uint64, c_uint32, c_int64, POINTER(Verdict)]),
     "rck_order_confirm": (c_int32, [PortHandle, c_uint64, c_uint64, POINTER(Verdict)]),
     "rck_open_orders": (
