@@ -139,6 +139,36 @@ inline rck_status perform(rck_port *port, const Op &op, rck_verdict &verdict) {
   }
 }
 
+// Likewise by a batch that has the record twice: of the second nothing comes, unless the first came to nothing.
+inline rck_status perform_twice(rck_port *port, const Op &op, rck_verdict &verdict) {
+  rck_order orders[2];
+  const rck_report reports[2] = {report_of(op), report_of(op)};
+  const uint64_t tokens[2] = {op.token, op.token};
+  rck_verdict verdicts[2];
+  uint32_t passed = 0;
+  orders[0] = orders[1] =
+      desk::order(op.id, op.account, op.strategy, op.instrument, op.side, op.quantity, op.price, now_ns);
+  rck_status status;
+  switch (op.kind) {
+  case Kind::none:
+  case Kind::answer:
+  case Kind::cancel:
+  case Kind::release:
+    return perform(port, op, verdict);
+  case Kind::check:
+    status = rck_check_batch(port, orders, verdicts, 2, 0, &passed);
+    break;
+  case Kind::amend:
+    status = rck_amend_batch(port, tokens, orders, verdicts, 2, 0, &passed);
+    break;
+  default:
+    status = rck_fill_batch(port, reports, verdicts, 2, 0, &passed);
+  }
+  NEED(status == RCK_OK && passed < 2);
+  verdict = verdicts[verdicts[0].status != RCK_OK];
+  return verdict.status;
+}
+
 // The order of a token or id as anyone sees it; all zero if there is none. Whether it is confirmed is left out.
 inline rck_order_info order_of(const rck_engine *engine, uint64_t token, uint64_t id) {
   rck_order_info order{};
