@@ -255,6 +255,45 @@ static inline void trading_bought(trading *at) {
   GIVES(RCK_REJECT_ORDER_FINISHED, rck_amend(at->port, token, at->order, at->verdict));
 }
 
+/* Three at a time: orders of which one is refused, new terms of which one is nobody's, and fills, of which one is
+ * known and one misused. */
+static inline void trading_batched(trading *at) {
+  rck_order orders[3];
+  rck_report reports[3];
+  rck_verdict verdicts[3];
+  uint64_t tokens[3];
+  uint32_t passed = 0;
+  const uint64_t id = at->next_id;
+  at->next_id += 6;
+  for (uint64_t k = 0; k < 3; k++) {
+    trading_ask(at, id + k, RCK_SIDE_BUY, k == 1 ? 1001 : 2, 1000);
+    orders[k] = *at->order;
+  }
+  PASSES(rck_check_batch(at->port, orders, verdicts, 3, 0, &passed));
+  NEED(passed == 2 && verdicts[1].status == RCK_REJECT_ORDER_QUANTITY);
+  for (int k = 0; k < 3; k++) {
+    tokens[k] = verdicts[k].token;
+    orders[k].quantity = 3;
+  }
+  PASSES(rck_amend_batch(at->port, tokens, orders, verdicts, 3, 0, &passed));
+  NEED(passed == 2 && verdicts[1].status == RCK_REJECT_ORDER_UNKNOWN);
+  for (int k = 0; k < 3; k++) {
+    reports[k] = (rck_report){.kind = RCK_REPORT_FILL, .token = tokens[k ? 2 : 0], .last_quantity = 3};
+    reports[k].last_price = 1001;
+    reports[k].cumulative_quantity = 3;
+    reports[k].execution_id = id + (k ? 4 : 3);
+    reports[k].time_ns = at->time_ns;
+  }
+  PASSES(rck_amend_result(at->port, tokens[0], 0, 1, at->verdict));
+  PASSES(rck_amend_result(at->port, tokens[2], 0, 1, at->verdict));
+  PASSES(rck_fill_batch(at->port, reports, verdicts, 3, 0, &passed));
+  NEED(passed == 2 && verdicts[2].status == RCK_REPEAT);
+  reports[1].flags = 1;
+  PASSES(rck_fill_batch(at->port, reports, verdicts, 3, 0, &passed));
+  NEED(passed == 0 && verdicts[1].status == RCK_E_FLAGS && verdicts[1].token == 0);
+  GIVES(RCK_E_RANGE, rck_check_batch(at->port, orders, verdicts, 0, 0, &passed));
+}
+
 /* Sells what was bought: a market order in part, the rest by a report for an order that nobody knows. */
 static inline void trading_sold(trading *at) {
   rck_position_info held = {.struct_size = sizeof held, .account = free_account, .instrument = 1};
@@ -323,6 +362,7 @@ static inline void trading_turn(trading *at) {
   trading_market(at);
   trading_refused(at);
   trading_bought(at);
+  trading_batched(at);
   trading_sold(at);
   if (at->recovered)
     trading_confirmed(at);
