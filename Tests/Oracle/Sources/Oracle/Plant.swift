@@ -37,6 +37,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case dryMovesTime = "dry-moves-time"
   /// There is a place for one order more.
   case onePlaceMore = "one-place-more"
+  /// The last record of a batch is answered, and then forgotten.
+  case batchLosesLast = "batch-loses-last"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

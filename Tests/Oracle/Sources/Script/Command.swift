@@ -84,6 +84,8 @@ public struct Arguments {
 public struct Step {
   public var port: UInt32
   public var command: Command
+  /// The library is given it in one batch with the step before it.
+  public var joins = false
 
   public init(port: UInt32 = 1, _ command: Command) {
     self.port = port

@@ -42,13 +42,15 @@ struct Days {
     var steps: [Step] = []
     steps.reserveCapacity(count)
     while steps.count < count {
-      let step = generator.next(pair.run)
-      steps.append(step)
-      var fault = pair.step(step).fault
-      let lookAtAll = fault == nil && steps.count % Days.lookEvery == 0
+      let group = generator.next(pair.run)
+      let before = steps.count / Days.lookEvery
+      steps += group
+      var fault = pair.steps(group[...])
+      let lookAtAll = fault == nil && steps.count / Days.lookEvery != before
       if lookAtAll { fault = pair.everythingFault() }
       guard let fault else { continue }
-      print("seed \(seed), command \(steps.count): \(step.text)\n     library \(fault.text)")
+      print(
+        "seed \(seed), command \(steps.count): \(group[group.count - 1].text)\n     library \(fault.text)")
       show(Shrinker(setting: setting, lookAtAll: lookAtAll), steps)
       return false
     }
@@ -73,8 +75,10 @@ struct Days {
     for start in stride(from: 0, to: commands, by: length) {
       var generator = Generator(seed: seed &+ number, discipline: discipline)
       let run = OracleRun(generator.world.config)
+      var drawn: [Step] = []
       for _ in start..<min(start + length, commands) {
-        let step = generator.next(run)
+        if drawn.isEmpty { drawn = generator.next(run).reversed() }
+        let step = drawn.removeLast()
         let verb = step.text.prefix { $0 != " " }
         let outcome = run.run(step).text(run.grants)
         counts["\(verb) \(outcome[0])", default: 0] += 1

@@ -13,8 +13,8 @@ struct Generator {
   /// Orders that were lately of interest, and executions.
   var recent: [TokenName] = []
   var executions: [UInt64] = []
-  /// The id of a step that may have made an order known.
-  var candidate: UInt64?
+  /// The ids of steps that may have made an order known.
+  var candidates: [UInt64] = []
   /// Steps that belong together.
   var queue: [Step] = []
 
@@ -25,22 +25,49 @@ struct Generator {
     queue.reverse()
   }
 
-  mutating func next(_ run: OracleRun) -> Step {
-    if let id = candidate, let order = run.oracle.order(token: 0, id: id),
-      let name = run.grants.name(order.token)
-    {
-      remember(name)
+  /// The next step, or those of a batch.
+  mutating func next(_ run: OracleRun) -> [Step] {
+    for id in candidates {
+      if let order = run.oracle.order(token: 0, id: id), let name = run.grants.name(order.token) {
+        remember(name)
+      }
     }
-    candidate = nil
+    candidates = []
     if let step = queue.popLast() {
-      if case .check(let order) = step.command { candidate = order.order_id }
-      return step
+      if case .check(let order) = step.command { candidates = [order.order_id] }
+      return [step]
     }
     let port = UInt32(random.below(world.ports)) + 1
-    let step = Step(port: port, draw(run, port))
+    let steps = batch(Step(port: port, draw(run, port)), run)
     // Queued steps follow in the order in which they were added.
     queue.reverse()
-    return step
+    return steps
+  }
+
+  /// At times more calls of the same kind come with a step, all drawn from what was before the first.
+  private mutating func batch(_ first: Step, _ run: OracleRun) -> [Step] {
+    var steps = [first]
+    if !queue.isEmpty || !random.one(in: 8) { return steps }
+    let most = random.in(2...(random.one(in: 10) ? 64 : 8))
+    while steps.count < most && queue.isEmpty, let command = another(first, run) {
+      steps.append(Step(port: first.port, command))
+      steps[steps.count - 1].joins = true
+    }
+    return steps
+  }
+
+  private mutating func another(_ first: Step, _ run: OracleRun) -> Command? {
+    switch first.command {
+    case .check:
+      let command = check(run, first.port)
+      if case .check = command { return command }
+      // A look at an order comes before what follows from it.
+      queue.insert(Step(port: first.port, command), at: 0)
+      return nil
+    case .amend: return amend(run)
+    case .fill: return random.one(in: 8) ? undo(run) : fill(run)
+    default: return nil
+    }
   }
 
   private mutating func draw(_ run: OracleRun, _ port: UInt32) -> Command {
@@ -174,7 +201,7 @@ struct Generator {
     case 13 where random.one(in: 20): order.reserved.2 = 1
     default: break
     }
-    candidate = order.order_id
+    candidates.append(order.order_id)
     return .check(order)
   }
 

@@ -93,6 +93,38 @@ final class Library {
     return .ports(status, Array(silent.prefix(Int(count))))
   }
 
+  /// Checks, amends or reports on one port, as one batch; `tokens` as above.
+  func run(batch steps: ArraySlice<Step>, tokens: [UInt64]) -> [Outcome] {
+    var (orders, reports) = ([rck_order](), [rck_report]())
+    for (step, token) in zip(steps, tokens) {
+      switch step.command {
+      case .check(let order), .amend(_, let order): orders.append(order)
+      case .fill(_, var report):
+        report.token = token
+        reports.append(report)
+      default: break
+      }
+    }
+    var verdicts = Array(repeating: Library.scribble, count: steps.count)
+    var passed = UInt32.max
+    let status = run(steps[steps.startIndex], tokens, orders, reports, &verdicts, &passed)
+    let good = verdicts.filter { $0.status == RCK_OK }.count
+    if status != RCK_OK || Int(passed) != good { return verdicts.map { _ in Library.miswritten } }
+    return verdicts.map { .verdict($0) }
+  }
+
+  private func run(
+    _ first: Step, _ tokens: [UInt64], _ orders: [rck_order], _ reports: [rck_report],
+    _ verdicts: inout [rck_verdict], _ passed: inout UInt32
+  ) -> Int32 {
+    let (port, count) = (port(first.port), UInt32(verdicts.count))
+    switch first.command {
+    case .check: return rck_check_batch(port, orders, &verdicts, count, 0, &passed)
+    case .amend: return rck_amend_batch(port, tokens, orders, &verdicts, count, 0, &passed)
+    default: return rck_fill_batch(port, reports, &verdicts, count, 0, &passed)
+    }
+  }
+
   /// A verdict whose status is not the call's, or that was written where none may be. No other outcome shows so.
   private static var miswritten: Outcome { .status(Int32.min) }
 

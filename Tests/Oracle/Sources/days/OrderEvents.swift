@@ -108,7 +108,7 @@ extension Generator {
     report.last_quantity = quantity(report.instrument)
     report.last_price = price(report.instrument)
     report.cumulative_quantity = report.last_quantity
-    candidate = report.order_id
+    candidates.append(report.order_id)
     if random.one(in: 30) { report.side = 3 }
     if random.one(in: 30) { report.account = 99 }
     if random.one(in: 30) { report.instrument = 99 }

@@ -21,6 +21,7 @@ struct Setting {
 final class Pair {
   let run: OracleRun
   let library: Library
+  let plant: Plant?
   /// The library's token for each of the oracle's, and back.
   private var theirs: [UInt64] = [0]
   private(set) var ours: [UInt64: UInt64] = [:]
@@ -29,6 +30,7 @@ final class Pair {
   init?(_ setting: Setting) {
     guard let library = Library(setting.config) else { return nil }
     self.library = library
+    plant = setting.plant
     run = OracleRun(setting.config, plant: setting.plant)
   }
 
@@ -50,12 +52,17 @@ final class Pair {
     library.openOrders(UInt32(RCK_SCOPE_GLOBAL), 0).orders.map { ours[$0.token] ?? 0 }
   }
 
-  /// What a step found of places, if some of the free ones may be at hand of other ports.
-  private func placesSeen(_ got: Outcome) -> (forgotten: Int, isFull: Bool)? {
+  /// Whether the oracle knows without a look at the library which of the next orders find places: none of the free
+  /// ones that they need can be at hand of other ports.
+  func knowsPlaces(_ orders: Int) -> Bool {
     let (others, atHand) = (Int(oracle.config.ports_max) - 1, 15)
-    if oracle.config.discipline == UInt32(RCK_ONE_WRITER) || oracle.placesFree > others * atHand {
-      return nil
-    }
+    return oracle.config.discipline == UInt32(RCK_ONE_WRITER)
+      || oracle.placesFree >= others * atHand + orders
+  }
+
+  /// What a step found of places, if the oracle does not know.
+  private func placesSeen(_ got: Outcome) -> (forgotten: Int, isFull: Bool)? {
+    if knowsPlaces(1) { return nil }
     let forgotten = oracle.remembered.filter { library.isForgotten(theirToken($0)) }.count
     switch got {
     case .verdict(let verdict), .headroom(let verdict, _):

@@ -1,12 +1,13 @@
 import CRiskCheck
 import Script
 
-/// Runs a list of steps from scratch on both sides; gives the index of the step that differs, and how.
+/// Runs a list of steps from scratch on both sides; gives the index of the step that differs, of a batch its last,
+/// and how.
 func firstFault(_ setting: Setting, _ steps: [Step], lookAtAll: Bool) -> (index: Int, fault: Fault)? {
   guard let pair = Pair(setting) else { return (0, Fault(text: "no engine")) }
-  for (index, step) in steps.enumerated() {
-    if let fault = pair.step(step).fault { return (index, fault) }
-    if lookAtAll, let fault = pair.everythingFault() { return (index, fault) }
+  for group in batches(of: steps) {
+    if let fault = pair.steps(group) { return (group.endIndex - 1, fault) }
+    if lookAtAll, let fault = pair.everythingFault() { return (group.endIndex - 1, fault) }
   }
   return nil
 }
