@@ -197,6 +197,15 @@ def test_an_order_may_be_entered_and_met_again_in_one_batch(session: host.Sessio
     assert statuses(told) == expected, "each sees what those before it took"
 
 
+def test_a_batch_can_be_bound(session: host.Session) -> None:
+    _, port = desk.make(session)
+    orders, verdicts, passed = array([desk.order(1), desk.order(2)]), scribbled(2), ctypes.c_uint32()
+    check = rck.bind("rck_check_batch", port, orders, verdicts, 2, 0, passed)
+    assert (name_of(check()), passed.value) == ("RCK_OK", 2)
+    assert (name_of(check()), passed.value) == ("RCK_OK", 0), "the same once more"
+    assert [name_of(verdict.status) for verdict in verdicts] == ["RCK_REPEAT"] * 2
+
+
 def test_what_is_found_broken_stops_the_rest(session: host.Session) -> None:
     """The word of a row, which lies behind the row's key, is made to name no record."""
     settings = host.config(money_decimals=2)
