@@ -1,8 +1,10 @@
-// What callgrind counts: so many checks of one kind by the desk's profile, and nothing measured.
-//   riskbench-instructions accepted|refused|full many|one CHECKS
+// What callgrind counts: so many checks of one kind by the desk's profile, and nothing measured. `batch` has accepted
+// ones in batches of 64.
+//   riskbench-instructions accepted|refused|full|batch many|one CHECKS
 // Exits 0 if every check said what it had to.
 #include "desks.h"
 #include "full_profile.h"
+#include "order_blocks.h"
 #include "order_stream.h"
 
 #include <cstdio>
@@ -35,15 +37,35 @@ bool check_all(const std::string &kind, uint32_t discipline, uint64_t checks) {
   return good;
 }
 
+bool check_batches(uint32_t discipline, uint64_t checks) {
+  LibraryDesk desk(desk_profile(wide_limits()), discipline);
+  LibraryDesk::Seat seat = desk.seat(1);
+  OrderStream stream(1, {});
+  bool good = true;
+  for (uint64_t done = 0; done < checks; done += batch_orders) {
+    rck_order orders[batch_orders];
+    rck_verdict verdicts[batch_orders];
+    uint32_t passed = 0;
+    for (auto &order : orders)
+      stream.make(order);
+    good = good && rck_check_batch(seat.port, orders, verdicts, batch_orders, 0, &passed) == RCK_OK;
+    for (const auto &verdict : verdicts)
+      good = good && seat.release(verdict.token, stream.time_ns()) == RCK_OK;
+    good = good && passed == batch_orders;
+  }
+  return good;
+}
+
 } // namespace
 
 int main(int count, char **words) {
   std::string kind = count == 4 ? words[1] : "", discipline = count == 4 ? words[2] : "";
-  if ((kind != "accepted" && kind != "refused" && kind != "full") ||
+  if ((kind != "accepted" && kind != "refused" && kind != "full" && kind != "batch") ||
       (discipline != "many" && discipline != "one")) {
-    std::fprintf(stderr, "usage: riskbench-instructions accepted|refused|full many|one CHECKS\n");
+    std::fprintf(stderr, "usage: riskbench-instructions accepted|refused|full|batch many|one CHECKS\n");
     return 2;
   }
   uint64_t checks = std::strtoull(words[3], nullptr, 10);
-  return check_all(kind, discipline == "many" ? RCK_MANY_WRITERS : RCK_ONE_WRITER, checks) ? 0 : 1;
+  uint32_t writers = discipline == "many" ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
+  return (kind == "batch" ? check_batches(writers, checks) : check_all(kind, writers, checks)) ? 0 : 1;
 }

@@ -19,7 +19,7 @@ struct Options {
   uint64_t block_trips = 2000;
   uint64_t load_rounds = 15;
   uint64_t block_batches = 24;     // of 64 orders: short enough to run between two preemptions
-  uint64_t growth_rows = 1u << 20; // the most position rows of growth.rows
+  uint64_t growth_rows = 1u << 20; // the most position rows of growth.rows and batch.rows
   Plant plant = Plant::None;
 };
 

@@ -2,7 +2,7 @@
 // Exits 0 when valid, 1 when something failed, 2 for wrong usage, 3 when the run is INVALID (records did not
 // come out as they went in), 4 when the library is a debug build.
 #include "riskcheck.h"
-#include "growth_scenarios.h"
+#include "batch_scenarios.h"
 #include "lifecycle_scenario.h"
 #include "load_scenario.h"
 #include "machine.h"
@@ -35,7 +35,7 @@ constexpr const char *usage =
     "  --block-records N     records in a block of a stream, a multiple of 32 (16384)\n"
     "  --block-trips N       round trips in a block (2000)\n"
     "  --block-batches N     batches of orders in a block (24)\n"
-    "  --growth-rows N       the most position rows of growth.rows (1048576)\n"
+    "  --growth-rows N       the most position rows of growth.rows and batch.rows (1048576)\n"
     "  --seed N              what the records are made from (1)\n"
     "  --json FILE           where the results go (standard output)\n"
     "  --plant bit|order|lost  corrupt one record of every contender: the run must come out INVALID\n"
@@ -180,6 +180,8 @@ void list_scenarios() {
     std::printf("%s\n", name);
   for (const char *name : lifecycle_names)
     std::printf("%s\n", name);
+  for (const char *name : batch_names)
+    std::printf("%s\n", name);
 }
 
 int run(const Options &options) {
@@ -204,6 +206,7 @@ int run(const Options &options) {
   run_desk_scenarios(report, options, clock);
   run_lifecycle_scenarios(report, options, clock);
   run_growth_scenarios(report, options, clock);
+  run_batch_scenarios(report, options, clock);
   run_thread_scenarios(report, options, clock);
   run_wide_scenarios(report, options, clock);
 

@@ -196,13 +196,15 @@ def check_results(checks: Checks, results: Results) -> None:
 
 def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[str]) -> None:
     """A plant in every contender is found in every one; one in the first alone, where it meets its peer."""
-    for scenario in ("ring", "desk", "full", "lifecycle", "growth", "threads"):
+    for scenario in ("ring", "desk", "full", "lifecycle", "growth", "batch", "threads"):
         these = {name for name in contenders if name.startswith(scenario)}
         for plant in ("bit", "order", "lost") if scenario == "ring" else ("bit",):
             if these:
                 check_plant(checks, program, scratch, scenario, plant, these)
     compared = {f"desk.{name}/floor" for name in ("many", "one", "refused.many", "refused.one")}
     check_plant(checks, program, scratch, "desk", "verdict", compared)
+    compared = {f"batch.{name}/single" for name in ("many", "one", "rows")}
+    check_plant(checks, program, scratch, "batch", "verdict", compared)
 
 
 def check_plant(

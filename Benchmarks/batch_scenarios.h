@@ -1,0 +1,61 @@
+// Batches of 64 orders against the same orders one by one, each on an engine of its own: the desk's profile under both
+// disciplines, and orders that fall evenly on a million position rows. Rows of one run, interleaved.
+#pragma once
+
+#include "growth_scenarios.h"
+
+namespace bench {
+
+constexpr const char *batch_names[] = {"batch.many", "batch.one", "batch.rows"};
+
+// Checks all orders of a turn by one call.
+struct BatchSeat : LibraryDesk::Seat {
+  void check_all(const rck_order *orders, rck_verdict *verdicts, uint32_t count) {
+    uint32_t passed = 0;
+    expect_ok("rck_check_batch", rck_check_batch(port, orders, verdicts, count, 0, &passed));
+  }
+};
+
+inline void compare_batches(Report &report, const Options &options, const TickClock &clock,
+                            const std::string &name, LibraryDesk &batched, LibraryDesk &single,
+                            const StreamOf &stream, double least) {
+  auto batches = std::make_shared<OrderLoop<BatchSeat>>(BatchSeat{batched.seat(1)}, stream, Expected{});
+  std::vector<Contender> contenders{loop_contender("", batches, options, clock),
+                                    desk_contender("single", single, options, clock, stream, Expected{})};
+  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  collect_orders(report, rounds, contenders, name, 1);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
+  if (rows[0].ratio) {
+    rows[0].extra.emplace_back("rate_to_single", 1 / *rows[0].ratio);
+    rows[0].met = 1 / *rows[0].ratio >= least;
+  }
+  rows[0].target = "at least " + std::string(least < 2 ? "1.3" : "2") + " times the rate of single calls";
+  rows[0].note =
+      "batch: 64 orders in one call, and /single one by one; a batch has no figures of single checks";
+  add_order_rows(report, rows);
+}
+
+inline void run_batch_desk(Report &report, const Options &options, const TickClock &clock,
+                           uint32_t discipline) {
+  Profile profile = desk_profile(wide_limits());
+  LibraryDesk batched(profile, discipline), single(profile, discipline);
+  compare_batches(report, options, clock, batch_names[discipline - 1], batched, single, StreamOf{}, 1.3);
+}
+
+inline void run_batch_rows(Report &report, const Options &options, const TickClock &clock) {
+  GrownRows of = grown(options.growth_rows);
+  auto batched = grown_desk(of), single = grown_desk(of);
+  StreamOf stream{of.accounts, 1, 4, of.instruments};
+  compare_batches(report, options, clock, batch_names[2], *batched, *single, stream, 2);
+}
+
+inline void run_batch_scenarios(Report &report, const Options &options, const TickClock &clock) {
+  for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
+    if (wanted(options, batch_names[discipline - 1]))
+      run_batch_desk(report, options, clock, discipline);
+  }
+  if (wanted(options, batch_names[2]))
+    run_batch_rows(report, options, clock);
+}
+
+} // namespace bench
