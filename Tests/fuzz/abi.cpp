@@ -33,6 +33,8 @@ private:
   // Three calls of four are those of the order path.
   void step() {
     const uint8_t call = in.byte();
+    if (call >= 248)
+      return call % 4 ? batch_of_orders() : batch_of_reports();
     return call < 64 ? life(call % 32) : trade(call % 32);
   }
 

@@ -21,16 +21,83 @@ protected:
       return status;
     }
     const rck_verdict &told = *verdict.get();
-    NEED(told.status == status && told.control <= RCK_CONTROL_STATE &&
-         told.severity <= RCK_SEVERITY_CRITICAL);
+    NEED(told.status == status);
+    weigh(told);
+    if (seen)
+      *seen = told;
+    return status;
+  }
+
+  void weigh(const rck_verdict &told) {
+    NEED(told.control <= RCK_CONTROL_STATE && told.severity <= RCK_SEVERITY_CRITICAL);
     NEED(told.action <= RCK_ACTION_HALT && told.scope_kind <= RCK_SCOPE_STRATEGY_INSTRUMENT);
     NEED(told.reserved0 == 0 && told.failed >> RCK_CONTROL_STATE == 0 && told.violation_id == 0);
     NEED(!(told.flags & ~0xf3u));
     if (told.token && tokens.size() < 64)
       tokens.push_back(told.token);
-    if (seen)
-      *seen = told;
-    return status;
+  }
+
+  // A few records in one call, at times with a count or flags that it must refuse, or with verdicts where the records
+  // are: each verdict is written whole, or is a misuse's status alone.
+  template <class Record, class Call> void batch(Record *records, size_t count, Call call) {
+    size_t at;
+    rck_port *handle = any_port(at);
+    const uint8_t choice = in.byte(), wrong = in.byte();
+    const bool shared = choice % 8 == 1;
+    Exact<rck_verdict> apart(choice % 32 && !shared ? count * sizeof(rck_verdict) : 0);
+    rck_verdict *verdicts = shared ? reinterpret_cast<rck_verdict *>(records) : apart.get();
+    Exact<uint32_t> passed(in.byte() % 32 ? 4 : 0);
+    const uint32_t given = wrong < 240 ? static_cast<uint32_t>(count)
+                           : wrong % 2 ? 0
+                                       : RCK_BATCH_MAX + 1 + static_cast<uint32_t>(in.number() % 1000);
+    const uint32_t flags = wrong % 16 == 5 ? static_cast<uint32_t>(in.number()) : 0;
+    const std::vector<uint8_t> before = apart.copy(), before_passed = passed.copy();
+    const std::vector<Record> sent(records, records + (records ? count : 0));
+    const rck_status status = checked(call(handle, records, verdicts, given, flags, passed.get()));
+    NEED(status <= 0 && (at < ports.size() || status < 0));
+    NEED((shared && status == RCK_OK) || !records || !memcmp(sent.data(), records, count * sizeof(Record)));
+    if (status < 0) {
+      NEED(apart.copy() == before && passed.copy() == before_passed);
+      return;
+    }
+    NEED(given == count && flags == 0);
+    uint32_t good = 0;
+    for (size_t index = 0; index < count; index++) {
+      const rck_verdict &told = verdicts[index];
+      rck_verdict misuse{};
+      misuse.status = checked(told.status);
+      good += told.status == RCK_OK;
+      if (told.status < 0)
+        NEED(memcmp(&told, &misuse, sizeof told) == 0 && (told.status != RCK_E_FAILED || !sound(at)));
+      else
+        weigh(told);
+    }
+    NEED(*passed.get() == good);
+  }
+
+  void batch_of_orders() {
+    const size_t count = 1 + in.byte() % 9;
+    Exact<rck_order> orders(in.byte() % 32 ? count * sizeof(rck_order) : 0);
+    for (size_t index = 0; orders.get() && index < count; index++)
+      if (Exact<rck_order> drawn = any_order(); drawn.get())
+        orders.get()[index] = *drawn.get();
+    if (in.byte() % 3)
+      return batch(orders.get(), count, rck_check_batch);
+    Exact<uint64_t> named(in.byte() % 8 ? count * 8 : 0);
+    for (size_t index = 0; named.get() && index < count; index++)
+      named.get()[index] = any_token();
+    batch(orders.get(), count, [&](rck_port *port, const rck_order *records, auto... words) {
+      return rck_amend_batch(port, named.get(), records, words...);
+    });
+  }
+
+  void batch_of_reports() {
+    const size_t count = 1 + in.byte() % 9;
+    Exact<rck_report> reports(in.byte() % 32 ? count * sizeof(rck_report) : 0);
+    for (size_t index = 0; reports.get() && index < count; index++)
+      if (Exact<rck_report> drawn = any_report(); drawn.get())
+        reports.get()[index] = *drawn.get();
+    batch(reports.get(), count, rck_fill_batch);
   }
 
   // Whether this port is the only one that can have changed what it sees.
