@@ -520,7 +520,6 @@ typedef struct rck_build {
 #define RCK_FIELD_INT64 7
 #define RCK_FIELD_UINT64 8
 #define RCK_FIELD_CHAR 9
-
 /* One field of one public struct. */
 typedef struct rck_field {
   uint32_t struct_size;
@@ -532,10 +531,9 @@ typedef struct rck_field {
   uint32_t type;  /* RCK_FIELD_ */
 } rck_field;
 
-/* The library's version: major << 16 | minor << 8 | patch. Any thread. Since 0.1. */
+/* The library's version, major << 16 | minor << 8 | patch, and its RCK_ABI_VERSION, which a host compares with its
+ * own. Any thread. Since 0.1. */
 uint32_t rck_version(void);
-
-/* RCK_ABI_VERSION of the library. A host compares it with its own. Any thread. Since 0.1. */
 uint32_t rck_abi_version(void);
 
 /* How the library was built. Any thread. Since 0.1. */
@@ -546,12 +544,10 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 
 /* ==== Configuration =================================================================================== */
 
-#define RCK_MANY_WRITERS 1 /* any number of ports write at once */
-#define RCK_ONE_WRITER 2   /* one port writes, and is faster; ports for reading beside it */
-
-#define RCK_CLOCK_REALTIME 1 /* the library reads CLOCK_REALTIME for a record without a time */
-#define RCK_CLOCK_HOST 2     /* every record carries its time: simulation and replay */
-
+#define RCK_MANY_WRITERS 1              /* any number of ports write at once */
+#define RCK_ONE_WRITER 2                /* one port writes, and is faster; ports for reading beside it */
+#define RCK_CLOCK_REALTIME 1            /* the library reads CLOCK_REALTIME for a record without a time */
+#define RCK_CLOCK_HOST 2                /* every record carries its time: simulation and replay */
 #define RCK_PREFAULT 0x00000001         /* touch every page at creation */
 #define RCK_HUGE_PAGES 0x00000002       /* ask for huge pages; the kernel may decline. Private memory only */
 #define RCK_MLOCK 0x00000004            /* lock the region in memory, or fail */
@@ -635,7 +631,6 @@ rck_status rck_engine_open(const rck_config *config, const char *path, rck_engin
 
 #define RCK_ATTACH_READER 1   /* maps the region read-only: look, never touch */
 #define RCK_ATTACH_CONSUMER 2 /* and take events out; one process at a time */
-
 /* Attaches to a region that a process has opened with RCK_SHARED, or left behind. Any thread. Since 0.1. */
 rck_status rck_engine_attach(const char *path, uint32_t mode, rck_engine **engine, rck_fault *fault);
 
@@ -647,7 +642,6 @@ rck_status rck_engine_close(rck_engine *engine);
 
 #define RCK_PORT_WRITER 1 /* index 1 to ports_max */
 #define RCK_PORT_READER 2 /* index 0: has no ring, can only read */
-
 /* Opens port `index` for one thread. The index is the host's choice, so that a thread's ring is the same
  * after a restart; its unread events and its sequence outlive the port. Any thread. Since 0.1. */
 rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port,
@@ -668,10 +662,8 @@ rck_status rck_port_close(rck_port *port);
 #define RCK_KIND_ACCOUNT 3
 #define RCK_KIND_STRATEGY 4
 #define RCK_KIND_INSTRUMENT 5
-
 #define RCK_ENABLED 0x00000001        /* not set: known, and every order is refused */
 #define RCK_PRICE_NEGATIVE 0x00000002 /* instruments only: prices may be zero or negative */
-
 typedef struct rck_currency {
   uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
@@ -683,7 +675,6 @@ typedef struct rck_currency {
 #define RCK_GROUP_OF_ACCOUNTS 1
 #define RCK_GROUP_OF_STRATEGIES 2
 #define RCK_GROUP_OF_INSTRUMENTS 3
-
 typedef struct rck_group {
   uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
@@ -699,9 +690,7 @@ typedef struct rck_group {
 #define RCK_HALT_ON_LATE 0x00010000
 #define RCK_HALT_ON_OVER_FILL 0x00020000
 #define RCK_HALT_ON_UNKNOWN 0x00040000
-
 #define RCK_MARGIN_CLASSES 4
-
 typedef struct rck_account {
   uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
@@ -777,16 +766,13 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
  * one shared word. Leases are called in before a level is told or refuses: no order passes that does not fit, and
  * none is refused while there is room that no call in flight holds. */
 
-#define RCK_LEVEL_WARN 0x1 /* passes with RCK_SEVERITY_WARNING */
-#define RCK_LEVEL_SOFT 0x2 /* passes with RCK_SEVERITY_SOFT */
-#define RCK_LEVEL_HARD 0x4 /* refuses */
-
+#define RCK_LEVEL_WARN 0x1      /* passes with RCK_SEVERITY_WARNING */
+#define RCK_LEVEL_SOFT 0x2      /* passes with RCK_SEVERITY_SOFT */
+#define RCK_LEVEL_HARD 0x4      /* refuses */
 #define RCK_AGGRESSIVE_ONLY 0x1 /* collar: buys above the reference and sells below it alone */
 #define RCK_LEASE_ALWAYS 0x2    /* totals: leases from the first port on */
 #define RCK_LEASE_NEVER 0x4     /* totals: every order moves the one shared word */
-
-#define RCK_LOOSEN 0x1 /* the right to raise, narrow, disarm or remove a level or limit */
-
+#define RCK_LOOSEN 0x1          /* the right to raise, narrow, disarm or remove a level or limit */
 typedef struct rck_limit {
   uint32_t struct_size;
   uint32_t limit_id; /* given by the library */
@@ -951,7 +937,6 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
 rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
 
 #define RCK_BATCH_MAX 1024
-
 /* Batches: `count` records, 1 to RCK_BATCH_MAX, each as by rck_check, rck_amend or rck_fill of its own, one after the
  * other; what the next ones need of memory is fetched meanwhile. Record i is read, and then verdicts[i] written,
  * before record i + 1 is: so `verdicts` may begin where the records do; otherwise nothing may overlap. A negative
@@ -977,7 +962,6 @@ rck_status rck_order_confirm(rck_port *port, uint64_t token, uint64_t order_id, 
 #define RCK_ORDER_UNCONFIRMED 0x2
 #define RCK_ORDER_AMENDING 0x4
 #define RCK_ORDER_FINISHED 0x8
-
 /* An order as the engine holds it. */
 typedef struct rck_order_info {
   uint64_t token, order_id, correlation_id;
@@ -1015,7 +999,6 @@ rck_status rck_explain(const rck_verdict *verdict, char *text, uint32_t capacity
 #define RCK_UNIT_MONEY 2
 #define RCK_UNIT_BPS 3
 #define RCK_UNIT_COUNT 4
-
 typedef struct rck_control_info {
   uint32_t struct_size, control;
   char name[RCK_NAME_BYTES];
@@ -1174,7 +1157,6 @@ rck_status rck_stats_read(const rck_engine *engine, uint32_t index, rck_stats *s
 #define RCK_HEALTH_FAILED 2 /* an invariant failed: failed_site says where */
 #define RCK_HEALTH_LEFT 3   /* attached, and the owner is gone without closing */
 #define RCK_HEALTH_CLOSED 4 /* attached, and the owner has closed */
-
 typedef struct rck_health_info {
   uint32_t struct_size;
   uint32_t state;       /* RCK_HEALTH_ */
