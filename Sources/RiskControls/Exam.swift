@@ -129,7 +129,6 @@ struct Exam<D: Discipline> {
     notes.pointee.tracking = 0
     notes.pointee.isReducing = false
     notes.pointee.isValued = false
-    notes.pointee.isJudged = false
     notes.pointee.trouble = RCK_OK
   }
 

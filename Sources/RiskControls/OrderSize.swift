@@ -8,7 +8,7 @@ import RiskState
 enum OrderSize {
   @inline(__always)
   static func judge<D: Discipline>(_ exam: Exam<D>, quantity: Bool) {
-    judgeWide(exam, quantity)
+    if exam.desk.state.hasWideOrders(exam.half) { judgeWide(exam, quantity) }
     judge(exam, exam.account, exam.accountPlace, quantity)
     judge(exam, exam.strategy, exam.strategyPlace, quantity)
     judge(exam, exam.instrument, exam.instrumentPlace, quantity)
@@ -16,7 +16,6 @@ enum OrderSize {
 
   @inline(never)
   private static func judgeWide<D: Discipline>(_ exam: Exam<D>, _ quantity: Bool) {
-    if !exam.desk.state.hasWideOrders(exam.half) { return }
     exam.eachWide { _, scope in judge(exam, scope, Place(scope), quantity) }
   }
 

@@ -22,6 +22,7 @@ extension Exam {
 
   @inline(never)
   func pass() -> Passed {
+    notes.pointee.isJudged = false
     let isDefined = identify()
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate

@@ -136,16 +136,9 @@ struct Plain<D: Discipline> {
     }
   }
 
-  /// What comes of the account's book with the order in it.
-  struct Sums {
-    /// Negative if some level may be exceeded.
-    let excess: Int64
-    /// Whether it is counted in totals.
-    let isCovered: Bool
-  }
-
+  /// What comes of the account's book with the order in it: negative if some level may be exceeded.
   @inline(__always)
-  func stage(_ row: Row, _ worth: Worth, _ parties: Parties) -> StagedRow<Sums>? {
+  func stage(_ row: Row, _ worth: Worth, _ parties: Parties) -> StagedRow<Int64>? {
     let (side, value) = (ask.sideIndex, worth.value)
     let lowest = Scope(parties.account, 0, 0).lowest(half)
     return desk.books.rows.stage(book, spare: desk.writer, Book()) { old, new in
@@ -171,8 +164,7 @@ struct Plain<D: Discipline> {
       if UInt64(bitPattern: amounts) &>> 60 != 0 { return nil }
       excess |= lowest.excess(gross, BoundSlot.gross) | lowest.excess(positive(net), BoundSlot.net)
       excess |= lowest.excess(orders, BoundSlot.workingCount)
-      excess |= lowest.excess(ordersValue, BoundSlot.workingNotional)
-      return Sums(excess: excess, isCovered: !old.pointee.coverage.isEmpty)
+      return excess | lowest.excess(ordersValue, BoundSlot.workingNotional)
     }
   }
 

@@ -13,7 +13,7 @@ extension Plain {
     let worth: Worth
     let row: Int
     let position: StagedRow<Row>
-    let book: StagedRow<Sums>
+    let book: StagedRow<Int64>
     let places: (WindowPlace?, WindowPlace?, WindowPlace?)
   }
 
@@ -21,7 +21,7 @@ extension Plain {
   @inline(__always)
   func check(_ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status? {
     let latchings = TradingState.latchings(desk.state)
-    guard TradingState.isQuiet(desk.state), !desk.state.hasWideRates(half), let parties = parties(),
+    guard TradingState.isQuiet(desk.state), let parties = parties(),
       let worth = worth(parties.party.marginClass),
       case .row(let row) = desk.positions.find(ask.account, ask.instrument, strategy: false),
       let position = stage(row, worth), let book = stage(position.what, worth, parties),
@@ -29,7 +29,7 @@ extension Plain {
       let second = window(parties.strategy), let third = window(parties.instrument)
     else { return nil }
     let after = position.what.after
-    let rows = book.what.excess | desk.positions.excess(positive(after), row, half, buy: turn == 0)
+    let rows = book.what | desk.positions.excess(positive(after), row, half, buy: turn == 0)
     let isShort = turn != 0 && after > 0 && !Party.mayShort(parties.common)
     if !isCurrent { return nil }
     // Made anew wherever it is handed on, so that it costs nothing where it is not.
@@ -42,7 +42,7 @@ extension Plain {
     let isDoubted = alone.size | rows < 0 || alone.collar || isShort
     if isDoubted {
       // Totals, which are not looked at here, may have something to say too.
-      if book.what.isCovered { return nil }
+      if isCovered(book) { return nil }
       if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
       if rows < 0 || isShort {
         judge(
@@ -72,7 +72,7 @@ extension Plain {
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
-    if book.what.isCovered && !takeTotals(position, book, worth, row) { return withdraw(found(), token) }
+    if isCovered(book) && !takeTotals(position, book, worth, row) { return withdraw(found(), token) }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
@@ -168,6 +168,10 @@ extension Plain {
     Raise(gross: row.exposure, net: worth.value, orders: 1, value: worth.value, turn: turn)
   }
 
+  /// Whether the book is counted in any.
+  @inline(__always)
+  private func isCovered(_ book: StagedRow<Int64>) -> Bool { !coverage(book.record).isEmpty }
+
   /// In which ones the book is counted: copied into a record that is the port's own.
   @inline(__always)
   private func coverage(_ book: UnsafeMutableRawPointer) -> Coverage {
@@ -176,7 +180,7 @@ extension Plain {
 
   /// Raises the totals. False: the rows have moved on, or some level leaves no room.
   @inline(__always)
-  private func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Sums>, _ worth: Worth, _ row: Int)
+  private func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int)
     -> Bool
   {
     // Until now nothing has shown that what was read belongs together.
@@ -194,7 +198,7 @@ extension Plain {
   /// The book has moved on.
   @inline(never)
   private func overtaken(_ found: Found, _ token: UInt64) -> rck_status? {
-    if found.book.what.isCovered {
+    if isCovered(found.book) {
       desk.lower(coverage(found.book.record), generation, raise(found.position.what, found.worth))
     }
     let status = withdraw(found, token)

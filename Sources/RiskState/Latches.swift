@@ -67,7 +67,7 @@ extension State {
     latch(scope, RCK_STATE_HALTED, cause)
   }
 
-  private var latchedCell: CellPointer { UnsafeMutableRawPointer(region.hot(Region.Hot.latched)).cell(0) }
+  var latchedCell: CellPointer { UnsafeMutableRawPointer(region.hot(Region.Hot.latched)).cell(0) }
 
   private func announceLatch() {
     let cell = UnsafeMutableRawPointer(region.hot(Region.Hot.latchings)).cell(0)

@@ -31,11 +31,14 @@ extension State {
     guard let armed = fill(limits, at: now &+ 1), !hasUncovered || coverAll() else {
       return .failed(failure(Site.limits, label))
     }
+    let half = (now &+ 1) & 1
+    if hasWideRates(half) { setQuiet(half) }
     eachTotal { $0.hold() }
     // Release: the half that it names is filled, and what counts from now on is marked. Sequentially consistent as
     // well: whoever opens a lease after it was let go sees it.
     region.hot(Region.Hot.generation).pointee.bits.store(now &+ 1, ordering: .sequentiallyConsistent)
     eachTotal { $0.letGo() }
+    setQuiet(half)
     guard forgetRemoved(limits, at: now &+ 1) else { return .failed(failure(Site.limits, label)) }
     let actor = region.count(Count.limitActor).pointee.value.load(ordering: .relaxed)
     tell(RCK_EVENT_LIMITS, now &+ 1, Int64(armed), actor)
