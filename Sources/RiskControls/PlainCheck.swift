@@ -30,7 +30,8 @@ extension Plain {
     else { return nil }
     let after = position.what.after
     let rows = book.what | desk.positions.excess(positive(after), row, half, buy: turn == 0)
-    let isShort = turn != 0 && after > 0 && !Party.mayShort(parties.common)
+    // By masks: a branch on the side would be foreseen every second time.
+    let short = turn & (0 &- positive(after)) & Party.shortMask(parties.common)
     if !isCurrent { return nil }
     // Made anew wherever it is handed on, so that it costs nothing where it is not.
     @inline(__always)
@@ -39,17 +40,17 @@ extension Plain {
         parties: parties, worth: worth, row: row, position: position, book: book,
         places: (first, second, third))
     }
-    let isDoubted = alone.size | rows < 0 || alone.collar || isShort
+    let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
       // Totals, which are not looked at here, may have something to say too.
       if isCovered(book) { return nil }
       if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
-      if rows < 0 || isShort {
+      if rows | short < 0 {
         judge(
           Judged(
             parties: parties, worth: worth, row: row, after: after, old: position.old,
             position: position.record, book: book.record),
-          Doubts(size: alone.size < 0, collar: alone.collar, rows: rows < 0, short: isShort))
+          Doubts(size: alone.size < 0, collar: alone.collar, rows: rows < 0, short: short < 0))
       } else {
         judge(
           parties.account, parties.strategy, parties.instrument, worth.value, after <= 0,

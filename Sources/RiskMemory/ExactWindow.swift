@@ -101,6 +101,10 @@ public struct ExactWindow<D: Discipline> {
     let previous = value(index &- 1)
     let lapped = value(index)
     if lapped >= previous { return nil }
+    // The lines that messages after this one will need, whose times lie side by side. At the end of the window what is
+    // asked for lies behind it, and nobody touches it.
+    platform_expect(slot(index) + 8)
+    platform_expect(slot(index &- back) + 8)
     let time = now >= previous ? now : previous &- 1
     // As in `counts`: what was never taken holds 0.
     if value(index &- back) > max(time &- window &+ 1, 0) { return nil }

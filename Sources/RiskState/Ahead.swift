@@ -47,8 +47,8 @@ public struct Ahead<D: Discipline> {
     if isWide { lookWide(orders, at, count) } else { lookNarrow(orders, at, count) }
   }
 
-  /// Only what is new with every order: where its id goes, and the next lines of the windows. The place itself is asked
-  /// for when the one before is filled.
+  /// Only what is new with every order: where its id goes. The place itself is asked for when the one before is filled,
+  /// and so are the next lines of windows.
   @inline(never)
   private func lookNarrow(_ orders: UnsafePointer<rck_order>, _ at: Int, _ count: Int) {
     let ids = desk.orders.memory.table
@@ -63,7 +63,6 @@ public struct Ahead<D: Discipline> {
     end = min(next &+ Self.group, count)
     while next < end {
       ids.expectFirst(orders[next].order_id)
-      expectWindows(orders + next)
       next &+= 1
     }
   }

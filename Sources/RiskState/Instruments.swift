@@ -118,9 +118,10 @@ public struct Party: Equatable {
       | UInt64(RCK_ENABLED)
   }
 
-  /// Of flags and permissions that two parties have in common.
+  /// All bits set if flags and permissions that two parties have in common, the latter in the upper half, lack
+  /// RCK_PERMIT_SHORT.
   @inline(__always)
-  public static func mayShort(_ word: UInt64) -> Bool { word &>> 32 & UInt64(RCK_PERMIT_SHORT) != 0 }
+  public static func shortMask(_ word: UInt64) -> Int64 { 0 &- Int64(truncatingIfNeeded: ~word &>> 34 & 1) }
 
   /// As it is kept with the scope.
   @inline(__always)

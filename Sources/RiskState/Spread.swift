@@ -41,8 +41,8 @@ extension State {
     wide.pointee.bits.load(ordering: .acquiring) &>> half & 4 != 0
   }
 
-  /// While rates of many are limited the engine is not quiet, so that a check need not ask for them by themselves. Before
-  /// a generation in which they are comes into force, and after one in which they are not.
+  /// While rates of many are limited the engine is not quiet, so that a check need not ask for them by themselves.
+  /// Before a generation in which they are comes into force, and after one in which they are not.
   func setQuiet(_ half: UInt64) {
     let wasLimited = latched >= State.wideRates
     if hasWideRates(half) == wasLimited { return }
@@ -51,7 +51,8 @@ extension State {
 
   /// Of the word that counts latched scopes: above their number.
   static var wideRates: Int64 { 1 &<< 32 }
-  private var latched: Int64 { latchedCell.pointee.value.load(ordering: .relaxed) }  // that part is the turn's
+  // That part of it is the turn's.
+  private var latched: Int64 { latchedCell.pointee.value.load(ordering: .relaxed) }
 
   /// Says in a half that was just filled what its limits of many are. Under the turn. False: the memory is damaged.
   func spread(_ spread: Spread, half: UInt64) -> Bool {
