@@ -202,6 +202,11 @@ extension Plain {
     if isCovered(found.book) {
       desk.lower(coverage(found.book.record), generation, raise(found.position.what, found.worth))
     }
+    return lost(found, token)
+  }
+
+  /// Others were quicker, and the order is in no row and in no total.
+  private func lost(_ found: Found, _ token: UInt64) -> rck_status? {
     let status = withdraw(found, token)
     notes.pointee.counted |= Rates.hasPassed
     return status
@@ -226,7 +231,7 @@ extension Plain {
       $0.orders &-= 1
       $0.ordersValue &-= value
     }
-    return moved ? overtaken(found, token) : desk.fail(State.Site.undo)
+    return moved ? lost(found, token) : desk.fail(State.Site.undo)  // the totals have followed the book
   }
 
   /// Other limits are in force than those that were looked at.

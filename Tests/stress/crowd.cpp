@@ -7,6 +7,7 @@
 #include "grants.hpp"
 #include "ledger.hpp"
 #include "rounds.hpp"
+#include "shared.hpp"
 
 // A host that changes an order while the library reads it: a race, for ThreadSanitizer to find.
 static void race(const desk::Run &run) {
@@ -45,6 +46,8 @@ int main(int count, char **words) {
     RateRounds(run).play();
   else if (mode == "latches")
     LatchRounds(run).play();
+  else if (mode == "shared")
+    Sharing(run).play();
   else if (mode == "raced")
     race(run);
   else

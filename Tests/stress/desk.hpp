@@ -177,6 +177,17 @@ inline std::vector<rck_order_info> open_orders(const rck_engine *engine) {
   return all;
 }
 
+inline std::vector<rck_limit> armed(const rck_engine *engine) {
+  std::vector<rck_limit> all;
+  rck_limit some[16];
+  uint32_t cursor = 0, count = 0;
+  do {
+    PASSES(rck_limits_armed(engine, some, 16, &cursor, &count));
+    all.insert(all.end(), some, some + count);
+  } while (count);
+  return all;
+}
+
 // What a share in basis points comes to, rounded up.
 inline int64_t share(int64_t amount, int64_t bps) {
   return static_cast<int64_t>((static_cast<__int128>(amount) * bps + 9999) / 10000);
@@ -195,6 +206,9 @@ public:
       party(id, 0);
     for (uint32_t id = 1; id <= strategies; id++)
       party(0, id);
+    for (const rck_limit &limit : armed(engine))
+      if (limit.control == RCK_CONTROL_EXPOSURE || limit.control == RCK_CONTROL_WORKING)
+        total(limit);
   }
   std::string wrong;
 
@@ -210,6 +224,49 @@ private:
     snprintf(text, sizeof text, "%s of account %u, strategy %u is %lld, not %lld; ", what, account, strategy,
              static_cast<long long>(got), static_cast<long long>(expected));
     wrong += text;
+  }
+
+  // The total that a limit of the engine or of a group is about is what the books of its members come to.
+  void total(const rck_limit &limit) {
+    const bool of_accounts =
+        limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP;
+    if (!of_accounts && limit.scope_kind != RCK_SCOPE_STRATEGY_GROUP)
+      return;
+    rck_book_info sum{};
+    for (uint32_t id = 1;; id++) {
+      auto account = sized<rck_account>();
+      auto strategy = sized<rck_strategy>();
+      if ((of_accounts ? rck_account_get(engine, id, &account) : rck_strategy_get(engine, id, &strategy)) !=
+          RCK_OK)
+        break;
+      const uint32_t *const groups = of_accounts ? account.groups : strategy.groups;
+      if (limit.id && std::find(groups, groups + 4, limit.id) == groups + 4)
+        continue;
+      const rck_book_info one = book(engine, of_accounts ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY, id);
+      sum.gross += one.gross;
+      sum.net_long += one.net_long;
+      sum.net_short += one.net_short;
+      sum.orders += one.orders;
+      sum.orders_value += one.orders_value;
+    }
+    const rck_book_info got = book(engine, limit.scope_kind, limit.id);
+    const uint32_t kind = limit.scope_kind, id = limit.id;
+    if (limit.measure == RCK_MEASURE_GROSS)
+      same_total("gross", kind, id, got.gross, sum.gross);
+    if (limit.measure == RCK_MEASURE_NET && limit.side != RCK_SIDE_SELL)
+      same_total("net_long", kind, id, got.net_long, sum.net_long);
+    if (limit.measure == RCK_MEASURE_NET && limit.side != RCK_SIDE_BUY)
+      same_total("net_short", kind, id, got.net_short, sum.net_short);
+    if (limit.measure == RCK_MEASURE_COUNT)
+      same_total("orders", kind, id, got.orders, sum.orders);
+    if (limit.measure == RCK_MEASURE_NOTIONAL)
+      same_total("orders_value", kind, id, got.orders_value, sum.orders_value);
+  }
+  void same_total(const char *what, uint32_t kind, uint32_t id, int64_t got, int64_t books) {
+    if (got != books)
+      wrong += std::string("the total ") + what + " of scope " + std::to_string(kind) + ", id " +
+               std::to_string(id) + " is " + std::to_string(got) + ", and its books come to " +
+               std::to_string(books) + "; ";
   }
 
   void party(uint32_t account, uint32_t strategy) {

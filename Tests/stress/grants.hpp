@@ -14,6 +14,7 @@ public:
   // With `amends` orders are amended too. One that others overtake holds its larger terms in the books until it
   // is taken back: only rows can be watched then, and the books at rest.
   Grants(const Run &run, bool amends) : crowd(run, nullptr), run(run), amends(amends) {
+    crowd.gather();
     for (Bound &bound : bounds)
       bound.told = bound.hard;
     raise(0);
@@ -47,7 +48,7 @@ private:
     std::atomic<int64_t> told{0};
   };
   // Of each kind some, low enough for a few orders to reach them.
-  Bound bounds[14] = {
+  Bound bounds[18] = {
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 1, 0, 8},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 2, 1, 0, 6},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 1, 1, 0, 9},
@@ -61,6 +62,10 @@ private:
       {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT, 3, 0, 0, 180},
       {RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 2, 0, 0, 5},
       {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY, 1, 0, 0, 270},
+      {RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, 0, 0, 400},
+      {RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, 0, RCK_SIDE_BUY, 170},
+      {RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_GLOBAL, 0, 0, 0, 9},
+      {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, 2, 0, 0, 300},
       {RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, 3, 0, 0, 10000}, // basis points of the cash
   };
   Crowd crowd;

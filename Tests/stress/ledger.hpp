@@ -32,6 +32,13 @@ inline std::string totals(const rck_engine *engine) {
     const rck_book_info sum = book(engine, RCK_SCOPE_STRATEGY, id);
     put(&sum, sizeof sum);
   }
+  for (uint32_t kind : {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP}) {
+    const rck_book_info sum = book(engine, kind,
+                                   kind == RCK_SCOPE_GLOBAL          ? 0
+                                   : kind == RCK_SCOPE_ACCOUNT_GROUP ? 1
+                                                                     : 2);
+    put(&sum, sizeof sum);
+  }
   std::vector<rck_order_info> orders = open_orders(engine);
   std::sort(orders.begin(), orders.end(), [](const auto &a, const auto &b) { return a.token < b.token; });
   for (rck_order_info &order : orders) {
@@ -45,6 +52,7 @@ class Day {
 public:
   // Limits that are often reached, so that what was reserved is often taken back.
   Day(const Run &run, const char *path) : path(path), crowd(run, path) {
+    crowd.gather();
     rck_limit held = limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 40);
     held.instrument = 1;
     set(crowd.engine, held);
@@ -53,6 +61,11 @@ public:
     set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT, 3, 300));
     set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_STRATEGY, 1, 1200));
     set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY, 2, 300));
+    rck_limit all = limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, 1900);
+    all.flags = RCK_LEASE_ALWAYS;
+    set(crowd.engine, all);
+    set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, 1500));
+    set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, 2, 1000));
     publish(crowd.engine);
   }
 

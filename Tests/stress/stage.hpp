@@ -24,6 +24,7 @@ struct Stage {
   uint64_t token = 0, other = 0;
   uint32_t strategy = 1; // 0: its row is not held against the account's
   std::vector<rck_order_info> seen;
+  uint64_t totals = 0; // that a scene has had begun
   int64_t net = 0, strategy_net = 0;
 
   void make() {
@@ -35,6 +36,7 @@ struct Stage {
     config.retired_ids_max = 2;
     config.executions_max = 8;
     config.windows_max = 128;
+    config.leases_max = 16;
     PASSES(rck_engine_create(&config, nullptr, 0, &engine, nullptr));
     define(engine, 3, 2, 2); // no scene is about the third account
     set(engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_STRATEGY, 1, 1 << 30));
@@ -42,6 +44,7 @@ struct Stage {
     for (uint32_t index = 1; index <= 4; index++)
       PASSES(rck_port_open(engine, index, RCK_PORT_WRITER, &ports[index], nullptr));
     made++;
+    totals = 0;
   }
   void drop() {
     for (uint32_t index = 1; index <= 4; index++)
@@ -50,9 +53,10 @@ struct Stage {
   }
 
   uint64_t id() { return next_id++; }
-  Answer check(uint32_t port, uint64_t id, uint32_t side, int64_t quantity, uint32_t instrument = 1) {
+  Answer check(uint32_t port, uint64_t id, uint32_t side, int64_t quantity, uint32_t instrument = 1,
+               uint32_t account = 1) {
     Answer answer;
-    const rck_order asked = order(id, 1, strategy, instrument, side, quantity, price, 1);
+    const rck_order asked = order(id, account, strategy, instrument, side, quantity, price, 1);
     answer.status = rck_check(ports[port], &asked, &answer.verdict);
     return answer;
   }
