@@ -151,7 +151,8 @@ template <class Call> void settle(Setting &setting, uint64_t value, Call call) {
   }
 }
 
-void make(const std::string &path, TradeLedger &ledger) {
+// `totals`: what accounts and strategies have in common is limited too.
+void make(const std::string &path, TradeLedger &ledger, bool totals) {
   rck_config config;
   rck_engine *engine = nullptr;
   trade_config(config, static_cast<uint32_t>(ledger.discipline));
@@ -160,6 +161,14 @@ void make(const std::string &path, TradeLedger &ledger) {
   for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY})
     desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope, 1, 20000));
   desk::set(engine, quantity_limit(500));
+  if (totals) {
+    desk::gather(engine, accounts, strategies);
+    rck_limit all = desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, 30000);
+    all.flags = RCK_LEASE_ALWAYS;
+    desk::set(engine, all);
+    desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, 20000));
+    desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY_GROUP, 2, 8));
+  }
   desk::publish(engine);
   ledger.limit.begun = ledger.limit.done = 500;
   PASSES(rck_engine_close(engine));
@@ -294,7 +303,7 @@ int main(int count, char **words) {
       unlink(path.c_str());
       memset(shared, 0, sizeof ledger);
       ledger.discipline = drawn(&seed) % 2 ? RCK_ONE_WRITER : RCK_MANY_WRITERS;
-      make(path, ledger);
+      make(path, ledger, drawn(&seed) % 2);
     }
     ledger.work = 0;
     for (Word &turns : ledger.turns)

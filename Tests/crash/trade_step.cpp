@@ -118,10 +118,11 @@ void spoil(Bytes &bytes) {
 // Holds the region at `path` against the pictures; what is wrong, or nothing.
 class Judge {
 public:
-  Judge(const Trade &trade, const Said &said) : trade(trade), said(said) {}
+  Judge(const Trade &trade, const Said &said, bool totals) : trade(trade), said(said), totals(totals) {}
 
   std::string look_at(const std::string &path, bool answered) {
     Trader at;
+    at.totals = totals;
     rck_fault fault{};
     const rck_status opened = rck_engine_open(nullptr, path.c_str(), &at.engine, &fault);
     if (opened != RCK_OK)
@@ -147,6 +148,7 @@ public:
 private:
   const Trade &trade;
   const Said &said;
+  const bool totals;
   bool committed = false;
   uint32_t places = 0; // for orders, as the first region that was looked at had them
 
@@ -210,9 +212,11 @@ public:
 
   void run(const Trade &trade, uint32_t discipline) {
     unlink(options.path.c_str());
+    totals = drawn(&seed) % 2;
     Traced traced(options.path, options.stride, drawn(&seed));
     traced.follow(said, [&] {
       Trader at;
+      at.totals = totals;
       at.make(options.path, discipline);
       PASSES(trade.prepare(at));
       look(at.engine, said.before);
@@ -234,6 +238,7 @@ private:
   const Options &options;
   Said &said;
   uint64_t seed;
+  bool totals = false; // of this run
 
   void note(const Traced &traced) {
     counts.steps += traced.steps;
@@ -258,7 +263,7 @@ private:
   void judge(const Trade &trade, uint32_t discipline, const char *where, const std::vector<Bytes> &states,
              bool answers = true) {
     const std::string copy = options.path + ".copy";
-    Judge judge(trade, said);
+    Judge judge(trade, said, totals);
     uint64_t wrongs = 0;
     for (size_t at = 0; at < states.size() && wrongs < 3; at++) {
       Bytes bytes = states[at];
@@ -276,8 +281,9 @@ private:
   void fail(const Trade &trade, uint32_t discipline, const char *where, size_t at, size_t of,
             const std::string &wrong) {
     counts.failed++;
-    printf("does not hold: %s, %s, %s %zu of %zu: %s\n", trade.name,
-           discipline == RCK_ONE_WRITER ? "one writer" : "many writers", where, at, of, wrong.c_str());
+    printf("does not hold: %s, %s%s, %s %zu of %zu: %s\n", trade.name,
+           discipline == RCK_ONE_WRITER ? "one writer" : "many writers", totals ? ", with totals" : "", where,
+           at, of, wrong.c_str());
     fflush(stdout);
   }
 };

@@ -16,6 +16,7 @@ struct Trader {
   rck_port *port = nullptr;
   rck_verdict verdict{};
   uint32_t strategy = 1; // of checks; 0: none, and so the shortest way
+  bool totals = false;   // limits of the engine and of groups are in force
 
   static void config_of(rck_config &config, uint32_t discipline) {
     small_config(&config);
@@ -53,6 +54,14 @@ struct Trader {
     position.levels |= RCK_LEVEL_WARN;
     position.warn = 300;
     desk::set(engine, position);
+    if (totals) {
+      desk::gather(engine, 1, strategies);
+      rck_limit all = desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, most);
+      all.flags = RCK_LEASE_ALWAYS;
+      desk::set(engine, all);
+      desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, most));
+      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY_GROUP, 2, 300));
+    }
     desk::publish(engine);
     PASSES(rck_port_open(engine, 1, RCK_PORT_WRITER, &port, nullptr));
   }
@@ -121,8 +130,10 @@ struct Trader {
     strcpy(cash.reason, "crash");
     return rck_cash_set(port, &cash, nullptr);
   }
-  // Three limits at once: one tighter, one new, one gone.
+  // Three limits at once: one tighter, one new, one gone. And one whose total begins.
   rck_status stage_limits() {
+    if (totals)
+      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_GLOBAL, 0, 1ll << 40));
     rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 300);
     desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 299));
     desk::set(engine, desk::limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_INSTRUMENT, 1, 500));

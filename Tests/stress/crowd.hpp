@@ -150,26 +150,6 @@ public:
       PASSES(rck_port_open(engine, index + 1, RCK_PORT_WRITER, &ports[index], nullptr));
   }
 
-  // All but the last account are in group 1, both strategies in group 2.
-  void gather() {
-    for (uint32_t id = 1; id <= 2; id++) {
-      auto group = sized<rck_group>();
-      group.id = id;
-      group.kind = id == 1 ? RCK_GROUP_OF_ACCOUNTS : RCK_GROUP_OF_STRATEGIES;
-      PASSES(insist([&] { return rck_group_set(engine, &group, nullptr); }));
-    }
-    for (uint32_t id = 1; id <= 2; id++) {
-      auto account = sized<rck_account>();
-      auto strategy = sized<rck_strategy>();
-      PASSES(rck_account_get(engine, id, &account));
-      PASSES(rck_strategy_get(engine, id, &strategy));
-      account.groups[0] = 1;
-      strategy.groups[0] = 2;
-      PASSES(insist([&] { return rck_account_set(engine, &account, nullptr); }));
-      PASSES(insist([&] { return rck_strategy_set(engine, &strategy, nullptr); }));
-    }
-  }
-
   // Every thread does the same work; the last of the ports stays free for the caller.
   void work(const std::function<void(uint32_t thread)> &work) {
     std::vector<std::thread> all;

@@ -94,6 +94,27 @@ inline void publish(rck_engine *engine) {
   PASSES(insist([&] { return rck_limits_publish(engine, nullptr, nullptr); }));
 }
 
+// Account 1 and all behind it up to `accounts` are in group 1, likewise strategies in group 2.
+inline void gather(rck_engine *engine, uint32_t accounts, uint32_t strategies) {
+  auto group = sized<rck_group>();
+  for (group.id = 1; group.id <= 2; group.id++) {
+    group.kind = group.id == 1 ? RCK_GROUP_OF_ACCOUNTS : RCK_GROUP_OF_STRATEGIES;
+    PASSES(insist([&] { return rck_group_set(engine, &group, nullptr); }));
+  }
+  for (uint32_t id = 1; id <= accounts; id++) {
+    auto account = sized<rck_account>();
+    PASSES(rck_account_get(engine, id, &account));
+    account.groups[0] = 1;
+    PASSES(insist([&] { return rck_account_set(engine, &account, nullptr); }));
+  }
+  for (uint32_t id = 1; id <= strategies; id++) {
+    auto strategy = sized<rck_strategy>();
+    PASSES(rck_strategy_get(engine, id, &strategy));
+    strategy.groups[0] = 2;
+    PASSES(insist([&] { return rck_strategy_set(engine, &strategy, nullptr); }));
+  }
+}
+
 inline rck_order order(uint64_t id, uint32_t account, uint32_t strategy, uint32_t instrument, uint32_t side,
                        int64_t quantity, int64_t price, int64_t time_ns) {
   rck_order order{};

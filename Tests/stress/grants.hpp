@@ -14,7 +14,7 @@ public:
   // With `amends` orders are amended too. One that others overtake holds its larger terms in the books until it
   // is taken back: only rows can be watched then, and the books at rest.
   Grants(const Run &run, bool amends) : crowd(run, nullptr), run(run), amends(amends) {
-    crowd.gather();
+    gather(crowd.engine, accounts - 1, strategies);
     for (Bound &bound : bounds)
       bound.told = bound.hard;
     raise(0);

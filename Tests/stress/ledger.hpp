@@ -52,7 +52,7 @@ class Day {
 public:
   // Limits that are often reached, so that what was reserved is often taken back.
   Day(const Run &run, const char *path) : path(path), crowd(run, path) {
-    crowd.gather();
+    gather(crowd.engine, accounts - 1, strategies);
     rck_limit held = limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 40);
     held.instrument = 1;
     set(crowd.engine, held);

@@ -34,20 +34,10 @@ inline rck_limit of_shared(const Shared &shared, int64_t hard) {
 }
 
 // Once for each engine, since members of a group that has a total stay.
-inline void gather(Stage &stage) {
-  if (stage.token == stage.made)
-    return;
+inline void gather_once(Stage &stage) {
+  if (stage.token != stage.made)
+    gather(stage.engine, 2, 0);
   stage.token = stage.made;
-  auto group = sized<rck_group>();
-  group.id = 1;
-  group.kind = RCK_GROUP_OF_ACCOUNTS;
-  PASSES(insist([&] { return rck_group_set(stage.engine, &group, nullptr); }));
-  for (uint32_t id = 1; id <= 2; id++) {
-    rck_account account = account_of(RCK_ENABLED, 1);
-    account.id = id;
-    account.groups[0] = 1;
-    PASSES(insist([&] { return rck_account_set(stage.engine, &account, nullptr); }));
-  }
 }
 
 inline void begin_usual(Stage &stage) {
@@ -79,7 +69,7 @@ inline void make_room(Stage &stage, rck_limit bound) {
 inline void add_shared(std::vector<Scene> *all, const Shared &shared, bool plainly) {
   all->push_back({shared.name,
                   [=](Stage &stage) {
-                    gather(stage);
+                    gather_once(stage);
                     if (plainly)
                       begin_usual(stage);
                     put(stage, of_shared(shared, shared.hard));
@@ -201,11 +191,11 @@ inline rck_limit next_total(Stage &stage) {
 // Books begin to be counted, while calls move them; and the other way round.
 inline void add_first_totals(std::vector<Scene> *all) {
   const Work anew = [](Stage &stage) {
-    if (stage.totals == 8) {
+    if (stage.totals % 8 == 0) {
       stage.drop();
       stage.make();
+      gather(stage.engine, 2, 0);
     }
-    gather(stage);
     stage.token = stage.live(RCK_SIDE_BUY, 10);
     PASSES(stage.check(3, stage.id(), RCK_SIDE_SELL, 5, 2, 2).status);
     set(stage.engine, next_total(stage));
