@@ -15,7 +15,7 @@
     }                                                                                                        \
   } while (0)
 
-enum { unconfirmed_orders = 8, free_account = 1, rated_account = 2 };
+enum { unconfirmed_orders = 8, free_account = 1, rated_account = 2, traders_group = 1 };
 
 /* The buffers are the caller's, so that a tool which knows their ends can watch them. */
 typedef struct trading {
@@ -55,10 +55,12 @@ static inline void trading_limit(rck_engine *engine, uint32_t control, uint32_t 
     limit.window_ns = 1000000;
   if (control == RCK_CONTROL_COLLAR)
     limit.reference = RCK_REFERENCE_MID;
+  if (scope_kind == RCK_SCOPE_GLOBAL)
+    limit.flags = RCK_LEASE_ALWAYS;
   PASSES(rck_limit_set(engine, &limit, 0, NULL));
 }
 
-/* Every control of the catalogue that takes limits, at every kind of scope that counts on its own. */
+/* Every control of the catalogue that takes limits, at every kind of scope that counts on its own, and totals. */
 static inline void trading_limits(rck_engine *engine) {
   const uint32_t parties[] = {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY};
   const uint32_t rated[] = {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT};
@@ -84,6 +86,9 @@ static inline void trading_limits(rck_engine *engine) {
   watch.state = RCK_STATE_HALTED;
   watch.actor = 1;
   PASSES(rck_port_watch_set(engine, &watch, NULL));
+  trading_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, hard, 1000000000000);
+  trading_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, traders_group,
+                hard, 9000000);
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 
@@ -92,6 +97,9 @@ static inline void trading_definitions(rck_engine *engine) {
   rck_account account = {.struct_size = sizeof account, .flags = RCK_ENABLED | RCK_POWER_REALISED};
   rck_strategy strategy = {.struct_size = sizeof strategy, .id = 1, .flags = RCK_ENABLED};
   rck_instrument instrument = {.struct_size = sizeof instrument, .flags = RCK_ENABLED, .currency = 1};
+  rck_group group = {.struct_size = sizeof group, .id = traders_group, .kind = RCK_GROUP_OF_STRATEGIES};
+  strategy.groups[0] = traders_group;
+  PASSES(rck_group_set(engine, &group, NULL));
   currency.rate = 108;
   currency.rate_decimals = 2;
   account.permissions = strategy.permissions = RCK_PERMIT_ALL;
@@ -201,7 +209,8 @@ static inline void trading_refused(trading *at) {
   static const rck_status expected[] = {
       RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_COLLAR_ABOVE,       RCK_REJECT_POSITION_LONG,
       RCK_REJECT_EXPOSURE_GROSS, RCK_REJECT_RATE_NEW,           RCK_REJECT_INSTRUMENT_UNKNOWN,
-      RCK_REJECT_TIME_RANGE,     RCK_REJECT_INSTRUMENT_UNKNOWN, RCK_REJECT_ORDER_QUANTITY};
+      RCK_REJECT_TIME_RANGE,     RCK_REJECT_INSTRUMENT_UNKNOWN, RCK_REJECT_ORDER_QUANTITY,
+      RCK_REJECT_WORKING_NOTIONAL};
   const uint64_t kind = at->turn % (sizeof expected / sizeof *expected);
   rck_order *order = at->order;
   trading_ask(at, at->next_id++, RCK_SIDE_BUY, 1, 1000);
@@ -213,6 +222,8 @@ static inline void trading_refused(trading *at) {
     order->quantity = 999;
   else if (kind == 3)
     order->instrument = 2, order->quantity = 100000;
+  else if (kind == 9)
+    order->instrument = 2, order->quantity = 8500; /* more than its group may have */
   else if (kind == 4)
     order->account = rated_account;
   else if (kind == 5 || kind == 7)

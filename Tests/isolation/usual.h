@@ -16,8 +16,12 @@ enum {
   counted_account,
   working_account,
   paying_account,
-  covered_account
+  covered_account,
+  leased_account,
+  shared_account
 };
+/* Of accounts: what it takes of its total it has on lease; or never has. */
+enum { leased_group = traders_group + 1, shared_group };
 enum { bound_instrument = 3, bare_instrument, untracked_strategy = 2 };
 
 /* An order that one control refuses, and one of which the same control warns: of a quantity of 0 there is none. */
@@ -60,6 +64,10 @@ static const usual_case usual_cases[] = {
      1000, 100, 1000},
     {RCK_REJECT_ACCOUNT_PERMISSION, RCK_CONTROL_VALIDITY, covered_account, bare_instrument, RCK_SIDE_SELL, 1,
      1000, 0, 0},
+    {RCK_REJECT_EXPOSURE_GROSS, RCK_CONTROL_EXPOSURE, leased_account, bare_instrument, RCK_SIDE_BUY, 100000,
+     1000, 10000, 1000},
+    {RCK_REJECT_WORKING_NOTIONAL, RCK_CONTROL_WORKING, shared_account, bare_instrument, RCK_SIDE_BUY, 100000,
+     1000, 10000, 1000},
 };
 enum { usual_cases_count = sizeof usual_cases / sizeof *usual_cases };
 
@@ -75,6 +83,8 @@ static inline void usual_limit(rck_engine *engine, uint32_t control, uint32_t me
   limit.warn = warn;
   limit.hard = hard;
   limit.reference = control == RCK_CONTROL_COLLAR ? RCK_REFERENCE_LAST : 0;
+  if (scope_kind == RCK_SCOPE_ACCOUNT_GROUP)
+    limit.flags = id == leased_group ? RCK_LEASE_ALWAYS : RCK_LEASE_NEVER;
   PASSES(rck_limit_set(engine, &limit, 0, NULL));
 }
 
@@ -90,6 +100,10 @@ static inline void usual_limits(rck_engine *engine) {
   usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, account, counted_account, 1, 1);
   usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, account, working_account, 100000, 1000000);
   usual_limit(engine, RCK_CONTROL_BUYING_POWER, 0, account, paying_account, 1000, 10000);
+  usual_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT_GROUP, leased_group, 10000000,
+              100000000);
+  usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT_GROUP, shared_group, 10000000,
+              100000000);
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 
@@ -105,7 +119,13 @@ static inline void usual_begin(trading *at) {
   PASSES(rck_instrument_get(at->engine, 1, &instrument));
   for (instrument.id = bound_instrument; instrument.id <= bare_instrument; instrument.id++)
     PASSES(rck_instrument_set(at->engine, &instrument, NULL));
-  for (account.id = bare_account; account.id <= covered_account; account.id++) {
+  rck_group group = {.struct_size = sizeof group, .id = leased_group, .kind = RCK_GROUP_OF_ACCOUNTS};
+  for (; group.id <= shared_group; group.id++)
+    PASSES(rck_group_set(at->engine, &group, NULL));
+  for (account.id = bare_account; account.id <= shared_account; account.id++) {
+    account.groups[0] = account.id == leased_account   ? leased_group
+                        : account.id == shared_account ? shared_group
+                                                       : 0;
     account.permissions = account.id == covered_account ? RCK_PERMIT_ALL & ~RCK_PERMIT_SHORT : RCK_PERMIT_ALL;
     PASSES(rck_account_set(at->engine, &account, NULL));
   }
