@@ -4,9 +4,9 @@
 // buffer is a malloc of exactly the bytes that the call may touch. Region files are left, mutated and opened
 // again. After each call: the status has a name, a refused call has stored nothing, every engine whose file
 // was not mutated is in health and agrees with what this harness counted. At the end sums agree with rows and
-// orders, a file opened again holds the same, and without orders nothing is reserved.
+// orders, totals with books, a file opened again holds the same, and without orders nothing is reserved.
 //
-// RISKCHECK_PLANTED=overrun|stored|leak|reserved makes one call of the harness misbehave on purpose.
+// RISKCHECK_PLANTED=overrun|stored|leak|reserved|shared makes one call of the harness misbehave on purpose.
 #include "orders.hpp"
 
 namespace {

@@ -127,6 +127,12 @@ protected:
     rck_currency currency = currency_one();
     PASSES(rck_currency_set(engine, &currency, nullptr));
     for (uint32_t id = 1; id <= 3; id++) {
+      auto group = sized<rck_group>();
+      group.id = id;
+      group.kind = kind_of_group[id - 1];
+      PASSES(rck_group_set(engine, &group, nullptr));
+    }
+    for (uint32_t id = 1; id <= 3; id++) {
       auto account = sized<rck_account>();
       auto instrument = sized<rck_instrument>();
       auto strategy = sized<rck_strategy>();
@@ -142,6 +148,9 @@ protected:
       instrument.previous_close = instrument.reference_price = 100;
       instrument.slippage_bps = in.byte();
       instrument.margin_bps[0] = in.byte() * 100;
+      account.groups[0] = id < 3 ? 1 : 0;
+      strategy.groups[0] = id < 3 ? 2 : 0;
+      instrument.groups[0] = id < 3 ? 3 : 0;
       PASSES(rck_account_set(engine, &account, nullptr));
       PASSES(rck_instrument_set(engine, &instrument, nullptr));
       PASSES(rck_strategy_set(engine, &strategy, nullptr));
@@ -151,6 +160,16 @@ protected:
       checked(rck_limit_set(engine, limit.bytes() >= sizeof(rck_limit) ? limit.get() : nullptr, 0, nullptr));
     }
     PASSES(rck_limits_publish(engine, nullptr, nullptr));
+  }
+
+  // Of the groups of a desk, each with two members; limits mostly name the one of their kind.
+  static constexpr uint32_t kind_of_group[] = {RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_STRATEGIES,
+                                               RCK_GROUP_OF_INSTRUMENTS};
+  static uint32_t group_for(uint32_t scope) {
+    return scope == RCK_SCOPE_ACCOUNT_GROUP      ? 1
+           : scope == RCK_SCOPE_STRATEGY_GROUP   ? 2
+           : scope == RCK_SCOPE_INSTRUMENT_GROUP ? 3
+                                                 : 0;
   }
 
   // One of the bits that are set, by number; 0 if none is.
@@ -174,6 +193,8 @@ protected:
     limit.measure = bit_of(info.measures, what / 16);
     limit.scope_kind = bit_of(info.scopes, where % 8);
     limit.id = limit.scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 16 % 3;
+    if (group_for(limit.scope_kind) && where / 16 % 3)
+      limit.id = group_for(limit.scope_kind);
     limit.instrument = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 3 : 0;
     limit.side = how & 8 ? how / 16 % 3 : 0;
     limit.levels = 1 + how % 7;
@@ -183,6 +204,8 @@ protected:
     limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
     limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;
     limit.window_ns = limit.control == RCK_CONTROL_RATE ? 1 + in.byte() : 0;
+    if (is_of_total(limit))
+      limit.flags = how / 64 == 1 ? RCK_LEASE_ALWAYS : how / 64 == 2 ? RCK_LEASE_NEVER : 0;
     limit.actor = 1;
     memcpy(limit.reason, "fuzz", 5);
     spoil(&limit, 4);
@@ -204,7 +227,8 @@ protected:
     else
       status =
           with_fault([&](rck_fault *f) { return rck_limit_set(handle, limit.get(), choice / 8 % 3, f); });
-    NEED(status <= 0 || status == RCK_REJECT_WINDOWS_FULL || status == RCK_REJECT_POSITIONS_FULL);
+    NEED(status <= 0 || status == RCK_REJECT_WINDOWS_FULL || status == RCK_REJECT_POSITIONS_FULL ||
+         status == RCK_REJECT_TOTALS_FULL);
     if (status != RCK_OK || choice % 8 != 0)
       NEED(limit.copy() == before);
     if (status != RCK_OK || choice % 8 < 2)
@@ -250,7 +274,7 @@ protected:
       return watches(handle, what, where);
     if (latch.bytes() >= sizeof(rck_latch)) {
       *latch.get() = sized<rck_latch>();
-      latch.get()->scope_kind = 1 + where % 6;
+      latch.get()->scope_kind = 1 + where % 8;
       latch.get()->id = latch.get()->scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 8 % 3;
       latch.get()->state = what / 4 % 4;
       latch.get()->actor = 1;

@@ -11,6 +11,8 @@ constexpr uint32_t known_ids = 16; // of each kind that a small region has
 struct Totals {
   std::vector<rck_position_info> rows;
   std::vector<rck_book_info> books;
+  std::vector<std::vector<uint32_t>> groups; // of the account or strategy that each book is of
+  std::vector<rck_book_info> shared;         // of the engine or a group, for each limit
   std::map<uint64_t, rck_order_info> orders; // live ones, by token
   std::vector<rck_limit> limits;
   std::vector<rck_latch> latches;
@@ -29,6 +31,16 @@ inline std::vector<rck_book_info> books_of(const rck_engine *engine) {
       books.push_back(book);
   }
   return books;
+}
+
+inline std::vector<uint32_t> groups_of(const rck_engine *engine, const rck_book_info &book) {
+  auto account = sized<rck_account>();
+  auto strategy = sized<rck_strategy>();
+  const bool of_account = book.scope_kind == RCK_SCOPE_ACCOUNT;
+  PASSES(of_account ? rck_account_get(engine, book.id, &account)
+                    : rck_strategy_get(engine, book.id, &strategy));
+  const uint32_t *const groups = of_account ? account.groups : strategy.groups;
+  return std::vector<uint32_t>(groups, groups + RCK_GROUPS_EACH);
 }
 
 inline std::vector<uint32_t> instruments_of(const rck_engine *engine) {
@@ -60,9 +72,18 @@ inline void read_latch(const rck_engine *engine, uint32_t scope, uint32_t id, To
   totals.latches.push_back(latch);
 }
 
+// Whether a limit is held against what the books of many come to.
+inline bool is_of_total(const rck_limit &limit) {
+  const bool of_books = limit.control == RCK_CONTROL_EXPOSURE || limit.control == RCK_CONTROL_WORKING;
+  return of_books && (limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP ||
+                      limit.scope_kind == RCK_SCOPE_STRATEGY_GROUP);
+}
+
 inline Totals totals_of(const rck_engine *engine) {
   Totals totals;
   totals.books = books_of(engine);
+  for (const rck_book_info &book : totals.books)
+    totals.groups.push_back(groups_of(engine, book));
   read_latch(engine, RCK_SCOPE_GLOBAL, 0, totals);
   for (const uint32_t id : instruments_of(engine)) {
     read_latch(engine, RCK_SCOPE_INSTRUMENT, id, totals);
@@ -84,6 +105,14 @@ inline Totals totals_of(const rck_engine *engine) {
     NEED(checked(rck_limits_armed(engine, some, 3, &cursor, &count)) == RCK_OK);
     totals.limits.insert(totals.limits.end(), some, some + count);
   } while (count);
+  for (const rck_limit &limit : totals.limits) {
+    auto shared = sized<rck_book_info>();
+    shared.scope_kind = limit.scope_kind;
+    shared.id = limit.id;
+    if (is_of_total(limit))
+      NEED(checked(rck_book_get(engine, &shared)) == RCK_OK);
+    totals.shared.push_back(shared);
+  }
   return totals;
 }
 
@@ -137,6 +166,37 @@ inline void sums_agree(const Totals &totals) {
   }
 }
 
+// What a limit of the engine or a group is held against is what the books of its members come to.
+inline void totals_agree(const Totals &totals) {
+  for (size_t at = 0; at < totals.limits.size(); at++) {
+    const rck_limit &limit = totals.limits[at];
+    const rck_book_info &shared = totals.shared[at];
+    if (!is_of_total(limit))
+      continue;
+    const uint32_t kind =
+        limit.scope_kind == RCK_SCOPE_STRATEGY_GROUP ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT;
+    Wide gross = 0, longs = 0, shorts = 0, count = 0, value = 0;
+    for (size_t party = 0; party < totals.books.size(); party++) {
+      const rck_book_info &book = totals.books[party];
+      const std::vector<uint32_t> &groups = totals.groups[party];
+      if (book.scope_kind != kind || (limit.id && !std::count(groups.begin(), groups.end(), limit.id)))
+        continue;
+      gross += book.gross;
+      longs += book.net_long;
+      shorts += book.net_short;
+      count += book.orders;
+      value += book.orders_value;
+    }
+    NEED(limit.measure != RCK_MEASURE_GROSS || shared.gross == gross);
+    if (limit.measure == RCK_MEASURE_NET) {
+      NEED(limit.side == RCK_SIDE_SELL || shared.net_long == longs);
+      NEED(limit.side == RCK_SIDE_BUY || shared.net_short == shorts);
+    }
+    NEED(limit.measure != RCK_MEASURE_COUNT || shared.orders == count);
+    NEED(limit.measure != RCK_MEASURE_NOTIONAL || shared.orders_value == value);
+  }
+}
+
 // With no order left, nothing is reserved anywhere: books are those of the positions.
 inline void nothing_reserved(const Totals &totals) {
   NEED(totals.orders.empty());
@@ -164,6 +224,7 @@ inline void same_totals(Totals before, Totals after, bool margins) {
   }
   NEED(same_bytes(before.rows, after.rows));
   NEED(same_bytes(before.books, after.books));
+  NEED(same_bytes(before.shared, after.shared));
   NEED(same_bytes(before.limits, after.limits));
   NEED(same_bytes(before.latches, after.latches));
   NEED(before.orders.size() == after.orders.size());
