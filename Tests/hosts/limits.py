@@ -12,11 +12,18 @@ from riskcheck import lib
 
 DAY_NS = 86_400 * 10**9
 ACCOUNTS, STRATEGIES, INSTRUMENTS = 3, 2, 3
+GROUPS = {
+    rck.RCK_GROUP_OF_ACCOUNTS: (1, 3),
+    rck.RCK_GROUP_OF_STRATEGIES: (6, 8),
+    rck.RCK_GROUP_OF_INSTRUMENTS: (2, 4),
+}
 
 
 def define_desk(engine: rck.EngineHandle) -> None:
-    defs.define(engine, defs.currency(), defs.group(1, b"desks", kind=rck.RCK_GROUP_OF_ACCOUNTS))
-    defs.define(engine, defs.group(2, b"tech", kind=rck.RCK_GROUP_OF_INSTRUMENTS))
+    defs.define(engine, defs.currency())
+    for kind, groups in GROUPS.items():
+        for id in groups:
+            defs.define(engine, defs.group(id, b"group %d" % id, kind=kind))
     for id in range(1, ACCOUNTS + 1):
         defs.define(engine, defs.account(id, b"account %d" % id, groups=[1, 0, 0, 0]))
     for id in range(1, STRATEGIES + 1):
@@ -63,32 +70,50 @@ def pair(**fields: Any) -> rck.Limit:
 
 
 PARTIES = (rck.RCK_SCOPE_ACCOUNT, rck.RCK_SCOPE_STRATEGY, rck.RCK_SCOPE_INSTRUMENT)
-BOOKS = PARTIES[:2]
+MANY = (
+    rck.RCK_SCOPE_GLOBAL,
+    rck.RCK_SCOPE_ACCOUNT_GROUP,
+    rck.RCK_SCOPE_STRATEGY_GROUP,
+    rck.RCK_SCOPE_INSTRUMENT_GROUP,
+)
+ALL = PARTIES + MANY
+BOOKS = PARTIES[:2] + MANY[:3]
 PAIRS = (rck.RCK_SCOPE_ACCOUNT_INSTRUMENT, rck.RCK_SCOPE_STRATEGY_INSTRUMENT)
 QUANTITY, MONEY, BPS, COUNT = 2**60, 2**60, 1_000_000, 2**53
 
 # Control and measure: scopes, the largest side and type, the highest level.
 FORMS: dict[tuple[int, int], tuple[tuple[int, ...], int, int, int]] = {
-    (rck.RCK_CONTROL_ORDER_QUANTITY, rck.RCK_MEASURE_NONE): (PARTIES, 2, 4, QUANTITY),
-    (rck.RCK_CONTROL_ORDER_NOTIONAL, rck.RCK_MEASURE_NONE): (PARTIES, 2, 4, MONEY),
+    (rck.RCK_CONTROL_ORDER_QUANTITY, rck.RCK_MEASURE_NONE): (ALL, 2, 4, QUANTITY),
+    (rck.RCK_CONTROL_ORDER_NOTIONAL, rck.RCK_MEASURE_NONE): (ALL, 2, 4, MONEY),
     (rck.RCK_CONTROL_COLLAR, rck.RCK_MEASURE_BPS): (PARTIES, 2, 4, BPS),
     (rck.RCK_CONTROL_COLLAR, rck.RCK_MEASURE_TICKS): (PARTIES, 2, 4, 2**53),
     (rck.RCK_CONTROL_POSITION, rck.RCK_MEASURE_NONE): (PAIRS, 2, 0, QUANTITY),
     (rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_GROSS): (BOOKS, 0, 0, MONEY),
     (rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_NET): (BOOKS, 2, 0, MONEY),
     (rck.RCK_CONTROL_BUYING_POWER, rck.RCK_MEASURE_NONE): ((rck.RCK_SCOPE_ACCOUNT,), 0, 0, BPS),
-    (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_NEW): (PARTIES, 0, 0, host.SMALL["rate_exact_max"]),
-    (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_MODIFY): (PARTIES, 0, 0, host.SMALL["rate_exact_max"]),
-    (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_CANCEL): (PARTIES, 0, 0, host.SMALL["rate_exact_max"]),
+    (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_NEW): (ALL, 0, 0, host.SMALL["rate_exact_max"]),
+    (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_MODIFY): (ALL, 0, 0, host.SMALL["rate_exact_max"]),
+    (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_CANCEL): (ALL, 0, 0, host.SMALL["rate_exact_max"]),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_COUNT): (BOOKS, 0, 0, COUNT),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_NOTIONAL): (BOOKS, 0, 0, MONEY),
 }
 PLACES = [(*form, scope) for form, (scopes, *_) in FORMS.items() for scope in scopes]
 
 
+def ids(scope: int) -> tuple[int, int]:
+    """Two that a scope of this kind can have; the engine has one."""
+    return {
+        rck.RCK_SCOPE_GLOBAL: (0, 0),
+        rck.RCK_SCOPE_ACCOUNT_GROUP: GROUPS[rck.RCK_GROUP_OF_ACCOUNTS],
+        rck.RCK_SCOPE_STRATEGY_GROUP: GROUPS[rck.RCK_GROUP_OF_STRATEGIES],
+        rck.RCK_SCOPE_INSTRUMENT_GROUP: GROUPS[rck.RCK_GROUP_OF_INSTRUMENTS],
+    }.get(scope, (1, 2))
+
+
 def of(control: int, measure: int, scope: int, **fields: Any) -> rck.Limit:
     """A limit that holds, of any form."""
     base: dict[str, Any] = {"control": control, "measure": measure, "scope_kind": scope, "hard": 5}
+    base["id"] = ids(scope)[0]
     if control == rck.RCK_CONTROL_RATE:
         base["window_ns"] = 10**9
     if control == rck.RCK_CONTROL_COLLAR:

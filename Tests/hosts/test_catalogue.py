@@ -68,8 +68,7 @@ def test_a_description_says_which_limits_may_be_set(control: int) -> None:
 
 def test_controls_without_limits_have_no_measures() -> None:
     assert (describe(1)[1].scopes, describe(1)[1].measures) == (0, 0)
-    scopes = [rck.RCK_SCOPE_GLOBAL, rck.RCK_SCOPE_ACCOUNT_GROUP, *limits.PARTIES]
-    assert (describe(26)[1].scopes, describe(26)[1].measures) == (sum(1 << scope for scope in scopes), 0)
+    assert (describe(26)[1].scopes, describe(26)[1].measures) == (sum(1 << scope for scope in limits.ALL), 0)
 
 
 def codes(control: int) -> set[str]:

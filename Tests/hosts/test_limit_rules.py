@@ -57,7 +57,10 @@ def test_scopes_measures_sides_and_types_are_those_of_the_catalogue(
 @pytest.mark.parametrize("id", [0, 5, 2**20 + 1, 2**21 - 1, 2**21 + 1, 2**31, 2**32 - 1])
 @pytest.mark.parametrize(("control", "measure", "scope"), limits.PLACES)
 def test_ids_are_defined(desk: rck.EngineHandle, control: int, measure: int, scope: int, id: int) -> None:
-    refuse(desk, limits.of(control, measure, scope, id=id), "RCK_E_UNKNOWN", "id")
+    if scope != rck.RCK_SCOPE_GLOBAL:
+        refuse(desk, limits.of(control, measure, scope, id=id), "RCK_E_UNKNOWN", "id")
+    elif id:
+        refuse(desk, limits.of(control, measure, scope, id=id), "RCK_E_RANGE", "id")
     if scope in limits.PAIRS:
         refuse(desk, limits.of(control, measure, scope, instrument=id), "RCK_E_UNKNOWN", "instrument")
 

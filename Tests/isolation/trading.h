@@ -206,11 +206,11 @@ static inline void trading_market(trading *at) {
 
 /* An order with one thing wrong: another in each turn. Also the checks without a trace. */
 static inline void trading_refused(trading *at) {
-  static const rck_status expected[] = {
-      RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_COLLAR_ABOVE,       RCK_REJECT_POSITION_LONG,
-      RCK_REJECT_EXPOSURE_GROSS, RCK_REJECT_RATE_NEW,           RCK_REJECT_INSTRUMENT_UNKNOWN,
-      RCK_REJECT_TIME_RANGE,     RCK_REJECT_INSTRUMENT_UNKNOWN, RCK_REJECT_ORDER_QUANTITY,
-      RCK_REJECT_WORKING_NOTIONAL};
+  static const rck_status expected[] = {RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_COLLAR_ABOVE,
+                                        RCK_REJECT_POSITION_LONG,  RCK_REJECT_EXPOSURE_GROSS,
+                                        RCK_REJECT_RATE_NEW,       RCK_REJECT_INSTRUMENT_UNKNOWN,
+                                        RCK_REJECT_TIME_RANGE,     RCK_REJECT_INSTRUMENT_UNKNOWN,
+                                        RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_WORKING_NOTIONAL};
   const uint64_t kind = at->turn % (sizeof expected / sizeof *expected);
   rck_order *order = at->order;
   trading_ask(at, at->next_id++, RCK_SIDE_BUY, 1, 1000);

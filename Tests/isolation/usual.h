@@ -100,10 +100,10 @@ static inline void usual_limits(rck_engine *engine) {
   usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, account, counted_account, 1, 1);
   usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, account, working_account, 100000, 1000000);
   usual_limit(engine, RCK_CONTROL_BUYING_POWER, 0, account, paying_account, 1000, 10000);
-  usual_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT_GROUP, leased_group, 10000000,
-              100000000);
-  usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT_GROUP, shared_group, 10000000,
-              100000000);
+  usual_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT_GROUP, leased_group,
+              10000000, 100000000);
+  usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT_GROUP, shared_group,
+              10000000, 100000000);
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 

@@ -1,0 +1,218 @@
+"""Limits on what the books of many come to: what may be set, what runs out, who stays, and that totals are exact from
+their first publication on, whoever trades meanwhile.
+"""
+
+import threading
+from ctypes import byref
+from typing import Any
+
+import pytest
+
+import definitions as defs
+import desk
+import host
+import limits
+import riskcheck as rck
+from host import name_of
+from limits import refuse
+from riskcheck import lib
+
+ALWAYS, NEVER = rck.RCK_LEASE_ALWAYS, rck.RCK_LEASE_NEVER
+GLOBAL, OF_ACCOUNTS = rck.RCK_SCOPE_GLOBAL, rck.RCK_SCOPE_ACCOUNT_GROUP
+OF_STRATEGIES, OF_INSTRUMENTS = rck.RCK_SCOPE_STRATEGY_GROUP, rck.RCK_SCOPE_INSTRUMENT_GROUP
+TOTALS = [
+    (control, measure, scope)
+    for control, measure, scope in limits.PLACES
+    if control in (rck.RCK_CONTROL_EXPOSURE, rck.RCK_CONTROL_WORKING) and scope in limits.MANY
+]
+
+
+@pytest.fixture
+def engine(engine: rck.EngineHandle) -> rck.EngineHandle:
+    limits.define_desk(engine)
+    return engine
+
+
+def gross(scope: int = GLOBAL, **fields: Any) -> rck.Limit:
+    return limits.of(rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_GROSS, scope, **fields)
+
+
+def total(engine: rck.EngineHandle, scope: int = GLOBAL, id: int = 0) -> tuple[str, dict[str, int]]:
+    found = host.sized(rck.BookInfo, scope_kind=scope, id=id)
+    status = name_of(lib.rck_book_get(engine, byref(found)))
+    fields = host.as_dict(found)
+    return status, {
+        name: fields[name]
+        for name in ("gross", "net_long", "net_short", "orders", "orders_value")
+        if fields[name]
+    }
+
+
+# ---- What may be set ----
+
+
+@pytest.mark.parametrize(("control", "measure", "scope"), limits.PLACES)
+@pytest.mark.parametrize("flags", [ALWAYS, NEVER, ALWAYS | NEVER, ALWAYS | 1, NEVER | 8])
+def test_leases_are_for_totals_and_one_or_the_other(
+    engine: rck.EngineHandle, control: int, measure: int, scope: int, flags: int
+) -> None:
+    given = limits.of(control, measure, scope, flags=flags)
+    if (control, measure, scope) in TOTALS and flags in (ALWAYS, NEVER):
+        limits.set_limit(engine, given)
+        assert limits.get(engine, given)[1].flags == flags
+    else:
+        refuse(engine, given, "RCK_E_FLAGS", "flags")
+
+
+def test_another_way_of_leasing_loosens_nothing(engine: rck.EngineHandle) -> None:
+    for flags in (0, ALWAYS, NEVER, 0, NEVER, ALWAYS):
+        limits.set_limit(engine, gross(flags=flags))
+        limits.publish(engine)
+        assert [each.flags for each in limits.armed(engine)] == [flags]
+
+
+@pytest.mark.parametrize("scope", [OF_ACCOUNTS, OF_STRATEGIES, OF_INSTRUMENTS])
+def test_a_group_of_another_kind_is_unknown(engine: rck.EngineHandle, scope: int) -> None:
+    for id in range(1, host.SMALL["groups_max"] + 1):
+        given = limits.of(rck.RCK_CONTROL_ORDER_QUANTITY, rck.RCK_MEASURE_NONE, scope, id=id)
+        if id in limits.ids(scope):
+            limits.set_limit(engine, given)
+        else:
+            refuse(engine, given, "RCK_E_UNKNOWN", "id")
+
+
+def test_totals_of_a_scope_that_has_none_are_zero_and_of_no_scope_refused(engine: rck.EngineHandle) -> None:
+    assert total(engine) == ("RCK_OK", {})
+    assert total(engine, OF_ACCOUNTS, 1) == total(engine, OF_STRATEGIES, 6) == ("RCK_OK", {})
+    assert total(engine, GLOBAL, 1)[0] == "RCK_E_RANGE"
+    for scope, id in ((OF_ACCOUNTS, 2), (OF_ACCOUNTS, 0), (OF_STRATEGIES, 1), (OF_STRATEGIES, 99)):
+        assert total(engine, scope, id)[0] == "RCK_E_UNKNOWN"
+    for scope in (0, rck.RCK_SCOPE_INSTRUMENT, OF_INSTRUMENTS, rck.RCK_SCOPE_ACCOUNT_INSTRUMENT, 2**31):
+        assert total(engine, scope, 2)[0] == "RCK_E_RANGE"
+
+
+# ---- What runs out ----
+
+
+def test_totals_run_out_and_stay_with_what_had_them(session: host.Session) -> None:
+    engine = session.create(host.config(leases_max=3))
+    limits.define_desk(engine)
+    net = limits.of(rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_NET, GLOBAL)  # one for each side
+    limits.set_limit(engine, net, gross())
+    more = gross(OF_ACCOUNTS)
+    assert name_of(limits.put(engine, more)) == "RCK_REJECT_TOTALS_FULL"
+    assert limits.get(engine, more)[0] == "RCK_E_UNKNOWN"
+    limits.set_limit(engine, gross(hard=4))
+    limits.publish(engine)
+    assert limits.take(engine, net) == "RCK_OK"
+    limits.publish(engine)
+    assert name_of(limits.put(engine, more)) == "RCK_REJECT_TOTALS_FULL"
+    one_side = limits.of(rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_NET, GLOBAL, side=rck.RCK_SIDE_SELL)
+    limits.set_limit(engine, one_side)
+    limits.publish(engine)
+    assert len(limits.armed(engine)) == 2
+
+
+# ---- Who stays ----
+
+
+def test_members_of_a_group_with_limits_stay_until_those_are_gone_and_with_totals_for_good(
+    engine: rck.EngineHandle,
+) -> None:
+    def move(groups: list[int]) -> str:
+        fault = rck.Fault()
+        moved = defs.account(1, b"account 1", groups=groups)
+        status = name_of(lib.rck_account_set(engine, byref(moved), byref(fault)))
+        assert status == "RCK_OK" or (fault.record, fault.field) == (b"rck_account", b"groups")
+        return status
+
+    size = limits.of(rck.RCK_CONTROL_ORDER_QUANTITY, rck.RCK_MEASURE_NONE, OF_ACCOUNTS)
+    away, there, both = [0, 0, 0, 0], [1, 0, 0, 0], [3, 1, 0, 0]
+    assert (move(away), move(both), move(there)) == ("RCK_OK",) * 3
+    limits.set_limit(engine, size)
+    limits.publish(engine)
+    assert (move(away), move(both), move([1, 3, 0, 0]), move(there)) == (
+        "RCK_E_IN_USE",
+        "RCK_OK",
+        "RCK_OK",
+        "RCK_OK",
+    )
+    assert limits.take(engine, size) == "RCK_OK"
+    limits.publish(engine)
+    limits.set_limit(engine, gross(OF_ACCOUNTS))
+    limits.publish(engine)
+    assert move(away) == "RCK_E_IN_USE"
+    assert limits.take(engine, gross(OF_ACCOUNTS)) == "RCK_OK"
+    limits.publish(engine)
+    assert move(away) == "RCK_E_IN_USE"
+    late = defs.account(4, b"late", groups=there)
+    assert name_of(lib.rck_account_set(engine, byref(late), None)) == "RCK_OK"
+    late.groups[0] = 3
+    assert name_of(lib.rck_account_set(engine, byref(late), None)) == "RCK_E_IN_USE"
+
+
+# ---- Exact, whoever trades ----
+
+FIRSTS = [
+    (rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_GROSS),
+    (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_COUNT),
+    (rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_NET),
+    (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_NOTIONAL),
+]
+
+
+def trade(port: rck.PortHandle, begun: threading.Event, done: threading.Event, faults: list[str]) -> None:
+    """Orders of both accounts in a tight loop: each lives for a while, and some are filled in part."""
+    order, verdict, fact = desk.order(), rck.Verdict(), desk.report(1, 990, last_quantity=1)
+    live: list[int] = []
+    number = 0
+    while not done.is_set():
+        number += 1
+        if number == 20:
+            begun.set()
+        order.order_id, order.account, order.side = number, 1 + number % 2, 1 + number // 3 % 2
+        status = lib.rck_check(port, byref(order), byref(verdict))
+        if status == rck.RCK_OK:
+            live.append(verdict.token)
+            if number % 5 == 0:
+                fact.token = verdict.token
+                status = lib.rck_fill(port, byref(fact), byref(verdict))
+        if status == rck.RCK_OK and len(live) > 9:
+            status = lib.rck_release(port, live.pop(0), 0, rck.RCK_RELEASE_CANCELLED, 1, byref(verdict))
+        if status != rck.RCK_OK:
+            faults.append(name_of(status))
+
+
+@pytest.mark.parametrize("discipline", [rck.RCK_ONE_WRITER, rck.RCK_MANY_WRITERS])
+def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trades(
+    session: host.Session, discipline: int
+) -> None:
+    """Where one port writes, its rows are moved by the administrator beside it."""
+    faults: list[str] = []
+    for _ in range(200):
+        engine, port = desk.make(session, discipline=discipline, leases_max=16)
+        group = defs.group(1, b"desks", kind=rck.RCK_GROUP_OF_ACCOUNTS)
+        member = defs.account(1, b"account 1", groups=[1, 0, 0, 0])
+        defs.define(engine, group, member)
+        begun, done = threading.Event(), threading.Event()
+        trader = threading.Thread(target=trade, args=(port, begun, done, faults))
+        trader.start()
+        begun.wait()
+        for scope in (GLOBAL, OF_ACCOUNTS):
+            for control, measure in FIRSTS:
+                limits.set_limit(engine, limits.of(control, measure, scope, hard=2**50))
+                status = rck.RCK_E_BUSY
+                while status == rck.RCK_E_BUSY:
+                    status = lib.rck_limits_publish(engine, None, None)
+                assert name_of(status) == "RCK_OK"
+        done.set()
+        trader.join()
+        assert faults == []
+        books = [desk.book(engine, id) for id in (1, 2)]
+        assert any(book.get("gross") for book in books)
+        for name in ("gross", "net_long", "net_short", "orders", "orders_value"):
+            mine, others = (book.get(name, 0) for book in books)
+            assert total(engine)[1].get(name, 0) == mine + others, name
+            assert total(engine, OF_ACCOUNTS, 1)[1].get(name, 0) == mine, name
+        session.close()
+        session.engines, session.ports = [], []
