@@ -22,10 +22,12 @@ SCOPES = {
     rck.RCK_SCOPE_ACCOUNT: 2,
     rck.RCK_SCOPE_ACCOUNT_GROUP: 1,
     rck.RCK_SCOPE_STRATEGY: 2,
+    rck.RCK_SCOPE_STRATEGY_GROUP: 6,
     rck.RCK_SCOPE_INSTRUMENT: 3,
+    rck.RCK_SCOPE_INSTRUMENT_GROUP: 4,
 }
 # Scope kinds without a state of trading, or no kinds at all.
-OTHERS = [0, 5, 7, 8, 9, 10, 2**31, 2**32 - 1]
+OTHERS = [0, 8, 9, 10, 2**31, 2**32 - 1]
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_what_is_set_comes_back_whole(desk: rck.EngineHandle, scope: int, state:
     assert put(desk, given) == "RCK_OK"
     assert host.as_dict(get(desk, given)) == host.as_dict(given)
     others = [latch(scope_kind=kind, id=id) for kind, id in SCOPES.items() if kind != scope]
-    assert [get(desk, other).state for other in others] == [0, 0, 0, 0]
+    assert [get(desk, other).state for other in others] == [0] * len(others)
     assert get(desk, latch(id=1)).state == 0
     assert clear(desk, given) == "RCK_OK"
     assert host.as_dict(get(desk, given)) == host.as_dict(
@@ -132,8 +134,10 @@ def test_clearing_names_who_and_why_and_lets_the_next_cause_in(
     + [({"id": id}, "RCK_E_UNKNOWN", "id") for id in (0, 4, 5, 6, 2**31, 2**32 - 1)]
     + [
         ({"scope_kind": rck.RCK_SCOPE_ACCOUNT_GROUP, "id": id}, "RCK_E_UNKNOWN", "id")
-        for id in (0, 2, 3, 12, 13, 2**32 - 1)
+        for id in (0, 2, 5, 12, 13, 2**32 - 1)
     ]
+    + [({"scope_kind": rck.RCK_SCOPE_STRATEGY_GROUP, "id": id}, "RCK_E_UNKNOWN", "id") for id in (0, 1, 5)]
+    + [({"scope_kind": rck.RCK_SCOPE_INSTRUMENT_GROUP, "id": id}, "RCK_E_UNKNOWN", "id") for id in (0, 1, 5)]
     + [({"scope_kind": rck.RCK_SCOPE_STRATEGY, "id": 3}, "RCK_E_UNKNOWN", "id")]
     + [({"scope_kind": rck.RCK_SCOPE_INSTRUMENT, "id": 4}, "RCK_E_UNKNOWN", "id")],
 )
