@@ -33,7 +33,7 @@ final class ScopeTests: XCTestCase {
       }
     }
     for bit in 0..<64 as Range<UInt64> {
-      XCTAssertEqual(Party.mayShort(1 << bit), 1 << bit == UInt64(RCK_PERMIT_SHORT) << 32)
+      XCTAssertEqual(Party.shortMask(1 << bit) == 0, 1 << bit == UInt64(RCK_PERMIT_SHORT) << 32)
     }
   }
 
