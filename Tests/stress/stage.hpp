@@ -18,7 +18,8 @@ constexpr int64_t price = 10;
 // The engine that scenes share, small enough for places to be used again at once.
 struct Stage {
   rck_engine *engine = nullptr;
-  rck_port *ports[5] = {};
+  rck_port *ports[5] = {}; // where one writes: all the same
+  uint32_t discipline = RCK_MANY_WRITERS;
   uint64_t next_id = 1, next_execution = 1, made = 0;
   Answer first, second, third;
   uint64_t token = 0, other = 0;
@@ -37,18 +38,23 @@ struct Stage {
     config.executions_max = 8;
     config.windows_max = 128;
     config.leases_max = 16;
+    config.discipline = discipline;
     PASSES(rck_engine_create(&config, nullptr, 0, &engine, nullptr));
     define(engine, 3, 2, 2); // no scene is about the third account
     set(engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_STRATEGY, 1, 1 << 30));
     publish(engine);
     for (uint32_t index = 1; index <= 4; index++)
-      PASSES(rck_port_open(engine, index, RCK_PORT_WRITER, &ports[index], nullptr));
+      if (index == 1 || discipline == RCK_MANY_WRITERS)
+        PASSES(rck_port_open(engine, index, RCK_PORT_WRITER, &ports[index], nullptr));
+      else
+        ports[index] = ports[1];
     made++;
     totals = 0;
   }
   void drop() {
     for (uint32_t index = 1; index <= 4; index++)
-      PASSES(insist([&] { return rck_port_close(ports[index]); }));
+      if (index == 1 || ports[index] != ports[1])
+        PASSES(insist([&] { return rck_port_close(ports[index]); }));
     PASSES(insist([&] { return rck_engine_close(engine); }));
   }
 

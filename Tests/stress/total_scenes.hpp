@@ -188,18 +188,40 @@ inline rck_limit next_total(Stage &stage) {
   return bound;
 }
 
+// An engine whose next total is the first to be published, with orders of two accounts.
+inline void begin_uncounted(Stage &stage, uint32_t discipline) {
+  if (stage.totals % 8 == 0 || stage.discipline != discipline) {
+    stage.drop();
+    stage.discipline = discipline;
+    stage.make();
+    gather(stage.engine, 2, 0);
+  }
+  stage.token = stage.live(RCK_SIDE_BUY, 10);
+  PASSES(stage.check(3, stage.id(), RCK_SIDE_SELL, 5, 2, 2).status);
+  set(stage.engine, next_total(stage));
+}
+
+// The administrator moves books of an engine with one writer, whose call stores plainly: not while that stands.
+inline void add_one_writer(std::vector<Scene> *all) {
+  all->push_back(
+      {"an order of the one writer, and the first limit on a total",
+       [](Stage &stage) { begin_uncounted(stage, RCK_ONE_WRITER); },
+       [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+       [](Stage &stage) { stage.second.status = rck_limits_publish(stage.engine, nullptr, nullptr); },
+       [](Stage &stage) {
+         std::string wrong = unless(stage.first.passed(), "it passes", stage) +
+                             unless(stage.second.passed() || stage.second.status == RCK_E_BUSY,
+                                    "it is published, or a call stands in its way", stage);
+         publish(stage.engine);
+         wrong += Audit(stage.engine, 2, 1, 2).wrong;
+         release_all(stage);
+         return wrong;
+       }});
+}
+
 // Books begin to be counted, while calls move them; and the other way round.
 inline void add_first_totals(std::vector<Scene> *all) {
-  const Work anew = [](Stage &stage) {
-    if (stage.totals % 8 == 0) {
-      stage.drop();
-      stage.make();
-      gather(stage.engine, 2, 0);
-    }
-    stage.token = stage.live(RCK_SIDE_BUY, 10);
-    PASSES(stage.check(3, stage.id(), RCK_SIDE_SELL, 5, 2, 2).status);
-    set(stage.engine, next_total(stage));
-  };
+  const Work anew = [](Stage &stage) { begin_uncounted(stage, RCK_MANY_WRITERS); };
   const Work count = [](Stage &stage) { publish(stage.engine); };
   const Work buy = [](Stage &stage) { stage.second = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); };
   const Work fill = [](Stage &stage) {
@@ -240,6 +262,7 @@ inline std::vector<Scene> total_scenes() {
   add_fact(&all);
   add_lowered(&all);
   add_first_totals(&all);
+  add_one_writer(&all);
   return all;
 }
 
