@@ -307,10 +307,11 @@ def test_what_is_set_comes_back_whole(engine: rck.EngineHandle, scope: tuple[int
     [({"port": port}, "RCK_E_RANGE", "port") for port in (0, 7, 2**31, 2**32 - 1)]
     + [({"silence_ns": value}, "RCK_E_RANGE", "silence_ns") for value in (-1, -(2**63), 2**62, 2**63 - 1)]
     + [({"state": value}, "RCK_E_RANGE", "state") for value in (0, 4, 2**32 - 1)]
-    + [({"scope_kind": value}, "RCK_E_RANGE", "scope_kind") for value in (0, 5, 7, 8, 9, 10, 2**32 - 1)]
+    + [({"scope_kind": value}, "RCK_E_RANGE", "scope_kind") for value in (0, 8, 9, 10, 2**32 - 1)]
     + [({"id": value}, "RCK_E_UNKNOWN", "id") for value in (0, 4, 6, 2**32 - 1)]
     + [({"scope_kind": rck.RCK_SCOPE_GLOBAL, "id": 1}, "RCK_E_RANGE", "id")]
     + [({"scope_kind": rck.RCK_SCOPE_ACCOUNT_GROUP, "id": 2}, "RCK_E_UNKNOWN", "id")]
+    + [({"scope_kind": rck.RCK_SCOPE_STRATEGY_GROUP, "id": 1}, "RCK_E_UNKNOWN", "id")]
     + [({"actor": 0}, "RCK_E_RANGE", "actor")]
     + [({"reason": reason}, "RCK_E_NAME", "reason") for reason in (b"\x7f", b"x" * 32)]
     + [({"struct_size": 8}, "RCK_E_STRUCT_SIZE", "struct_size")],
