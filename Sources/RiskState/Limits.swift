@@ -173,7 +173,7 @@ extension State {
     }
     guard let scope = scope(of: limit) else { return RCK_E_FAILED }
     if limit.isOfTotal {
-      return limit.eachSum { keepTotal(scope, $0) } ? RCK_OK : RCK_REJECT_TOTALS_FULL
+      return keepTotals(scope, limit) ? RCK_OK : RCK_REJECT_TOTALS_FULL
     }
     guard limit.control == UInt32(RCK_CONTROL_RATE) else { return RCK_OK }
     let measure = Int32(bitPattern: limit.measure)

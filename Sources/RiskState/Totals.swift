@@ -153,16 +153,22 @@ extension State {
   @inline(__always)
   public var keepsTotals: Bool { region.hot(Region.Hot.totals).pointee.bits.load(ordering: .acquiring) != 0 }
 
-  /// Gives a scope a total for a sum. False: no more are left.
-  func keepTotal(_ scope: Scope, _ sum: Int) -> Bool {
-    if scope.total(sum) != 0 { return true }
-    let counter = region.hot(Region.Hot.totals)
-    let given = counter.pointee.bits.load(ordering: .relaxed)  // under the turn
-    if given >= UInt64(truncatingIfNeeded: region.place(of: Sections.totals).count) { return false }
-    // First, so that no total is ever given twice.
-    counter.pointee.bits.store(given &+ 1, ordering: .releasing)
-    scope.setTotal(sum, Int(truncatingIfNeeded: given))
-    return true
+  /// Gives a scope the totals that a limit is held against. False: there are not enough left, and it gets none.
+  func keepTotals(_ scope: Scope, _ limit: rck_limit) -> Bool {
+    var given = totalsGiven
+    _ = limit.eachSum { sum in
+      if scope.total(sum) == 0 { given &+= 1 }
+      return true
+    }
+    if given > UInt64(truncatingIfNeeded: region.place(of: Sections.totals).count) { return false }
+    return limit.eachSum { sum in
+      if scope.total(sum) != 0 { return true }
+      let number = totalsGiven
+      // First, so that no total is ever given twice. Under the turn.
+      region.hot(Region.Hot.totals).pointee.bits.store(number &+ 1, ordering: .releasing)
+      scope.setTotal(sum, Int(truncatingIfNeeded: number))
+      return true
+    }
   }
 
   /// How many totals have been given out, and how many of them books are counted in.

@@ -43,12 +43,11 @@ extension LimitKey {
 }
 
 extension Oracle {
-  /// Gives out totals, for good. False: there are no more; those that were left are given out.
+  /// Gives out totals, for good. False: there are not enough, and none is given out.
   func keep(_ totals: [Total]) -> Bool {
-    for total in totals where !totalsGiven.contains(total) {
-      if totalsGiven.count >= Int(config.leases_max) { return false }
-      totalsGiven.insert(total)
-    }
+    let wanted = totalsGiven.union(totals)
+    if wanted.count > Int(config.leases_max) { return false }
+    totalsGiven = wanted
     return true
   }
 
