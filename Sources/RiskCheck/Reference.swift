@@ -102,6 +102,9 @@ private func set<Kind: Definition>(
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, Kind.definitionName, "engine") }
     defer { call.endTurn() }
     if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, Kind.definitionName, "engine") }
+    let isShared = copy.recounts(in: call.state)
+    if isShared && !call.shareRows() { return refuse(fault, RCK_E_BUSY, Kind.definitionName, "engine") }
+    defer { if isShared { call.endSharing() } }
     return call.state.set(copy)?.report(to: usable(fault)) ?? RCK_OK
   }
 }

@@ -49,7 +49,10 @@ extension Desk {
     if !exam.isCurrent { return .again }
     if !exam.countMessage() { return .decided(lost(exam)) }
     if case .plainly = passed { exam.beginFindings() }
-    if exam.findings.refused { return .decided(Decided(exam.findings)) }
+    if exam.findings.refused {
+      if notes.pointee.counted & Rates.hasPassed != 0 { exam.flagOvertaken() }
+      return .decided(Decided(exam.findings))
+    }
     return commitAmend(exam, order, latchings)
   }
 

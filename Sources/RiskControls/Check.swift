@@ -269,6 +269,7 @@ extension Desk {
   func look(_ ask: Ask) -> Decided {
     Exam<D>.begin { notes in
       notes.pointee.ask = ask
+      notes.pointee.counted = Rates.isDry
       return look(notes)
     }
   }

@@ -82,8 +82,9 @@ struct Notes {
   var isRateRefused: Bool
   /// What was read of the account is of two definitions.
   var isTorn: Bool
-  /// The controls have been asked: what is reserved above a level has been told of.
-  var isJudged: Bool
+  /// Which totals were found above a level, of the account's book and of the strategy's: what is raised above one has
+  /// been told of.
+  var told: (account: UInt64, strategy: UInt64)
   var counted: UInt32
   var findings: Findings
 }

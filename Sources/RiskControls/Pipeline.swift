@@ -22,7 +22,7 @@ extension Exam {
 
   @inline(never)
   func pass() -> Passed {
-    notes.pointee.isJudged = false
+    notes.pointee.told = (0, 0)
     let isDefined = identify()
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
@@ -124,7 +124,6 @@ extension Exam {
   private func judge(_ doubts: Doubts) -> Passed {
     beginFindings()
     notes.pointee.isTorn = false
-    notes.pointee.isJudged = true
     answer(doubts)
     return isConsistent && !notes.pointee.isTorn ? .judged : .again
   }

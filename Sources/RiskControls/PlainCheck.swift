@@ -342,10 +342,12 @@ extension Plain {
     notes.pointee.exceeded = 0
   }
 
-  /// The notes as the long way has them, as far as they are needed here.
+  /// The notes as the long way has them, as far as they are needed here: of the generation that was looked at.
   @inline(__always)
   private func exam(_ found: Found) -> Exam<D> {
     let exam = Exam(desk, at: notes)
+    notes.pointee.generation = generation
+    notes.pointee.half = half
     let parties = found.parties
     note(
       parties.account, parties.strategy, parties.instrument, found.worth.value,

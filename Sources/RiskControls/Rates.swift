@@ -14,6 +14,8 @@ import Synchronization
 enum Rates {
   /// One more bit of `counted`: the message has passed a first look, and was overtaken since.
   static var hasPassed: UInt32 { 8 }
+  /// And another: it only looks, and nothing may be written. No scope of many is that far.
+  static var isDry: UInt32 { 1 << 31 }
 
   /// Looks at all windows. False: the memory of one is damaged.
   @_transparent

@@ -67,6 +67,7 @@ extension Exam {
   @inline(never)
   private func rowMoved() -> Reserved {
     unbook()
+    notes.pointee.counted |= Rates.hasPassed
     return desk.positions.rows.draft(desk.writer) == nil
       ? .status(desk.fail(State.Site.positions)) : .again
   }
@@ -131,7 +132,9 @@ extension Exam {
     while true {
       let after = filled(book, old, new)
       let coverage = book.coverage
-      if !coverage.isEmpty && !takeTotals(coverage, Raise(from: book, to: after)) { return overtaken }
+      if !coverage.isEmpty && !takeTotals(coverage, Raise(from: book, to: after), strategy: false) {
+        return overtaken
+      }
       if desk.books.swap(place, notes.pointee.bookWord, to: after, spare: desk.writer) { return .done }
       if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, Raise(from: book, to: after)) }
       guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
@@ -258,7 +261,9 @@ extension Exam {
         after.reserve(from: tracked.pointee.old, to: new)
       }
       let coverage = tracked.pointee.book.coverage
-      if !coverage.isEmpty && !takeTotals(coverage, Raise(from: tracked.pointee.book, to: after)) {
+      if !coverage.isEmpty
+        && !takeTotals(coverage, Raise(from: tracked.pointee.book, to: after), strategy: true)
+      {
         return overtaken
       }
       if desk.books.swap(place, tracked.pointee.bookWord, to: after, spare: desk.writer) { return .done }

@@ -63,8 +63,7 @@ extension Exam {
       guard let scope = totals.scope(book.coverage, place),
         let total = totals.total(scope, sum)
       else { return true }
-      let (after, overflow) = total.most.addingReportingOverflow(amount)
-      if overflow || after > min(scope.lowest(half)[BookSum.slot(sum)], Amount.totalMax) {
+      if exceeds(total, amount, scope, sum) {
         doubts.insert(BookSum.isExposure(sum) ? .exposure : .working)
       }
       return true
@@ -88,24 +87,39 @@ extension Exam {
     let isCounted = !strategy || tracking & (exposure ? Scope.trackRows : Scope.trackBook) != 0
     if book.coverage.isEmpty || !isCounted || exposure && isReducing { return }
     let raise = whole(book, what)
-    var found = findings
+    var (found, told) = (findings, strategy ? notes.pointee.told.strategy : notes.pointee.told.account)
     _ = book.coverage.each { place, sum in
       let amount = raise.amount(sum)
       if BookSum.isExposure(sum) != exposure || sum == otherSide { return true }
       if sum == BookSum.orders && ask.message != RCK_MEASURE_NEW { return true }
       guard let scope = totals.scope(book.coverage, place, strategy: strategy),
-        let total = totals.total(scope, sum)
+        let total = totals.total(scope, sum), exceeds(total, amount, scope, sum)
       else { return true }
-      let (observed, overflow) = total.look().addingReportingOverflow(amount)
+      let (observed, overflow) = observed(total).addingReportingOverflow(amount)
       if overflow || observed > Amount.totalMax {
         found.refuse(RCK_CONTROL_EXPOSURE, RCK_REJECT_EXPOSURE_OVERFLOW, Place(scope))
         return true
       }
+      if observed <= scope.lowest(half)[BookSum.slot(sum)] { return true }
+      told |= 1 &<< UInt64(truncatingIfNeeded: place &* 8 &+ sum)
       let (control, status) = refusal(sum)
       bounds(scope, BookSum.slot(sum)) { found.weigh(observed, $0, control, status, Place(scope)) }
       return true
     }
     findings = found
+    if strategy { notes.pointee.told.strategy = told } else { notes.pointee.told.account = told }
+  }
+
+  /// Whether a total may be above its lowest level with an amount in it.
+  @inline(__always)
+  private func exceeds(_ total: Total<D>, _ amount: Int64, _ scope: Scope, _ sum: Int) -> Bool {
+    let (after, overflow) = total.most.addingReportingOverflow(amount)
+    return overflow || after > min(scope.lowest(half)[BookSum.slot(sum)], Amount.totalMax)
+  }
+
+  /// What a total comes to: leases are called in for it, unless nothing may be written.
+  private func observed(_ total: Total<D>) -> Int64 {
+    notes.pointee.counted & Rates.isDry != 0 ? total.look() : total.settle()
   }
 
   private var otherSide: Int { ask.isBuy ? BookSum.netShort : BookSum.netLong }
@@ -124,11 +138,16 @@ extension Exam {
 
   /// Raises the totals of a book, before it is raised itself. False: one leaves no room, and none is raised.
   @inline(never)
-  func takeTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
-    desk.raise(coverage, raise, half, notes.pointee.generation, besides: otherSide) { total, scope, sum in
-      // What is not raised has been judged, and is not held.
-      let amount = raise.amount(sum)
-      return amount == 0 || notes.pointee.isJudged && takeAbove(amount, total, scope, sum)
+  func takeTotals(_ coverage: Coverage, _ raise: Raise, strategy: Bool) -> Bool {
+    let told = strategy ? notes.pointee.told.strategy : notes.pointee.told.account
+    return desk.raise(coverage, raise, half, notes.pointee.generation, besides: otherSide) {
+      total, scope, bit in
+      // What is not raised has been judged, and is not held. Above a level goes only what has been told of, or passes
+      // regardless.
+      let (amount, sum) = (raise.amount(bit & 7), bit & 7)
+      let mayExceed =
+        told &>> UInt64(truncatingIfNeeded: bit) & 1 != 0 || isReducing && BookSum.isExposure(sum)
+      return amount == 0 || mayExceed && takeAbove(amount, total, scope, sum)
     }
   }
 
@@ -150,7 +169,7 @@ extension Desk {
   @inline(__always)
   func raise(
     _ coverage: Coverage, _ raise: Raise, _ half: UInt64, _ generation: UInt64,
-    besides other: Int, _ beyond: (_ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool
+    besides other: Int, _ beyond: (_ total: Total<D>, _ scope: Scope, _ bit: Int) -> Bool
   ) -> Bool {
     let (totals, stamp) = (Totals<D>(state, writer: writer), state.region.hot(Region.Hot.generation))
     var left = coverage.sums
@@ -162,7 +181,7 @@ extension Desk {
         let lowest = min(scope.lowest(half)[BookSum.slot(sum)], Amount.totalMax)
         let fits =
           amount == 0 ? total.most <= lowest : total.take(amount, upTo: lowest, stamp, generation) == .granted
-        if !fits && !beyond(total, scope, sum) {
+        if !fits && !beyond(total, scope, bit) {
           lower(coverage, generation, raise, before: left)
           return false
         }

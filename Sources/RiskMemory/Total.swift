@@ -325,6 +325,22 @@ public struct Total<D: Discipline> {
     }
   }
 
+  /// What was taken and what calls in flight hold, exactly: leases are called in.
+  public func settle() -> Int64 {
+    var tries = 0
+    while tries < Self.triesMax {
+      tries &+= 1
+      let now = gate.pointee.bits.load(ordering: .acquiring)
+      if !Gate.isClosed(now) {
+        callIn(to: Gate.closed)
+        continue
+      }
+      let drawn = most
+      if gate.pointee.bits.load(ordering: .relaxed) == now { return drawn }
+    }
+    return look()  // others opened it at every try
+  }
+
   private var rests: Int64 {
     if gate.pointee.bits.load(ordering: .acquiring) & Gate.mask == Gate.closed { return 0 }
     var (sum, port) = (Int64(0), 1)

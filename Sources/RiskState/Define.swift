@@ -12,6 +12,8 @@ public protocol Definition {
   func compile(in state: State, _ record: UnsafeMutableRawPointer)
   /// What its groups and the engine make of it, before anybody can find it. False: the memory is damaged.
   func join(in state: State) -> Bool
+  /// Whether a book has to be counted by other places than before.
+  func recounts(in state: State) -> Bool
   /// What must be compiled anew once it is published. False: the memory is damaged.
   func follow(in state: State) -> Bool
 }
@@ -20,6 +22,7 @@ extension Definition {
   public func compile(in state: State, _ record: UnsafeMutableRawPointer) {}
   public func follow(in state: State) -> Bool { true }
   public func join(in state: State) -> Bool { true }
+  public func recounts(in state: State) -> Bool { false }
 }
 
 extension rck_currency: Definition {
@@ -40,6 +43,7 @@ extension rck_account: Definition {
   public static var definitionName: Label { "rck_account" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
   public func join(in state: State) -> Bool { state.join(RCK_KIND_ACCOUNT, id, Groups(ids: groups)) }
+  public func recounts(in state: State) -> Bool { state.recounts(RCK_KIND_ACCOUNT, id, Groups(ids: groups)) }
 }
 
 extension rck_strategy: Definition {
@@ -47,6 +51,7 @@ extension rck_strategy: Definition {
   public static var definitionName: Label { "rck_strategy" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
   public func join(in state: State) -> Bool { state.join(RCK_KIND_STRATEGY, id, Groups(ids: groups)) }
+  public func recounts(in state: State) -> Bool { state.recounts(RCK_KIND_STRATEGY, id, Groups(ids: groups)) }
 }
 
 extension rck_instrument: Definition {

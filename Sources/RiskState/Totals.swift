@@ -263,6 +263,15 @@ extension State {
     }
   }
 
+  /// Whether the book of a party that is defined names its totals by other places than these groups give them.
+  func recounts(_ kind: Int32, _ id: UInt32, _ groups: Groups) -> Bool {
+    if !keepsTotals || !isDefined(kind, id) { return false }
+    let (isStrategy, books) = (kind == RCK_KIND_STRATEGY, Books<ManyWriters>(self))
+    var book = Book()
+    return books.read(books.row(id, strategy: isStrategy), &book) != nil
+      && book.coverage != coverage(groups, strategy: isStrategy)
+  }
+
   /// Begins to keep the sums of a strategy that its groups' totals are about.
   private func follow(_ strategy: UInt32, _ coverage: Coverage) {
     guard let scope = scope(RCK_SCOPE_STRATEGY, strategy), !coverage.isEmpty else { return }
