@@ -125,7 +125,8 @@ extension State {
     // Relaxed: alone.
     region.hot(Region.Hot.totals).pointee.bits.store(UInt64(truncatingIfNeeded: given), ordering: .relaxed)
     eachTotal { $0.clear() }
-    return coverAll()
+    boundCounted()
+    return coverBooks()
   }
 
   /// Takes every word out of both halves: a kill may have come while one was filled.

@@ -229,7 +229,17 @@ extension State {
   /// Counts every book in the totals that it belongs in. False: the memory is damaged.
   func coverAll() -> Bool {
     region.count(Count.covered).pointee.value.store(Int64(bitPattern: totalsGiven), ordering: .releasing)
-    return coverAll(RCK_KIND_ACCOUNT) && coverAll(RCK_KIND_STRATEGY)
+    return coverBooks()
+  }
+
+  /// Likewise in those alone that books were counted in before. False: damaged.
+  func coverBooks() -> Bool { coverAll(RCK_KIND_ACCOUNT) && coverAll(RCK_KIND_STRATEGY) }
+
+  /// After how many were given out has been counted anew, alone: no more can be counted in.
+  func boundCounted() {
+    let given = Int64(bitPattern: totalsGiven)
+    let counted = max(0, min(totalsCounted, given))
+    region.count(Count.covered).pointee.value.store(counted, ordering: .relaxed)
   }
 
   private func coverAll(_ kind: Int32) -> Bool {
