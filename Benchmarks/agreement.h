@@ -151,8 +151,7 @@ template <bool Shared> uint64_t disagreements(uint64_t seed, uint64_t count, Pla
       other.observed ^= 1;
     if (!same_verdict(mine, other) && different++ < 5) {
       std::fprintf(stderr,
-                   "order %" PRIu64
-                   ": flags %#x account %u strategy %u instrument %u side %u type %u quantity %" PRId64
+                   "order %" PRIu64 ": flags %#x account %u strategy %u instrument %u side %u type %u quantity %" PRId64
                    " price %" PRId64 "\n",
                    i, order.flags, order.account, order.strategy, order.instrument, unsigned(order.side),
                    unsigned(order.type), order.quantity, order.price);

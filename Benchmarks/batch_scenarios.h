@@ -16,9 +16,8 @@ struct BatchSeat : LibraryDesk::Seat {
   }
 };
 
-inline void compare_batches(Report &report, const Options &options, const TickClock &clock,
-                            const std::string &name, LibraryDesk &batched, LibraryDesk &single,
-                            const StreamOf &stream, double least) {
+inline void compare_batches(Report &report, const Options &options, const TickClock &clock, const std::string &name,
+                            LibraryDesk &batched, LibraryDesk &single, const StreamOf &stream, double least) {
   auto batches = std::make_shared<OrderLoop<BatchSeat>>(BatchSeat{batched.seat(1)}, stream, Expected{});
   std::vector<Contender> contenders{loop_contender("", batches, options, clock),
                                     desk_contender("single", single, options, clock, stream, Expected{})};
@@ -30,13 +29,11 @@ inline void compare_batches(Report &report, const Options &options, const TickCl
     rows[0].met = 1 / *rows[0].ratio >= least;
   }
   rows[0].target = "at least " + std::string(least < 2 ? "1.3" : "2") + " times the rate of single calls";
-  rows[0].note =
-      "batch: 64 orders in one call, and /single one by one; a batch has no figures of single checks";
+  rows[0].note = "batch: 64 orders in one call, and /single one by one; a batch has no figures of single checks";
   add_order_rows(report, rows);
 }
 
-inline void run_batch_desk(Report &report, const Options &options, const TickClock &clock,
-                           uint32_t discipline) {
+inline void run_batch_desk(Report &report, const Options &options, const TickClock &clock, uint32_t discipline) {
   Profile profile = desk_profile(wide_limits());
   LibraryDesk batched(profile, discipline), single(profile, discipline);
   compare_batches(report, options, clock, batch_names[discipline - 1], batched, single, StreamOf{}, 1.3);

@@ -33,8 +33,8 @@ struct Rounds {
 constexpr size_t patience = 5;
 
 // A planted fault goes into the first block of every contender. Without a partner the hand-over is not read.
-inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count, Partner *partner,
-                         uint64_t seed, Plant plant) {
+inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count, Partner *partner, uint64_t seed,
+                         Plant plant) {
   auto read = [partner] { return Reading{core_ghz(), partner == nullptr ? 0 : handover_ns(*partner)}; };
   Rounds rounds;
   for (const auto &contender : contenders)
@@ -132,8 +132,7 @@ inline std::vector<Row> stream_rows(const Rounds &rounds, const std::vector<size
                             }));
     if (who == 0)
       continue;
-    double ratio =
-        median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]) / ns_each(of[0]); });
+    double ratio = median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]) / ns_each(of[0]); });
     if (who == 1) {
       rows[0].ratio = ratio;
       rows[0].ratio_of = "ops_per_second";
@@ -157,8 +156,7 @@ inline std::vector<double> sorted_trips(const Rounds &rounds, const std::vector<
 
 // How far a contender's percentile differs from itself between the quarters of one run, each quarter made of
 // every fourth round: what a difference between two contenders has to exceed to say anything.
-inline double own_spread(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who,
-                         double fraction) {
+inline double own_spread(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who, double fraction) {
   std::vector<double> figures;
   for (size_t quarter = 0; quarter < 4; quarter++) {
     std::vector<size_t> every_fourth;
@@ -198,9 +196,8 @@ inline std::vector<Row> trip_rows(const Rounds &rounds, const std::vector<size_t
     rows[0].ratio = *rows[0].p50 / *made.p50;
     rows[0].ratio_of = "p50";
     rows[0].against = name;
-    rows[0].extra.emplace_back("ratio_mean", median_of(rounds, chosen, [](const auto &of) {
-                                 return ns_each(of[0]) / ns_each(of[1]);
-                               }));
+    rows[0].extra.emplace_back(
+        "ratio_mean", median_of(rounds, chosen, [](const auto &of) { return ns_each(of[0]) / ns_each(of[1]); }));
     const std::tuple<const char *, double, std::optional<double>, std::optional<double>> tails[] = {
         {"p50", 0.5, rows[0].p50, made.p50},
         {"p99", 0.99, rows[0].p99, made.p99},

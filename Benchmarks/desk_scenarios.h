@@ -17,8 +17,8 @@ constexpr const char *desk_names[] = {"desk.many",        "desk.one",  "desk.ref
                                       "desk.refused.one", "full.many", "full.one"};
 
 template <class Seat>
-Contender loop_contender(const std::string &name, std::shared_ptr<OrderLoop<Seat>> loop,
-                         const Options &options, const TickClock &clock) {
+Contender loop_contender(const std::string &name, std::shared_ptr<OrderLoop<Seat>> loop, const Options &options,
+                         const TickClock &clock) {
   bool first = name.empty();
   return {name, [loop, first, batches = options.block_batches, &clock](uint64_t seed, Plant plant) {
             return loop->block(batches, clock, seed, plant != Plant::Verdict || first ? plant : Plant::None);

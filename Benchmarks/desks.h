@@ -56,9 +56,7 @@ public:
     rck_port *port;
     uint32_t number;
 
-    rck_status check(const rck_order &order, rck_verdict &verdict) {
-      return rck_check(port, &order, &verdict);
-    }
+    rck_status check(const rck_order &order, rck_verdict &verdict) { return rck_check(port, &order, &verdict); }
     rck_status release(uint64_t token, int64_t time_ns) {
       rck_verdict verdict;
       return rck_release(port, token, 0, RCK_RELEASE_CANCELLED, time_ns, &verdict);
@@ -91,9 +89,7 @@ public:
     desk_floor::Floor<Shared> *floor;
     desk_floor::Port<Shared> *port;
 
-    rck_status check(const rck_order &order, rck_verdict &verdict) {
-      return floor->check(*port, &order, &verdict);
-    }
+    rck_status check(const rck_order &order, rck_verdict &verdict) { return floor->check(*port, &order, &verdict); }
     rck_status release(uint64_t token, int64_t time_ns) { return floor->release(*port, token, time_ns); }
     uint64_t drain() {
       rck_event lines[64];

@@ -88,8 +88,7 @@ private:
       for (int64_t at : taken)
         recent += time - at < width;
       auto place = one.window.place(now, {most, most, width});
-      if (place.above_hard != (recent >= most) ||
-          one.window.count(now, width) != std::min<int64_t>(recent, 15))
+      if (place.above_hard != (recent >= most) || one.window.count(now, width) != std::min<int64_t>(recent, 15))
         return false;
       if (place.above_hard)
         continue;
@@ -104,8 +103,7 @@ private:
   }
 
   void windows() {
-    must(window_agrees<true>(1) && window_agrees<true>(2),
-         "floor: a shared window takes what a log of times allows");
+    must(window_agrees<true>(1) && window_agrees<true>(2), "floor: a shared window takes what a log of times allows");
     must(window_agrees<false>(3), "floor: a plain window takes what a log of times allows");
   }
 
@@ -229,12 +227,11 @@ private:
       refused += trader.refused;
     }
     desk_floor::Book book = whole(engine.book_rows, engine.book_words[1], 1);
-    bool nothing =
-        (book.gross | book.net_long | book.net_short | book.margin | book.orders | book.orders_value) == 0;
+    bool nothing = (book.gross | book.net_long | book.net_short | book.margin | book.orders | book.orders_value) == 0;
     for (uint64_t row = 0; row < 2; row++) {
       auto position = whole(engine.position_rows, engine.positions.head(row).word, row);
-      nothing = nothing && (position.open_buys | position.open_sells | position.buys | position.sells |
-                            position.margin) == 0;
+      nothing =
+          nothing && (position.open_buys | position.open_sells | position.buys | position.sells | position.margin) == 0;
     }
     must(passed > 1'000 && refused > 1'000, "floor: the traders of the test pass and are refused");
     must(sane, "floor: every order is released once, and its token then says so");
@@ -289,11 +286,9 @@ private:
     };
     bool before = status(1) == RCK_OK;
     floor->engine.latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED);
-    bool during =
-        status(1) == RCK_REJECT_HALTED && verdict.scope_kind == RCK_SCOPE_ACCOUNT && status(2) == RCK_OK;
+    bool during = status(1) == RCK_REJECT_HALTED && verdict.scope_kind == RCK_SCOPE_ACCOUNT && status(2) == RCK_OK;
     floor->engine.latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_ACTIVE);
-    must(before && during && status(1) == RCK_OK,
-         "floor: a latch refuses its own account until it is cleared");
+    must(before && during && status(1) == RCK_OK, "floor: a latch refuses its own account until it is cleared");
   }
 
   int failed_ = 0;

@@ -56,15 +56,14 @@ inline void run_growth_rows(Report &report, const Options &options, const TickCl
     GrownRows of = grown(rows);
     desks.push_back(grown_desk(of));
     StreamOf stream{of.accounts, 1, 4, of.instruments};
-    contenders.push_back(desk_contender(rows == 16 ? "" : std::to_string(rows), *desks.back(), options, clock,
-                                        stream, Expected{}));
+    contenders.push_back(
+        desk_contender(rows == 16 ? "" : std::to_string(rows), *desks.back(), options, clock, stream, Expected{}));
   }
   Rounds rounds = run_rounds(contenders, options.order_rounds / 3 + 1, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, growth_rows_name);
   std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, growth_rows_name);
-  rows[0].note =
-      "growth.rows has 16 position rows, the others as many as their names say; orders fall on all rows "
-      "evenly, so that with a million each check meets lines that are in no cache";
+  rows[0].note = "growth.rows has 16 position rows, the others as many as their names say; orders fall on all rows "
+                 "evenly, so that with a million each check meets lines that are in no cache";
   add_order_rows(report, rows);
 }
 
@@ -81,8 +80,8 @@ inline std::unique_ptr<LibraryDesk> desk_among(uint64_t limits) {
   wider.cash = profile.cash;
   for (uint32_t account = 5; account <= accounts && wider.limits.size() < limits; account++) {
     for (uint32_t instrument = 1; instrument <= instruments && wider.limits.size() < limits; instrument++) {
-      rck_limit limit = limit_of(RCK_CONTROL_POSITION, RCK_MEASURE_NONE, RCK_SCOPE_ACCOUNT_INSTRUMENT,
-                                 account, wide_limits().position);
+      rck_limit limit = limit_of(RCK_CONTROL_POSITION, RCK_MEASURE_NONE, RCK_SCOPE_ACCOUNT_INSTRUMENT, account,
+                                 wide_limits().position);
       limit.instrument = instrument;
       wider.limits.push_back(limit);
     }
@@ -101,13 +100,12 @@ inline void run_growth_limits(Report &report, const Options &options, const Tick
   std::vector<Contender> contenders;
   for (uint64_t limits : {1'000, 10, 100'000}) {
     desks.push_back(desk_among(limits));
-    contenders.push_back(desk_contender(limits == 1'000 ? "" : std::to_string(limits), *desks.back(), options,
-                                        clock, StreamOf{}, Expected{}));
+    contenders.push_back(desk_contender(limits == 1'000 ? "" : std::to_string(limits), *desks.back(), options, clock,
+                                        StreamOf{}, Expected{}));
   }
   Rounds rounds = run_rounds(contenders, options.order_rounds / 3 + 1, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, growth_limits_name);
-  std::vector<Row> rows =
-      order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, growth_limits_name);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, growth_limits_name);
   double most = rounds_of(rounds, Verdict::Near).size() < rounds_least
                     ? 0
                     : batch_ratio(rounds, rounds_of(rounds, Verdict::Near), 2, 0);
@@ -116,8 +114,7 @@ inline void run_growth_limits(Report &report, const Options &options, const Tick
     rows[0].met = most <= 1.05;
     rows[0].extra.emplace_back("ratio_of_100000", most);
   }
-  rows[0].note =
-      "growth.limits has the desk's limits among 1,000; /10 has ten of the desk's alone, which asks less";
+  rows[0].note = "growth.limits has the desk's limits among 1,000; /10 has ten of the desk's alone, which asks less";
   add_order_rows(report, rows);
 }
 

@@ -44,8 +44,8 @@ inline void install_limit(rck_engine *engine, const rck_limit &limit) {
   rck_status set = rck_limit_set(engine, &limit, 0, &fault);
   if (set != RCK_OK) {
     std::fprintf(stderr, "riskbench: limit of control %u measure %u scope %u id %u: %s is %lld\n",
-                 unsigned(limit.control), unsigned(limit.measure), unsigned(limit.scope_kind), limit.id,
-                 fault.field, static_cast<long long>(fault.value));
+                 unsigned(limit.control), unsigned(limit.measure), unsigned(limit.scope_kind), limit.id, fault.field,
+                 static_cast<long long>(fault.value));
   }
   expect_ok("rck_limit_set", set);
 }

@@ -76,11 +76,9 @@ inline void run_lifecycle_scenarios(Report &report, const Options &options, cons
     LibraryDesk desk(desk_profile(wide), discipline);
     auto loop = std::make_shared<LifecycleLoop>(desk);
     std::vector<Contender> contenders{{"", [&](uint64_t seed, Plant plant) {
-                                         return loop->block(options.block_batches / 4 + 1, clock, seed,
-                                                            plant);
+                                         return loop->block(options.block_batches / 4 + 1, clock, seed, plant);
                                        }}};
-    Rounds rounds =
-        run_rounds(contenders, options.order_rounds / 3 + 1, nullptr, options.seed, options.plant);
+    Rounds rounds = run_rounds(contenders, options.order_rounds / 3 + 1, nullptr, options.seed, options.plant);
     collect_orders(report, rounds, contenders, name);
     std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
     rows[0].unit = "ns/order";

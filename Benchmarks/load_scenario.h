@@ -26,8 +26,8 @@ inline bool run_loader(const Options &options, const std::string &work, Load &lo
   FILE *pipe = popen(command.c_str(), "r");
   if (pipe == nullptr)
     return false;
-  int fields = std::fscanf(pipe, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &load.ns, &load.before,
-                           &load.after, &load.bytes);
+  int fields = std::fscanf(pipe, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &load.ns, &load.before, &load.after,
+                           &load.bytes);
   return pclose(pipe) == 0 && fields == 4;
 }
 

@@ -30,9 +30,8 @@ inline uint64_t checksum_of(const rck_verdict &verdict) {
 }
 
 template <class Seat>
-constexpr bool checks_all = requires(Seat &seat, const rck_order *orders, rck_verdict *verdicts) {
-  seat.check_all(orders, verdicts, 1);
-};
+constexpr bool checks_all =
+    requires(Seat &seat, const rck_order *orders, rck_verdict *verdicts) { seat.check_all(orders, verdicts, 1); };
 
 template <class Seat> class OrderLoop {
 public:

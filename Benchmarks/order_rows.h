@@ -25,11 +25,9 @@ inline std::vector<double> all_of(const Rounds &rounds, const std::vector<size_t
 }
 
 // The median over rounds of one contender's batch against another's.
-inline double batch_ratio(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who,
-                          size_t against) {
-  return median_of(rounds, chosen, [who, against](const auto &of) {
-    return median(of[who].batches) / median(of[against].batches);
-  });
+inline double batch_ratio(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who, size_t against) {
+  return median_of(rounds, chosen,
+                   [who, against](const auto &of) { return median(of[who].batches) / median(of[against].batches); });
 }
 
 inline std::vector<Row> order_rows(const Rounds &rounds, const std::vector<size_t> &chosen,

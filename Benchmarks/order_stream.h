@@ -17,8 +17,7 @@ struct StreamOf {
 
 class OrderStream {
 public:
-  OrderStream(uint64_t seed, const StreamOf &of)
-      : random_(seed), of_(of), id_(of.first_id), time_ns_(of.begun_ns) {}
+  OrderStream(uint64_t seed, const StreamOf &of) : random_(seed), of_(of), id_(of.first_id), time_ns_(of.begun_ns) {}
 
   // Ids and time go on.
   void reseed(uint64_t seed) { random_ = Random(seed); }

@@ -32,8 +32,7 @@ struct Levels {
   int64_t warn = 0, soft = 0, hard = 0;
 };
 
-inline rck_limit limit_of(uint32_t control, uint32_t measure, uint32_t scope_kind, uint32_t id,
-                          Levels levels) {
+inline rck_limit limit_of(uint32_t control, uint32_t measure, uint32_t scope_kind, uint32_t id, Levels levels) {
   rck_limit limit{};
   limit.struct_size = sizeof limit;
   limit.control = control;
@@ -71,9 +70,7 @@ inline rck_instrument instrument_of(uint32_t id) {
 }
 
 // Prices of an instrument's market, in its units.
-inline int64_t last_price(uint32_t instrument) {
-  return instrument % 2 == 0 ? 1'000'000 : 10'000 + 100 * instrument;
-}
+inline int64_t last_price(uint32_t instrument) { return instrument % 2 == 0 ? 1'000'000 : 10'000 + 100 * instrument; }
 
 inline void define(Profile &profile, uint32_t accounts, uint32_t strategies, uint32_t instruments) {
   for (uint32_t id = 1; id <= 2; id++) {
@@ -147,13 +144,12 @@ inline Profile desk_profile(const Tightness &tightness, uint32_t accounts = 4, u
   for (uint32_t id = 1; id <= instruments; id++) {
     add(limit_of(RCK_CONTROL_ORDER_QUANTITY, RCK_MEASURE_NONE, RCK_SCOPE_INSTRUMENT, id, tightness.quantity));
     add(limit_of(RCK_CONTROL_ORDER_NOTIONAL, RCK_MEASURE_NONE, RCK_SCOPE_INSTRUMENT, id, tightness.notional));
-    rck_limit collar =
-        limit_of(RCK_CONTROL_COLLAR, RCK_MEASURE_BPS, RCK_SCOPE_INSTRUMENT, id, tightness.collar_bps);
+    rck_limit collar = limit_of(RCK_CONTROL_COLLAR, RCK_MEASURE_BPS, RCK_SCOPE_INSTRUMENT, id, tightness.collar_bps);
     collar.reference = RCK_REFERENCE_LAST;
     add(collar);
     for (uint32_t account = 1; account <= accounts; account++) {
-      rck_limit position = limit_of(RCK_CONTROL_POSITION, RCK_MEASURE_NONE, RCK_SCOPE_ACCOUNT_INSTRUMENT,
-                                    account, tightness.position);
+      rck_limit position =
+          limit_of(RCK_CONTROL_POSITION, RCK_MEASURE_NONE, RCK_SCOPE_ACCOUNT_INSTRUMENT, account, tightness.position);
       position.instrument = id;
       add(position);
     }

@@ -13,8 +13,8 @@ namespace bench {
 static_assert(sizeof(rck_event) == 64);
 
 inline uint64_t checksum_of(const rck_event &event) {
-  return event.correlation_id + event.subject * 3 + uint64_t(event.values[0]) * 5 +
-         uint64_t(event.values[1]) * 7 + event.kind + event.severity;
+  return event.correlation_id + event.subject * 3 + uint64_t(event.values[0]) * 5 + uint64_t(event.values[1]) * 7 +
+         event.kind + event.severity;
 }
 
 class Writer {

@@ -72,8 +72,8 @@ Outcome stream_block(Queue &queue, Partner &partner, StreamShape shape, uint64_t
 
 // One record there and back; the other side verifies nothing and returns what it was given.
 template <class Queue>
-Outcome trip_block(Queue &there, Queue &back, Partner &partner, uint64_t trips, const TickClock &clock,
-                   uint64_t seed, Plant plant) {
+Outcome trip_block(Queue &there, Queue &back, Partner &partner, uint64_t trips, const TickClock &clock, uint64_t seed,
+                   Plant plant) {
   Outcome outcome;
   outcome.trips.assign(trips, 0.0); // written before it is timed: no page faults inside
   uint64_t partner_preemptions = 0;

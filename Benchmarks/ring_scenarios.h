@@ -63,8 +63,7 @@ void add_rows(Report &report, const Rounds &rounds, const std::vector<Contender>
   }
 }
 
-inline void run_stream(Report &report, const Options &options, const StreamScenario &scenario,
-                       Partner &partner) {
+inline void run_stream(Report &report, const Options &options, const StreamScenario &scenario, Partner &partner) {
   Engine engine(ring_capacity); // of its own: no scenario sees what another left in the ring's counters
   StreamShape shape{options.block_records * (scenario.write_batch > 1 ? 4 : 1), scenario.write_batch,
                     scenario.read_batch};
@@ -75,9 +74,8 @@ inline void run_stream(Report &report, const Options &options, const StreamScena
 #ifdef RISKBENCH_BOOST
   BoostQueue boost_queue(ring_capacity);
   BoostWordsQueue boost_words(ring_capacity);
-  contenders.push_back({"boost", [&](uint64_t seed, Plant plant) {
-                          return stream_block(boost_queue, partner, shape, seed, plant);
-                        }});
+  contenders.push_back(
+      {"boost", [&](uint64_t seed, Plant plant) { return stream_block(boost_queue, partner, shape, seed, plant); }});
   contenders.push_back({"boost-words", [&](uint64_t seed, Plant plant) {
                           return stream_block(boost_words, partner, shape, seed, plant);
                         }});
@@ -104,8 +102,7 @@ inline void run_trips(Report &report, const Options &options, const TickClock &c
 #ifdef RISKBENCH_BOOST
   BoostQueue boost_there(ring_capacity), boost_back(ring_capacity);
   contenders.push_back({"boost", [&](uint64_t seed, Plant plant) {
-                          return trip_block(boost_there, boost_back, partner, options.block_trips, clock,
-                                            seed, plant);
+                          return trip_block(boost_there, boost_back, partner, options.block_trips, clock, seed, plant);
                         }});
 #endif
   Rounds rounds = run_rounds(contenders, options.rounds, &partner, options.seed, options.plant);
@@ -114,9 +111,8 @@ inline void run_trips(Report &report, const Options &options, const TickClock &c
   add_rows(report, rounds, contenders, trip_scenario, make_rows, [](std::vector<Row> &rows) {
     if (rows.size() < 2)
       return;
-    rows[0].target =
-        "p50, p99 and p99.9 no worse than boost's: above them by no more than one step of the clock, "
-        "or than boost differs from itself between quarters of this run";
+    rows[0].target = "p50, p99 and p99.9 no worse than boost's: above them by no more than one step of the clock, "
+                     "or than boost differs from itself between quarters of this run";
   });
 }
 

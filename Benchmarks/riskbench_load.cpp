@@ -72,8 +72,7 @@ int create(const char *path) {
 int populate(uint64_t bytes) {
   uint64_t before = resident_bytes();
   uint64_t from = bench::now_ns();
-  void *memory =
-      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+  void *memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   uint64_t took = bench::now_ns() - from;
   if (memory == MAP_FAILED) {
     std::perror("riskbench-load: mmap");

@@ -113,12 +113,10 @@ inline std::vector<Row> thread_rows(const Rounds &rounds, const std::vector<size
     rows.back().p50 = percentile(singles, 0.5);
     rows.back().p99 = percentile(singles, 0.99);
     rows.back().p999 = percentile(singles, 0.999);
-    rows.back().ops_per_second =
-        1e9 / median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]); });
+    rows.back().ops_per_second = 1e9 / median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]); });
     if (who == 0)
       continue;
-    double ratio =
-        median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]) / ns_each(of[0]); });
+    double ratio = median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]) / ns_each(of[0]); });
     if (who != 1) {
       rows[0].extra.emplace_back("ratio_to_" + contenders[who].name, ratio);
       continue;
@@ -152,19 +150,15 @@ inline Capacity thread_capacity() {
 // Strategies carry rate limits: threads that share nothing must not share one. (They draw from strategies 1 and 2.)
 inline Profile apart_profile() {
   Profile profile = together_profile();
-  std::erase_if(profile.limits,
-                [](const rck_limit &limit) { return limit.scope_kind == RCK_SCOPE_STRATEGY; });
+  std::erase_if(profile.limits, [](const rck_limit &limit) { return limit.scope_kind == RCK_SCOPE_STRATEGY; });
   return profile;
 }
 
-inline uint64_t thread_batches(const Options &options) {
-  return std::min(options.block_batches, thread_batches_max);
-}
+inline uint64_t thread_batches(const Options &options) { return std::min(options.block_batches, thread_batches_max); }
 
 template <class Desk>
-Contender pair_contender(const std::string &name, Desk &near, Desk &far, uint32_t far_port,
-                         uint32_t far_account, Partner &partner, const Options &options,
-                         const TickClock &clock) {
+Contender pair_contender(const std::string &name, Desk &near, Desk &far, uint32_t far_port, uint32_t far_account,
+                         Partner &partner, const Options &options, const TickClock &clock) {
   using Loop = ThreadLoop<typename Desk::Seat>;
   // 250 orders a second of each thread.
   StreamOf of{1, 1, 2, 16, 1, 1'700'000'000'000'000'000, 4'000'000};
@@ -183,18 +177,16 @@ inline void run_apart(Report &report, const Options &options, const TickClock &c
   LibraryDesk one(profile, RCK_MANY_WRITERS, capacity), first(profile, RCK_MANY_WRITERS, capacity),
       second(profile, RCK_MANY_WRITERS, capacity);
   FloorDesk<true> floor(profile, capacity);
-  std::vector<Contender> contenders{
-      pair_contender("", one, one, 2, 2, partner, options, clock),
-      pair_contender("two-engines", first, second, 1, 2, partner, options, clock),
-      pair_contender("floor", floor, floor, 2, 2, partner, options, clock)};
+  std::vector<Contender> contenders{pair_contender("", one, one, 2, 2, partner, options, clock),
+                                    pair_contender("two-engines", first, second, 1, 2, partner, options, clock),
+                                    pair_contender("floor", floor, floor, 2, 2, partner, options, clock)};
   Rounds rounds = run_rounds(contenders, options.order_rounds, &partner, options.seed, options.plant);
   collect_orders(report, rounds, contenders, apart_name);
   std::vector<Row> rows = thread_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, apart_name);
   rows[0].target = "two threads on accounts of their own: at least 0.95 times two separate engines";
   if (rows[0].ratio)
     rows[0].met = *rows[0].ratio >= 0.95;
-  rows[0].note =
-      "threads: throughput of both together, checks and releases; single checks for the percentiles";
+  rows[0].note = "threads: throughput of both together, checks and releases; single checks for the percentiles";
   add_order_rows(report, rows);
 }
 

@@ -10,8 +10,7 @@ constexpr const char *group_names[] = {"wide.group.many", "wide.group.one"};
 constexpr const char *global_name = "wide.global";
 
 inline rck_limit gross_limit(uint32_t scope_kind, uint32_t id, uint32_t flags = 0) {
-  rck_limit limit =
-      limit_of(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope_kind, id, {0, 0, int64_t(1) << 50});
+  rck_limit limit = limit_of(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope_kind, id, {0, 0, int64_t(1) << 50});
   limit.flags = flags;
   return limit;
 }
@@ -35,19 +34,17 @@ template <bool Shared>
 void run_group(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
   uint32_t discipline = Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
   LibraryDesk with(group_profile(true), discipline), without(group_profile(false), discipline);
-  std::vector<Contender> contenders{
-      desk_contender("", with, options, clock, StreamOf{}, Expected{}),
-      desk_contender("without", without, options, clock, StreamOf{}, Expected{})};
+  std::vector<Contender> contenders{desk_contender("", with, options, clock, StreamOf{}, Expected{}),
+                                    desk_contender("without", without, options, clock, StreamOf{}, Expected{})};
   Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name, 1);
   std::vector<size_t> chosen = rounds_of(rounds, Verdict::Near);
   std::vector<Row> rows = order_rows(rounds, chosen, contenders, name);
   double most = Shared ? 12 : 5;
-  rows[0].target =
-      std::string("a limit on a group of accounts adds at most ") + (Shared ? "12" : "5") + " ns";
+  rows[0].target = std::string("a limit on a group of accounts adds at most ") + (Shared ? "12" : "5") + " ns";
   if (rows[0].p50) {
-    double added = median_of(rounds, chosen,
-                             [](const auto &of) { return median(of[0].batches) - median(of[1].batches); });
+    double added =
+        median_of(rounds, chosen, [](const auto &of) { return median(of[0].batches) - median(of[1].batches); });
     rows[0].extra.emplace_back("added_ns", added);
     rows[0].met = added <= most;
   }
@@ -66,10 +63,9 @@ inline void run_global(Report &report, const Options &options, const TickClock &
   LibraryDesk leased(global_profile(true), RCK_MANY_WRITERS, capacity),
       without(global_profile(false), RCK_MANY_WRITERS, capacity),
       word(global_profile(true, RCK_LEASE_NEVER), RCK_MANY_WRITERS, capacity);
-  std::vector<Contender> contenders{
-      pair_contender("", leased, leased, 2, 2, partner, options, clock),
-      pair_contender("without", without, without, 2, 2, partner, options, clock),
-      pair_contender("one-word", word, word, 2, 2, partner, options, clock)};
+  std::vector<Contender> contenders{pair_contender("", leased, leased, 2, 2, partner, options, clock),
+                                    pair_contender("without", without, without, 2, 2, partner, options, clock),
+                                    pair_contender("one-word", word, word, 2, 2, partner, options, clock)};
   Rounds rounds = run_rounds(contenders, options.order_rounds, &partner, options.seed, options.plant);
   collect_orders(report, rounds, contenders, global_name);
   std::vector<size_t> chosen = rounds_of(rounds, Verdict::Near);
@@ -81,9 +77,8 @@ inline void run_global(Report &report, const Options &options, const TickClock &
                                  return ns_each(of[2]) / ns_each(of[1]);
                                }));
   }
-  rows[0].note =
-      "wide.global: one limit on gross exposure of the whole engine, its headroom leased to ports; "
-      "/one-word the same limit with leases forbidden";
+  rows[0].note = "wide.global: one limit on gross exposure of the whole engine, its headroom leased to ports; "
+                 "/one-word the same limit with leases forbidden";
   add_order_rows(report, rows);
 }
 

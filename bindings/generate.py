@@ -51,19 +51,15 @@ const char *contract_status_name(int32_t status);
 
 def continued(*lines: str) -> str:
     """A macro of several lines, its backslashes where clang-format puts them."""
-    return "\\\n".join([*(line.ljust(109) for line in lines[:-1]), lines[-1]])
+    return "\\\n".join([*(line.ljust(119) for line in lines[:-1]), lines[-1]])
 
 
 MACROS = [
     "#define BYTES(record, field) sizeof(((record *)0)->field)",
     continued(
         "#define FIELD(record, field, element, type)",
-        "  {#record,",
-        "   #field,",
-        "   sizeof(record),",
-        "   offsetof(record, field),",
-        "   sizeof(element),",
-        "   BYTES(record, field) / sizeof(element),",
+        "  {#record, #field, sizeof(record), offsetof(record, field), sizeof(element), "
+        "BYTES(record, field) / sizeof(element),",
         "   type}",
     ),
     continued("#define NAMED(constant)", "  case constant:", "    return #constant"),

@@ -67,27 +67,24 @@ extern "C" {
 #define RCK_ABI_VERSION 0
 
 /* ==== Handles and limits of the library =============================================================== */
-
 /* Names of an engine and of a port. A handle is an index and a generation, never an address: do not follow
  * it. NULL, closed, stale and foreign handles, and one of the wrong kind, give RCK_E_HANDLE. */
 typedef struct rck_engine rck_engine;
 typedef struct rck_port rck_port;
 
-#define RCK_HANDLES_MAX 1024   /* engines and ports open at once in one process, all engines together */
-#define RCK_NAME_BYTES 32      /* with the zero byte */
-#define RCK_GROUPS_EACH 4      /* groups that one account, strategy or instrument can be in */
-#define RCK_REGION_ALIGN 64    /* of memory given to rck_engine_create */
-#define RCK_RECORD_LINES_MAX 8 /* 64-byte lines of the longest event record */
+#define RCK_HANDLES_MAX 1024                /* engines and ports open at once in one process, all engines together */
+#define RCK_NAME_BYTES 32                   /* with the zero byte */
+#define RCK_GROUPS_EACH 4                   /* groups that one account, strategy or instrument can be in */
+#define RCK_REGION_ALIGN 64                 /* of memory given to rck_engine_create */
+#define RCK_RECORD_LINES_MAX 8              /* 64-byte lines of the longest event record */
 #define RCK_TIME_NS_MAX 4611686018427387903 /* 2^62 - 1: the year 2116 */
 
 /* ==== Statuses ======================================================================================== */
-
 typedef int32_t rck_status;
 
 /* Passed. */
 #define RCK_OK 0
 #define RCK_REPEAT 1 /* known already: nothing changed */
-
 /* Refusals that no single control owns: 10 to 99. */
 #define RCK_REJECT_TIME_MISSING 10   /* time_ns is 0 and the clock source is RCK_CLOCK_HOST */
 #define RCK_REJECT_TIME_BACK 11      /* further back than clock_back_ns_max */
@@ -107,7 +104,6 @@ typedef int32_t rck_status;
 #define RCK_REJECT_EXECUTIONS_FULL 36   /* too many reports in flight for executions_max */
 #define RCK_REJECT_LIMIT_MISSING 40     /* a limit that the catalogue requires is not set: none, as yet */
 #define RCK_REJECT_CONTENDED 50         /* other calls moved the same rows at every try: call again */
-
 /* Refusals by control nn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input is missing or too
  * old, nn80 to nn99 arithmetic. Those that this version gives are in rck_control_info.codes. */
 #define RCK_REJECT_INSTRUMENT_UNKNOWN 101
@@ -228,7 +224,6 @@ typedef int32_t rck_status;
 #define RCK_REJECT_CANCEL_ONLY 2602
 #define RCK_REJECT_REDUCE_ONLY 2603  /* and the order does not strictly reduce */
 #define RCK_REJECT_DISCONNECTED 2604 /* any of these, when the first cause of the latch is a disconnect */
-
 /* Misuse: handles -1 to -19, arguments -20 to -49, definitions -50 to -69, regions and files -70 to -99,
  * the system -100 and below. */
 #define RCK_E_HANDLE (-1) /* NULL, closed, stale, foreign, forked, or of the wrong kind */
@@ -272,12 +267,10 @@ typedef int32_t rck_status;
 #define RCK_E_SYSTEM (-100) /* the fault carries errno */
 #define RCK_E_UNSUPPORTED (-101)
 #define RCK_E_NO_MEMORY (-102)
-
 /* The constant's name, or "unknown". Static text, never NULL. Any thread. Since 0.1. */
 const char *rck_status_name(rck_status status);
 
 /* ==== Constants of the trading model ================================================================== */
-
 /* Controls, by number in the catalogue. */
 #define RCK_CONTROL_NONE 0
 #define RCK_CONTROL_VALIDITY 1       /* ids known and enabled, fields in bounds, what is asked permitted */
@@ -306,7 +299,6 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_RISK_BUDGET 24
 #define RCK_CONTROL_GROUP_EXPOSURE 25
 #define RCK_CONTROL_STATE 26 /* RCK_STATE_ of all scopes of the order */
-
 #define RCK_SCOPE_NONE 0
 #define RCK_SCOPE_GLOBAL 1
 #define RCK_SCOPE_ACCOUNT 2
@@ -317,14 +309,12 @@ const char *rck_status_name(rck_status status);
 #define RCK_SCOPE_INSTRUMENT_GROUP 7
 #define RCK_SCOPE_ACCOUNT_INSTRUMENT 8
 #define RCK_SCOPE_STRATEGY_INSTRUMENT 9
-
 #define RCK_SEVERITY_NONE 0
 #define RCK_SEVERITY_INFO 1
 #define RCK_SEVERITY_WARNING 2
 #define RCK_SEVERITY_SOFT 3
 #define RCK_SEVERITY_HARD 4
 #define RCK_SEVERITY_CRITICAL 5
-
 #define RCK_ACTION_NONE 0
 #define RCK_ACTION_LOG 1
 #define RCK_ACTION_ALERT 2
@@ -334,30 +324,24 @@ const char *rck_status_name(rck_status status);
 #define RCK_ACTION_CANCEL_OPEN 6
 #define RCK_ACTION_LIQUIDATE 7
 #define RCK_ACTION_HALT 8
-
 #define RCK_SIDE_BUY 1
 #define RCK_SIDE_SELL 2
-
 #define RCK_TYPE_LIMIT 1
 #define RCK_TYPE_MARKET 2
 #define RCK_TYPE_STOP 3
 #define RCK_TYPE_STOP_LIMIT 4
-
 #define RCK_FORCE_DAY 1
 #define RCK_FORCE_GOOD_TILL_CANCEL 2
 #define RCK_FORCE_IMMEDIATE 3
 #define RCK_FORCE_FILL_OR_KILL 4
-
 #define RCK_REPORT_FILL 1
 #define RCK_REPORT_BUST 2
 #define RCK_REPORT_CORRECT 3
-
 /* States of trading, by scope; the highest that applies counts. */
 #define RCK_STATE_ACTIVE 0
 #define RCK_STATE_REDUCE_ONLY 1 /* only orders that strictly reduce */
 #define RCK_STATE_CANCEL_ONLY 2 /* no new orders, no amends */
 #define RCK_STATE_HALTED 3      /* likewise */
-
 /* Prices that others are compared with. */
 #define RCK_REFERENCE_NONE 0
 #define RCK_REFERENCE_LAST 1     /* of rck_market_trade */
@@ -365,7 +349,6 @@ const char *rck_status_name(rck_status status);
 #define RCK_REFERENCE_OWN_SIDE 3 /* the best bid for a buy, the best ask for a sell */
 #define RCK_REFERENCE_CLOSE 4    /* rck_instrument.previous_close */
 #define RCK_REFERENCE_SET 5      /* rck_instrument.reference_price */
-
 /* What a limit of a control measures. ML and MS are those of rck_position_info. */
 #define RCK_MEASURE_NONE 0     /* of controls with one measure */
 #define RCK_MEASURE_BPS 1      /* collar: basis points of the reference */
@@ -377,16 +360,13 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_CANCEL 7   /* rate: cancels, counted and told, never refused */
 #define RCK_MEASURE_COUNT 8    /* working orders: how many */
 #define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
-
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
 #define RCK_RELEASE_EXPIRED 3
 #define RCK_RELEASE_DONE 4
-
 /* Flags of rck_order. */
 #define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
-
 /* Flags of rck_verdict. */
 #define RCK_VERDICT_CONTENDED 0x0001 /* passed the first look, and refused for what others took since */
 #define RCK_VERDICT_REDUCING 0x0002  /* strictly reducing: position, exposure, buying power were not asked */
@@ -394,7 +374,6 @@ const char *rck_status_name(rck_status status);
 #define RCK_VERDICT_OVER_FILL 0x0020 /* a report beyond the order's quantity */
 #define RCK_VERDICT_UNKNOWN 0x0040   /* a report for an order that is not known */
 #define RCK_VERDICT_GAP 0x0080       /* the cumulative moved by another amount than last_quantity */
-
 /* What an account or a strategy may send. */
 #define RCK_PERMIT_BUY 0x00000001
 #define RCK_PERMIT_SELL 0x00000002
@@ -410,24 +389,21 @@ const char *rck_status_name(rck_status status);
 #define RCK_PERMIT_ALL 0x00000ff7
 
 /* ==== Records: 64-byte lines ========================================================================== */
-
 /* An order to be checked. Two lines. */
 typedef struct rck_order {
-  uint64_t order_id;       /* the host's, unique while live; not 0 */
-  int64_t price;           /* limit price; 0 for market and stop orders */
-  int64_t quantity;        /* > 0 */
-  int64_t time_ns;         /* 0: see Clock */
-  int64_t deadline_ns;     /* 0: none */
-  uint64_t correlation_id; /* the host's, repeated in every event of this order */
-  int64_t decision_price;  /* not read yet */
-  int64_t stop_price;      /* 0 for limit and market orders */
-  uint32_t account;
-  uint32_t strategy; /* or 0 */
-  uint32_t instrument;
-  uint32_t venue;        /* any: the host's own */
-  uint8_t side;          /* RCK_SIDE_ */
-  uint8_t type;          /* RCK_TYPE_ */
-  uint8_t time_in_force; /* RCK_FORCE_ */
+  uint64_t order_id;          /* the host's, unique while live; not 0 */
+  int64_t price;              /* limit price; 0 for market and stop orders */
+  int64_t quantity;           /* > 0 */
+  int64_t time_ns;            /* 0: see Clock */
+  int64_t deadline_ns;        /* 0: none */
+  uint64_t correlation_id;    /* the host's, repeated in every event of this order */
+  int64_t decision_price;     /* not read yet */
+  int64_t stop_price;         /* 0 for limit and market orders */
+  uint32_t account, strategy; /* strategy: or 0 */
+  uint32_t instrument, venue; /* venue: any, the host's own */
+  uint8_t side;               /* RCK_SIDE_ */
+  uint8_t type;               /* RCK_TYPE_ */
+  uint8_t time_in_force;      /* RCK_FORCE_ */
   uint8_t reserved0;
   uint32_t flags;
   uint64_t reserved[5];
@@ -492,9 +468,9 @@ typedef struct rck_event {
 #define RCK_EVENT_DEFINED 16      /* subject: id; values: RCK_KIND_, how often it was defined */
 #define RCK_EVENT_LIMITS 17       /* subject: generation; values: limits in force, actor */
 #define RCK_EVENT_WATCH 18        /* subject: port; values: silence_ns, actor */
-#define RCK_EVENT_REFUSED 32 /* check, amend. subject: order id; values: status, instrument << 32 | account */
-#define RCK_EVENT_ANOMALY 33 /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
-#define RCK_EVENT_LATCHED 34 /* subject: scope kind << 56 | id; values: state, actor */
+#define RCK_EVENT_REFUSED 32      /* check, amend. subject: order id; values: status, instrument << 32 | account */
+#define RCK_EVENT_ANOMALY 33      /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
+#define RCK_EVENT_LATCHED 34      /* subject: scope kind << 56 | id; values: state, actor */
 #define RCK_EVENT_UNLATCHED 35    /* likewise */
 #define RCK_EVENT_DAY 36          /* subject: date; values: orders released */
 #define RCK_EVENT_POSITION_SET 37 /* subject: account << 32 | instrument; values: quantity, actor */
@@ -502,7 +478,6 @@ typedef struct rck_event {
 #define RCK_EVENT_HOST 32768      /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
-
 typedef struct rck_build {
   uint32_t struct_size, abi_version;
   char version[16];
@@ -543,7 +518,6 @@ rck_status rck_build_info(rck_build *build);
 rck_status rck_layout(uint32_t index, rck_field *field);
 
 /* ==== Configuration =================================================================================== */
-
 #define RCK_MANY_WRITERS 1              /* any number of ports write at once */
 #define RCK_ONE_WRITER 2                /* one port writes, and is faster; ports for reading beside it */
 #define RCK_CLOCK_REALTIME 1            /* the library reads CLOCK_REALTIME for a record without a time */
@@ -553,7 +527,6 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_MLOCK 0x00000004            /* lock the region in memory, or fail */
 #define RCK_SHARED 0x00000008           /* file-backed: other processes may attach */
 #define RCK_CONSUMER_OUTSIDE 0x00000010 /* with RCK_SHARED: events are read by an attached process only */
-
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets
  * is what one unit adds to the region, in bytes, before sections are rounded up to 128.
  * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live
@@ -616,12 +589,11 @@ rck_status rck_config_init(rck_config *config, uint32_t struct_size);
 rck_status rck_region_bytes(const rck_config *config, uint64_t *bytes, rck_fault *fault);
 
 /* ==== Engines ========================================================================================= */
-
 /* Makes a region and opens it. With `memory` NULL the library maps private memory (memory_bytes is 0);
  * otherwise `memory`, aligned to RCK_REGION_ALIGN and at least rck_region_bytes long, is cleared, used, and
  * given back by rck_engine_close. All memory is had here: no later call allocates. Any thread. Since 0.1. */
-rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t memory_bytes,
-                             rck_engine **engine, rck_fault *fault);
+rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t memory_bytes, rck_engine **engine,
+                             rck_fault *fault);
 
 /* Opens the region in the file `path`, or makes file and region when there is none. A file that its owner
  * left without closing is recovered: definitions, rings and their unread events are there. `config` must
@@ -639,19 +611,16 @@ rck_status rck_engine_attach(const char *path, uint32_t mode, rck_engine **engin
 rck_status rck_engine_close(rck_engine *engine);
 
 /* ==== Ports =========================================================================================== */
-
 #define RCK_PORT_WRITER 1 /* index 1 to ports_max */
 #define RCK_PORT_READER 2 /* index 0: has no ring, can only read */
 /* Opens port `index` for one thread. The index is the host's choice, so that a thread's ring is the same
  * after a restart; its unread events and its sequence outlive the port. Any thread. Since 0.1. */
-rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port,
-                         rck_fault *fault);
+rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port, rck_fault *fault);
 
 /* Closes a port. RCK_E_BUSY while a call on it is in flight. Any thread. Since 0.1. */
 rck_status rck_port_close(rck_port *port);
 
 /* ==== Reference data ================================================================================== */
-
 /* Defining an id again replaces its definition whole: a check that runs meanwhile sees the old one or the
  * new one. Nothing is ever undefined; what should stop trading loses RCK_ENABLED. Names are unique within
  * their kind; an empty name is allowed and cannot be found. While a definition is being renamed, neither its
@@ -756,7 +725,6 @@ rck_status rck_instrument_get(const rck_engine *engine, uint32_t id, rck_instrum
 rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char *name);
 
 /* ==== Limits ========================================================================================== */
-
 /* A limit is known by control, measure, scope kind, ids, side and order type; setting it again replaces it.
  * Limits of all scopes apply, also of all groups, so the tightest binds. A value equal to a level passes. Which
  * control takes which scopes, measures and sides, and its unit, says rck_control_describe.
@@ -822,7 +790,6 @@ rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_
                             uint32_t *count);
 
 /* ==== The state of trading ============================================================================ */
-
 typedef struct rck_latch {
   uint32_t struct_size;
   uint32_t scope_kind;         /* GLOBAL to INSTRUMENT_GROUP */
@@ -876,11 +843,9 @@ rck_status rck_beat(rck_port *port, int64_t time_ns);
  * an account or strategy of its own. A beat ends the silence, rck_latch_clear alone the latch; the next look sets it
  * again if the port is still silent. Closed ports, as all are after a crash, are not looked at; one counts as
  * opened at the time of rck_clock, or 0 before there is one. Any thread, at any time. Since 0.3. */
-rck_status rck_watch(const rck_engine *engine, int64_t time_ns, uint32_t *ports, uint32_t capacity,
-                     uint32_t *count);
+rck_status rck_watch(const rck_engine *engine, int64_t time_ns, uint32_t *ports, uint32_t capacity, uint32_t *count);
 
 /* ==== Orders ========================================================================================== */
-
 /* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the
  * status is negative. `token` names an order; 0, and `order_id` does (both 0: RCK_E_RANGE).
  *
@@ -910,13 +875,11 @@ rck_status rck_amend(rck_port *port, uint64_t token, const rck_order *order, rck
 
 /* What the venue did with the amend in flight: accepted 1 or 0. RCK_REPEAT: none is in flight. An order whose
  * new total is executed already is done. Since 0.2. */
-rck_status rck_amend_result(rck_port *port, uint64_t token, uint64_t order_id, uint32_t accepted,
-                            rck_verdict *verdict);
+rck_status rck_amend_result(rck_port *port, uint64_t token, uint64_t order_id, uint32_t accepted, rck_verdict *verdict);
 
 /* Counts a request to cancel. Never refused for a limit: above one the status is 0 with the severity of the
  * level. Frees nothing: that is rck_release's. RCK_REPEAT: the order has ended. Since 0.2. */
-rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t time_ns,
-                      rck_verdict *verdict);
+rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t time_ns, rck_verdict *verdict);
 
 /* Applies a fact. FILL: the position moves by cumulative_quantity less what was known, at last_price.
  * RCK_REPEAT, and nothing changes: the cumulative is not above the known one, or the execution id is known.
@@ -945,8 +908,8 @@ rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdi
  * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3. */
 rck_status rck_check_batch(rck_port *port, const rck_order *orders, rck_verdict *verdicts, uint32_t count,
                            uint32_t flags, uint32_t *passed);
-rck_status rck_amend_batch(rck_port *port, const uint64_t *tokens, const rck_order *orders,
-                           rck_verdict *verdicts, uint32_t count, uint32_t flags, uint32_t *passed);
+rck_status rck_amend_batch(rck_port *port, const uint64_t *tokens, const rck_order *orders, rck_verdict *verdicts,
+                           uint32_t count, uint32_t flags, uint32_t *passed);
 rck_status rck_fill_batch(rck_port *port, const rck_report *reports, rck_verdict *verdicts, uint32_t count,
                           uint32_t flags, uint32_t *passed);
 
@@ -1016,7 +979,6 @@ typedef struct rck_control_info {
 rck_status rck_control_describe(uint32_t control, rck_control_info *info);
 
 /* ==== Positions and sums ============================================================================== */
-
 typedef struct rck_position {
   uint32_t struct_size;
   uint32_t account;  /* or 0, and the strategy's row is meant */
@@ -1085,7 +1047,6 @@ rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
 rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_fault *fault);
 
 /* ==== Market ========================================================================================== */
-
 /* A quote. One line. A size of 0 says that the side is empty, and its price says nothing. */
 typedef struct rck_quote {
   uint32_t instrument;
@@ -1117,7 +1078,6 @@ rck_status rck_mark(rck_port *port, uint32_t instrument, int64_t price, int64_t 
 rck_status rck_warm(rck_port *port);
 
 /* ==== Events ========================================================================================== */
-
 /* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
  * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
  * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one by one. `count` is 1 to
@@ -1127,24 +1087,21 @@ rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t cou
 /* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
  * lines, and stores how many were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs more
  * than `capacity`. Any port may read any ring, one at a time, or RCK_E_BUSY. The port's thread. Since 0.1. */
-rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity,
-                           uint32_t *count);
+rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity, uint32_t *count);
 
 /* ==== Observation ===================================================================================== */
-
 typedef struct rck_stats {
   uint32_t struct_size;
-  uint32_t open;           /* 1 while the port is open */
-  uint64_t events_written; /* records published */
-  uint64_t events_read;    /* records taken out */
-  uint64_t events_refused; /* rck_event_write found the ring full: events */
-  uint64_t events_lost;    /* the library's own events that found the ring full */
-  uint64_t ring_lines;     /* capacity */
-  uint64_t ring_lines_used;
-  uint64_t ring_lines_used_max; /* high-water mark: exact from ring_lines / 16 up */
-  uint64_t clock_clamps;        /* times that were a little back and clamped */
-  uint64_t clock_refusals;      /* times too far back, missing or out of range */
-  int64_t time_ns;              /* the port's latest time */
+  uint32_t open;                        /* 1 while the port is open */
+  uint64_t events_written;              /* records published */
+  uint64_t events_read;                 /* records taken out */
+  uint64_t events_refused;              /* rck_event_write found the ring full: events */
+  uint64_t events_lost;                 /* the library's own events that found the ring full */
+  uint64_t ring_lines, ring_lines_used; /* its capacity, and what is unread */
+  uint64_t ring_lines_used_max;         /* high-water mark: exact from ring_lines / 16 up */
+  uint64_t clock_clamps;                /* times that were a little back and clamped */
+  uint64_t clock_refusals;              /* times too far back, missing or out of range */
+  int64_t time_ns;                      /* the port's latest time */
   uint64_t contended; /* calls on orders refused for what others did meanwhile: RCK_VERDICT_CONTENDED, or the
                        * status RCK_REJECT_CONTENDED */
 } rck_stats;

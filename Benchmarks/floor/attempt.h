@@ -7,8 +7,8 @@
 namespace desk_floor {
 
 // What an order adds to its position row.
-[[gnu::always_inline]] inline Position position_with(const Position &old, bool buy, int64_t quantity,
-                                                     int64_t value, uint32_t bps) {
+[[gnu::always_inline]] inline Position position_with(const Position &old, bool buy, int64_t quantity, int64_t value,
+                                                     uint32_t bps) {
   Position next = old;
   next.open_buys += buy ? quantity : 0;
   next.open_sells += buy ? 0 : quantity;
@@ -77,16 +77,14 @@ template <bool Shared> struct Attempt {
 // costs one predicted branch.
 
 // About a position row: `first` is the lowest level of its side.
-[[gnu::always_inline]] inline bool position_over(const Position &next, int64_t amount, bool buy,
-                                                 int64_t first, uint32_t permissions) {
-  uint64_t all =
-      uint64_t(next.open_buys) | uint64_t(next.open_sells) | uint64_t(next.buys) | uint64_t(next.sells);
+[[gnu::always_inline]] inline bool position_over(const Position &next, int64_t amount, bool buy, int64_t first,
+                                                 uint32_t permissions) {
+  uint64_t all = uint64_t(next.open_buys) | uint64_t(next.open_sells) | uint64_t(next.buys) | uint64_t(next.sells);
   return amount > first || (all >> 60) != 0 || (!(permissions & RCK_PERMIT_SHORT) && !buy && amount > 0);
 }
 
 // About an account's book. A strictly reducing order takes the long way only when that is worth a look.
-[[gnu::always_inline]] inline bool book_over(const Book &next, const AccountLine &account,
-                                             uint32_t margin_bps) {
+[[gnu::always_inline]] inline bool book_over(const Book &next, const AccountLine &account, uint32_t margin_bps) {
   uint64_t all = uint64_t(next.gross) | uint64_t(next.margin) | uint64_t(next.orders_value);
   if (next.gross > account.gross_first || (all >> 60) != 0 || next.orders > account.count_first)
     return true;
@@ -130,18 +128,16 @@ template <bool Shared>
 template <bool Shared> bool reducing(const Attempt<Shared> &attempt) { return attempt.position_amount <= 0; }
 
 template <bool Shared>
-void judge_position(Attempt<Shared> &attempt, const PositionHead &head, uint32_t margin_bps,
-                    uint32_t permissions) {
+void judge_position(Attempt<Shared> &attempt, const PositionHead &head, uint32_t margin_bps, uint32_t permissions) {
   attempt.position_next =
       position_with(attempt.position.record, attempt.buy, attempt.quantity, attempt.value, margin_bps);
   attempt.position_amount = position_amount(attempt.position_next, attempt.buy);
   int64_t first = look<Shared>(head.first[attempt.half * 2 + !attempt.buy]);
-  attempt.over = attempt.over || position_over(attempt.position_next, attempt.position_amount, attempt.buy,
-                                               first, permissions);
+  attempt.over =
+      attempt.over || position_over(attempt.position_next, attempt.position_amount, attempt.buy, first, permissions);
 }
 
-template <bool Shared>
-void judge_book(Attempt<Shared> &attempt, const AccountLine &account, uint32_t margin_bps) {
+template <bool Shared> void judge_book(Attempt<Shared> &attempt, const AccountLine &account, uint32_t margin_bps) {
   attempt.book_next = book_with(attempt.book.record, attempt.step);
   attempt.over = attempt.over || book_over(attempt.book_next, account, margin_bps);
 }
@@ -160,8 +156,7 @@ void judge_rates(Attempt<Shared> &attempt, const Engine<Shared> &engine, const r
       count = window.count(attempt.time_ns, limit.window_ns) + 1;
   };
   judge(engine.account_windows[order.account], account.rate, attempt.account_rate, attempt.account_count);
-  judge(engine.strategy_windows[order.strategy], strategy.rate, attempt.strategy_rate,
-        attempt.strategy_count);
+  judge(engine.strategy_windows[order.strategy], strategy.rate, attempt.strategy_rate, attempt.strategy_count);
 }
 
 } // namespace desk_floor

@@ -25,8 +25,7 @@ public:
   Check(Engine<Shared> &engine, Port<Shared> &port, const rck_order &order)
       : engine_(engine), port_(port), order_(order) {}
 
-  [[gnu::always_inline]] rck_status run(uint64_t half, int64_t time_ns, uint64_t latches,
-                                        rck_verdict &verdict) {
+  [[gnu::always_inline]] rck_status run(uint64_t half, int64_t time_ns, uint64_t latches, rck_verdict &verdict) {
     Seat seat = engine_.orders.seek(order_.order_id);
     if (seat.found) [[unlikely]]
       return cold().known_already(seat, time_ns, verdict);
@@ -78,8 +77,7 @@ private:
   };
 
   // Pass one, by loads alone; what the rows would become is staged. Then the attempt counts.
-  [[gnu::always_inline]] rck_status judged(const Seat &seat, Way &way, const Lines &lines,
-                                           rck_verdict &verdict) {
+  [[gnu::always_inline]] rck_status judged(const Seat &seat, Way &way, const Lines &lines, rck_verdict &verdict) {
     bool buy = order_.side == RCK_SIDE_BUY;
     uint32_t margin_bps = lines.margin_bps();
     PositionHead &head = engine_.positions.head(way.row);
@@ -87,8 +85,8 @@ private:
     Position position_next = position_with(position.record, buy, order_.quantity, way.value, margin_bps);
     engine_.position_rows.stage(position_next, port_.position_spare);
     int64_t amount = way.amount = position_amount(position_next, buy);
-    bool over = position_over(position_next, amount, buy, look<Shared>(head.first[way.half * 2 + !buy]),
-                              lines.permissions());
+    bool over =
+        position_over(position_next, amount, buy, look<Shared>(head.first[way.half * 2 + !buy]), lines.permissions());
     way.step = book_step(position.record, position_next, 1, way.value);
     Seen<Book> book = engine_.book_rows.see(engine_.book_words[order_.account], order_.account);
     Book book_next = book_with(book.record, way.step);
@@ -114,9 +112,9 @@ private:
   }
 
   // Pass two: the slot, the id, the rows, the publication, the latches once more.
-  [[gnu::always_inline]] rck_status reserve(const Seat &seat, Way &way, const Lines &lines,
-                                            uint64_t position_seen, const Position &position_next,
-                                            uint64_t book_seen, const Book &book_next, rck_verdict &verdict) {
+  [[gnu::always_inline]] rck_status reserve(const Seat &seat, Way &way, const Lines &lines, uint64_t position_seen,
+                                            const Position &position_next, uint64_t book_seen, const Book &book_next,
+                                            rck_verdict &verdict) {
     if (!engine_.orders.draw(port_.hand, way.index)) [[unlikely]]
       return cold().plainly(RCK_REJECT_ORDERS_FULL, way.time_ns, verdict);
     Slot &slot = engine_.orders.slot(way.index);

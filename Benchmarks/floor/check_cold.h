@@ -7,14 +7,12 @@
 
 namespace desk_floor {
 
-template <bool Shared>
-[[gnu::noinline, gnu::cold]] auto Check<Shared>::examine(uint64_t half) const -> Found {
+template <bool Shared> [[gnu::noinline, gnu::cold]] auto Check<Shared>::examine(uint64_t half) const -> Found {
   const Half &all = engine_.halves[half];
   const AccountLine no_account;
   const StrategyLine no_strategy;
   const InstrumentLine no_instrument;
-  bool account = order_.account <= engine_.sizes.accounts,
-       strategy = order_.strategy <= engine_.sizes.strategies,
+  bool account = order_.account <= engine_.sizes.accounts, strategy = order_.strategy <= engine_.sizes.strategies,
        instrument = order_.instrument <= engine_.sizes.instruments;
   const InstrumentLine &line = instrument ? all.instrument[order_.instrument] : no_instrument;
   Found found;
@@ -102,17 +100,14 @@ template <bool Shared>
 }
 
 template <bool Shared>
-[[gnu::noinline, gnu::cold]] rck_status Check<Shared>::known_already(Seat seat, int64_t time_ns,
-                                                                     rck_verdict &verdict) {
+[[gnu::noinline, gnu::cold]] rck_status Check<Shared>::known_already(Seat seat, int64_t time_ns, rck_verdict &verdict) {
   const Slot &slot = engine_.orders.slot(seat.place - 1);
   uint64_t state = look<Shared>(slot.state);
   bool same = slot.account == order_.account && slot.strategy == order_.strategy &&
               slot.instrument == order_.instrument && slot.side == order_.side && slot.type == order_.type &&
               slot.time_in_force == order_.time_in_force && slot.price == order_.price &&
-              slot.stop_price == order_.stop_price && slot.quantity == order_.quantity &&
-              slot.venue == order_.venue;
-  if ((state & 0xff) == Free ||
-      look<Shared>(slot.state) != state) // its check is still at it, or it was forgotten
+              slot.stop_price == order_.stop_price && slot.quantity == order_.quantity && slot.venue == order_.venue;
+  if ((state & 0xff) == Free || look<Shared>(slot.state) != state) // its check is still at it, or it was forgotten
     return plainly(RCK_REJECT_CONTENDED, time_ns, verdict);
   if (!same)
     return plainly(RCK_REJECT_ORDER_ID_TAKEN, time_ns, verdict);
@@ -123,16 +118,14 @@ template <bool Shared>
 }
 
 template <bool Shared>
-[[gnu::noinline, gnu::cold]] rck_status Check<Shared>::plainly(int32_t status, int64_t time_ns,
-                                                               rck_verdict &verdict) {
+[[gnu::noinline, gnu::cold]] rck_status Check<Shared>::plainly(int32_t status, int64_t time_ns, rck_verdict &verdict) {
   Decision decision;
   decision.refuse(status, RCK_CONTROL_NONE);
   return refuse(port_, order_, time_ns, decision.finished(false), verdict);
 }
 
 // False: a window filled up since it was looked at.
-template <bool Shared>
-bool Check<Shared>::take_rates(Left left, const Attempt<Shared> &attempt, const Lines &lines) {
+template <bool Shared> bool Check<Shared>::take_rates(Left left, const Attempt<Shared> &attempt, const Lines &lines) {
   auto take = [&](Window<Shared> &window, Place place, const RateLimit &limit) {
     while (!window.take(place)) {
       place = window.place(attempt.time_ns, limit);
@@ -170,13 +163,11 @@ bool Check<Shared>::take_position(Attempt<Shared> &attempt, const Lines &lines, 
       if (said.status != 0)
         return false;
     }
-  } while (
-      !engine_.position_rows.replace(word, attempt.position, attempt.position_next, port_.position_spare));
+  } while (!engine_.position_rows.replace(word, attempt.position, attempt.position_next, port_.position_spare));
   return true;
 }
 
-template <bool Shared>
-bool Check<Shared>::take_book(Attempt<Shared> &attempt, const Lines &lines, rck_verdict &said) {
+template <bool Shared> bool Check<Shared>::take_book(Attempt<Shared> &attempt, const Lines &lines, rck_verdict &said) {
   uint64_t &word = engine_.book_words[order_.account];
   do {
     do {
@@ -197,14 +188,12 @@ bool Check<Shared>::take_book(Attempt<Shared> &attempt, const Lines &lines, rck_
 // back, which need not be nothing when others moved the row between.
 template <bool Shared> void Check<Shared>::withdraw(const Attempt<Shared> &attempt, const Lines &lines) {
   BookStep owed = attempt.step;
-  owed.join(give_back(engine_, port_, attempt.row, attempt.buy, attempt.quantity, attempt.value,
-                      lines.margin_bps()));
+  owed.join(give_back(engine_, port_, attempt.row, attempt.buy, attempt.quantity, attempt.value, lines.margin_bps()));
   move_book(engine_, port_, order_.account, owed);
 }
 
 // The rest of a check that left the usual way. What was swapped before `left` is swapped.
-template <bool Shared>
-[[gnu::noinline]] rck_status Check<Shared>::slowly(Left left, Way way, rck_verdict &verdict) {
+template <bool Shared> [[gnu::noinline]] rck_status Check<Shared>::slowly(Left left, Way way, rck_verdict &verdict) {
   Lines lines = lines_of(way.half);
   Attempt<Shared> attempt = attempt_of(way);
   uint32_t index = way.index;
@@ -261,9 +250,9 @@ template <bool Shared>
     rck_verdict now = decide(engine_, order_, attempt, {}).verdict;
     if (now.failed & bit_of(RCK_CONTROL_STATE)) {
       said = now;
-      move_book(engine_, port_, order_.account,
-                give_back(engine_, port_, attempt.row, attempt.buy, attempt.quantity, attempt.value,
-                          lines.margin_bps()));
+      move_book(
+          engine_, port_, order_.account,
+          give_back(engine_, port_, attempt.row, attempt.buy, attempt.quantity, attempt.value, lines.margin_bps()));
       engine_.orders.forget(port_.hand, index);
       return refused(0);
     }

@@ -84,8 +84,7 @@ void Engine<Shared>::compile_instrument(InstrumentLine &line, const rck_instrume
       continue;
     uint64_t factor = uint64_t(instrument.multiplier) * uint64_t(currency.rate), divisor = 1;
     int64_t exponent = int64_t(instrument.price_decimals) + instrument.quantity_decimals +
-                       instrument.multiplier_decimals + currency.rate_decimals -
-                       int64_t(sizes.money_decimals);
+                       instrument.multiplier_decimals + currency.rate_decimals - int64_t(sizes.money_decimals);
     for (; exponent < 0; exponent++)
       factor *= 10;
     for (; exponent > 0 && factor % 10 == 0; exponent--)

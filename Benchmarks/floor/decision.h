@@ -48,17 +48,15 @@ public:
       found(bound, severity, bound.level(severity), observed, status, control, scope);
   }
 
-  void found(const Bound &bound, uint8_t severity, int64_t limit, int64_t observed, int32_t status,
-             uint16_t control, Scope scope) {
+  void found(const Bound &bound, uint8_t severity, int64_t limit, int64_t observed, int32_t status, uint16_t control,
+             Scope scope) {
     bool refusal = severity == RCK_SEVERITY_HARD;
     if (refusal)
       failed_ |= bit_of(control);
     if (refused() || (!refusal && verdict.severity >= severity))
       return;
     uint8_t own = bound.actions[severity - RCK_SEVERITY_WARNING];
-    uint8_t usual = refusal                         ? RCK_ACTION_BLOCK
-                    : severity == RCK_SEVERITY_SOFT ? RCK_ACTION_ALERT
-                                                    : RCK_ACTION_LOG;
+    uint8_t usual = refusal ? RCK_ACTION_BLOCK : severity == RCK_SEVERITY_SOFT ? RCK_ACTION_ALERT : RCK_ACTION_LOG;
     verdict = rck_verdict{};
     verdict.status = refusal ? status : 0;
     verdict.control = control;

@@ -52,9 +52,9 @@ public:
         orders(sizes.orders, sizes.remembered, sizes.ports),
         account_windows(std::make_unique<Window<Shared>[]>(sizes.accounts + 1)),
         strategy_windows(std::make_unique<Window<Shared>[]>(sizes.strategies + 1)),
-        slots_each(power_of_two_from(sizes.rate_most + 1)),
-        slots(slots_each * (sizes.accounts + sizes.strategies + 2)), account_states(sizes.accounts + 1),
-        strategy_states(sizes.strategies + 1), instrument_states(sizes.instruments + 1) {
+        slots_each(power_of_two_from(sizes.rate_most + 1)), slots(slots_each * (sizes.accounts + sizes.strategies + 2)),
+        account_states(sizes.accounts + 1), strategy_states(sizes.strategies + 1),
+        instrument_states(sizes.instruments + 1) {
     barrier_in_all_threads();
     for (uint64_t i = 0; i <= sizes.accounts; i++) {
       account_windows[i].begin(&slots[i * slots_each], slots_each);

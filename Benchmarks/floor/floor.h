@@ -32,8 +32,7 @@ public:
     if (order == nullptr || verdict == nullptr) [[unlikely]]
       return RCK_E_NULL;
     const uint64_t *reserved = order->reserved;
-    if ((reserved[0] | reserved[1] | reserved[2] | reserved[3] | reserved[4] | order->reserved0) != 0)
-        [[unlikely]]
+    if ((reserved[0] | reserved[1] | reserved[2] | reserved[3] | reserved[4] | order->reserved0) != 0) [[unlikely]]
       return RCK_E_RESERVED;
     if (order->order_id == 0) [[unlikely]]
       return RCK_E_RANGE;

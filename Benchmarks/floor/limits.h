@@ -86,8 +86,8 @@ struct StrategyBounds {
 
 struct Half {
   Half(uint64_t accounts, uint64_t strategies, uint64_t instruments)
-      : account(accounts + 1), strategy(strategies + 1), instrument(instruments + 1),
-        account_bounds(accounts + 1), strategy_bounds(strategies + 1), instrument_bounds(instruments + 1) {}
+      : account(accounts + 1), strategy(strategies + 1), instrument(instruments + 1), account_bounds(accounts + 1),
+        strategy_bounds(strategies + 1), instrument_bounds(instruments + 1) {}
 
   Array<AccountLine> account;
   Array<StrategyLine> strategy;

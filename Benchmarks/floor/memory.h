@@ -12,8 +12,7 @@ namespace desk_floor {
 template <class Record> class Array {
 public:
   explicit Array(uint64_t count) : count_(count) {
-    void *memory =
-        mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    void *memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (memory == MAP_FAILED)
       throw std::bad_alloc();
     records_ = static_cast<Record *>(memory);

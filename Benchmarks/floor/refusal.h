@@ -26,16 +26,14 @@ void decide_state(Decision &decision, const Engine<Shared> &engine, const rck_or
     uint32_t state;
   };
   bool account_known = order.account <= engine.sizes.accounts && half.account[order.account].flags & known;
-  bool strategy_known = order.strategy != 0 && order.strategy <= engine.sizes.strategies &&
-                        half.strategy[order.strategy].flags & known;
+  bool strategy_known =
+      order.strategy != 0 && order.strategy <= engine.sizes.strategies && half.strategy[order.strategy].flags & known;
   bool instrument_known =
       order.instrument <= engine.sizes.instruments && half.instrument[order.instrument].flags & known;
   const Candidate candidates[] = {
       {{RCK_SCOPE_GLOBAL, 0}, look<true>(engine.global_state)},
-      {{RCK_SCOPE_ACCOUNT, order.account},
-       account_known ? look<true>(engine.account_states[order.account]) : 0},
-      {{RCK_SCOPE_STRATEGY, order.strategy},
-       strategy_known ? look<true>(engine.strategy_states[order.strategy]) : 0},
+      {{RCK_SCOPE_ACCOUNT, order.account}, account_known ? look<true>(engine.account_states[order.account]) : 0},
+      {{RCK_SCOPE_STRATEGY, order.strategy}, strategy_known ? look<true>(engine.strategy_states[order.strategy]) : 0},
       {{RCK_SCOPE_INSTRUMENT, order.instrument},
        instrument_known ? look<true>(engine.instrument_states[order.instrument]) : 0}};
   Candidate highest = candidates[0];
@@ -56,8 +54,8 @@ void decide_collar(Decision &decision, const Engine<Shared> &engine, const rck_o
   if (instrument.collar_reference == RCK_REFERENCE_NONE)
     return;
   Scope scope{RCK_SCOPE_INSTRUMENT, order.instrument};
-  int64_t reference = reference_price(instrument.collar_reference, instrument,
-                                      look<Shared>(engine.market[order.instrument].last));
+  int64_t reference =
+      reference_price(instrument.collar_reference, instrument, look<Shared>(engine.market[order.instrument].last));
   if (reference == 0)
     return decision.refuse(RCK_REJECT_COLLAR_LAST_MISSING - RCK_REFERENCE_LAST + instrument.collar_reference,
                            RCK_CONTROL_COLLAR, scope);
@@ -65,16 +63,14 @@ void decide_collar(Decision &decision, const Engine<Shared> &engine, const rck_o
   if (instrument.collar_aggressive_only && (attempt.buy ? deviation <= 0 : deviation >= 0))
     return;
   Wide scaled = Wide(magnitude(deviation)) * 10'000;
-  Wide bps =
-      (scaled + magnitude(reference) - 1) / magnitude(reference); // up: above a level if and only if it is
+  Wide bps = (scaled + magnitude(reference) - 1) / magnitude(reference); // up: above a level if and only if it is
   decision.judge(half.instrument_bounds[order.instrument].collar, int64_t(bps),
-                 deviation > 0 ? RCK_REJECT_COLLAR_ABOVE : RCK_REJECT_COLLAR_BELOW, RCK_CONTROL_COLLAR,
-                 scope);
+                 deviation > 0 ? RCK_REJECT_COLLAR_ABOVE : RCK_REJECT_COLLAR_BELOW, RCK_CONTROL_COLLAR, scope);
 }
 
 template <bool Shared>
-void decide_power(Decision &decision, const AccountLine &account, const Bound &bound,
-                  const InstrumentLine &instrument, const Attempt<Shared> &attempt, Scope scope) {
+void decide_power(Decision &decision, const AccountLine &account, const Bound &bound, const InstrumentLine &instrument,
+                  const Attempt<Shared> &attempt, Scope scope) {
   if (!account.power_armed)
     return;
   constexpr uint16_t control = RCK_CONTROL_BUYING_POWER;
@@ -110,8 +106,8 @@ void decide_rates(Decision &decision, const Engine<Shared> &engine, const rck_or
     judge(attempt.account_count, half.account[order.account].rate, half.account_bounds[order.account].rate,
           {RCK_SCOPE_ACCOUNT, order.account});
   if (order.strategy <= engine.sizes.strategies)
-    judge(attempt.strategy_count, half.strategy[order.strategy].rate,
-          half.strategy_bounds[order.strategy].rate, {RCK_SCOPE_STRATEGY, order.strategy});
+    judge(attempt.strategy_count, half.strategy[order.strategy].rate, half.strategy_bounds[order.strategy].rate,
+          {RCK_SCOPE_STRATEGY, order.strategy});
 }
 
 template <bool Shared>
@@ -126,9 +122,8 @@ void decide_sums(Decision &decision, const Engine<Shared> &engine, const rck_ord
   if (next.open_buys > amount_max || next.open_sells > amount_max)
     decision.refuse(RCK_REJECT_POSITION_OVERFLOW, RCK_CONTROL_POSITION, pair);
   else if (asked && attempt.row != PositionIndex<Shared>::none)
-    decision.judge(
-        engine.position_bounds[attempt.half][attempt.row].side[!attempt.buy], attempt.position_amount,
-        attempt.buy ? RCK_REJECT_POSITION_LONG : RCK_REJECT_POSITION_SHORT, RCK_CONTROL_POSITION, pair);
+    decision.judge(engine.position_bounds[attempt.half][attempt.row].side[!attempt.buy], attempt.position_amount,
+                   attempt.buy ? RCK_REJECT_POSITION_LONG : RCK_REJECT_POSITION_SHORT, RCK_CONTROL_POSITION, pair);
   const Book &book = attempt.book_next;
   bool beyond = next.buys > amount_max || next.sells > amount_max || book.gross > amount_max ||
                 book.margin > amount_max || book.orders_value > amount_max;
@@ -137,14 +132,14 @@ void decide_sums(Decision &decision, const Engine<Shared> &engine, const rck_ord
   else if (asked)
     decision.judge(bounds.gross, book.gross, RCK_REJECT_EXPOSURE_GROSS, RCK_CONTROL_EXPOSURE, account);
   if (asked)
-    decide_power(decision, half.account[order.account], bounds.power, half.instrument[order.instrument],
-                 attempt, account);
+    decide_power(decision, half.account[order.account], bounds.power, half.instrument[order.instrument], attempt,
+                 account);
 }
 
 // Everything that there is to say of an attempt, in the order in which it is shown.
 template <bool Shared>
-[[gnu::noinline]] Answer decide(const Engine<Shared> &engine, const rck_order &order,
-                                const Attempt<Shared> &attempt, Faults faults) {
+[[gnu::noinline]] Answer decide(const Engine<Shared> &engine, const rck_order &order, const Attempt<Shared> &attempt,
+                                Faults faults) {
   const Half &half = engine.halves[attempt.half];
   Decision decision;
   bool valued = !faults.validity.stops && faults.valuation == 0;
@@ -159,16 +154,13 @@ template <bool Shared>
     bool own = half.account[order.account].permissions & RCK_PERMIT_SHORT;
     bool both = own && (half.strategy[order.strategy].permissions & RCK_PERMIT_SHORT);
     if (!both && !attempt.buy && !reducing(attempt)) {
-      decision.refuse(own ? RCK_REJECT_STRATEGY_PERMISSION : RCK_REJECT_ACCOUNT_PERMISSION,
-                      RCK_CONTROL_VALIDITY);
+      decision.refuse(own ? RCK_REJECT_STRATEGY_PERMISSION : RCK_REJECT_ACCOUNT_PERMISSION, RCK_CONTROL_VALIDITY);
     }
-    decision.judge(bounds.quantity, order.quantity, RCK_REJECT_ORDER_QUANTITY, RCK_CONTROL_ORDER_QUANTITY,
-                   instrument);
+    decision.judge(bounds.quantity, order.quantity, RCK_REJECT_ORDER_QUANTITY, RCK_CONTROL_ORDER_QUANTITY, instrument);
     if (faults.valuation != 0 && faults.valuation != RCK_REJECT_ORDER_OVERFLOW)
       decision.refuse(faults.valuation, RCK_CONTROL_ORDER_NOTIONAL, instrument);
     if (valued)
-      decision.judge(bounds.notional, attempt.value, RCK_REJECT_ORDER_NOTIONAL, RCK_CONTROL_ORDER_NOTIONAL,
-                     instrument);
+      decision.judge(bounds.notional, attempt.value, RCK_REJECT_ORDER_NOTIONAL, RCK_CONTROL_ORDER_NOTIONAL, instrument);
     if (faults.priced)
       decide_collar(decision, engine, order, attempt);
     if (valued)
@@ -177,8 +169,8 @@ template <bool Shared>
   decide_rates(decision, engine, order, attempt);
   bool rate = (decision.finished(false).failed & bit_of(RCK_CONTROL_RATE)) != 0;
   if (valued)
-    decision.judge(half.account_bounds[order.account].count, attempt.book_next.orders,
-                   RCK_REJECT_WORKING_COUNT, RCK_CONTROL_WORKING, {RCK_SCOPE_ACCOUNT, order.account});
+    decision.judge(half.account_bounds[order.account].count, attempt.book_next.orders, RCK_REJECT_WORKING_COUNT,
+                   RCK_CONTROL_WORKING, {RCK_SCOPE_ACCOUNT, order.account});
   return {decision.finished(order.flags & RCK_ORDER_FIRST_REFUSAL), rate};
 }
 

@@ -6,8 +6,8 @@
 namespace desk_floor {
 
 template <bool Shared>
-BookStep give_back(Engine<Shared> &engine, Port<Shared> &port, uint64_t row, bool buy, int64_t quantity,
-                   int64_t value, uint32_t margin_bps) {
+BookStep give_back(Engine<Shared> &engine, Port<Shared> &port, uint64_t row, bool buy, int64_t quantity, int64_t value,
+                   uint32_t margin_bps) {
   uint64_t &word = engine.positions.head(row).word;
   while (true) {
     Seen<Position> seen = engine.position_rows.see(word, row);

@@ -117,8 +117,7 @@ public:
   }
 
   // One locked instruction. False when somebody moved the row since it was seen.
-  [[gnu::always_inline]] bool commit(uint64_t &word, uint64_t seen_word, const Record &next,
-                                     uint64_t &spare) {
+  [[gnu::always_inline]] bool commit(uint64_t &word, uint64_t seen_word, const Record &next, uint64_t &spare) {
     if constexpr (Shared) {
       if (!swap<true>(word, seen_word, (((seen_word >> 24) + 1) << 24) | spare))
         return false;
@@ -129,8 +128,7 @@ public:
     return true;
   }
 
-  [[gnu::always_inline]] bool replace(uint64_t &word, const Seen<Record> &seen, const Record &next,
-                                      uint64_t &spare) {
+  [[gnu::always_inline]] bool replace(uint64_t &word, const Seen<Record> &seen, const Record &next, uint64_t &spare) {
     stage(next, spare);
     return commit(word, seen.word, next, spare);
   }
@@ -151,9 +149,7 @@ struct alignas(64) PositionHead {
   uint64_t reserved[2];
 };
 
-inline uint64_t position_key(uint32_t account, uint32_t instrument) {
-  return uint64_t(account) << 32 | instrument;
-}
+inline uint64_t position_key(uint32_t account, uint32_t instrument) { return uint64_t(account) << 32 | instrument; }
 
 // From account x instrument to a row: open addressing, rows are never taken out. A place is {row + 1}, and
 // the row's line tells its key.

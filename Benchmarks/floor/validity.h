@@ -9,8 +9,8 @@
 namespace desk_floor {
 
 // Limit orders only: others take the long way.
-inline bool plainly_valid(const rck_order &order, const InstrumentLine &instrument,
-                          const AccountLine &account, const StrategyLine &strategy) {
+inline bool plainly_valid(const rck_order &order, const InstrumentLine &instrument, const AccountLine &account,
+                          const StrategyLine &strategy) {
   uint32_t enabled = known | RCK_ENABLED;
   uint32_t side = uint32_t(order.side) - 1, force = uint32_t(order.time_in_force) - 1;
   uint32_t needed = 1u << (side & 1) | RCK_PERMIT_LIMIT | uint32_t(RCK_PERMIT_DAY) << (force & 3);
@@ -53,8 +53,7 @@ inline int32_t form_fault(const rck_order &order, const InstrumentLine &instrume
   if (priced)
     fault = price_fault(order.price, instrument, RCK_REJECT_PRICE_TICK, RCK_REJECT_PRICE_BOUNDS);
   if (fault == 0 && stopped)
-    fault =
-        price_fault(order.stop_price, instrument, RCK_REJECT_STOP_PRICE_TICK, RCK_REJECT_STOP_PRICE_BOUNDS);
+    fault = price_fault(order.stop_price, instrument, RCK_REJECT_STOP_PRICE_TICK, RCK_REJECT_STOP_PRICE_BOUNDS);
   return fault;
 }
 
@@ -71,8 +70,8 @@ struct Validity {
 };
 
 // The lines are those of the ids where these are within bounds, else of none.
-inline Validity validity_of(const rck_order &order, const InstrumentLine &instrument,
-                            const AccountLine &account, const StrategyLine &strategy) {
+inline Validity validity_of(const rck_order &order, const InstrumentLine &instrument, const AccountLine &account,
+                            const StrategyLine &strategy) {
   Validity said;
   auto party = [&said](uint32_t flags, int32_t unknown, int32_t disabled) {
     if (!(flags & known))
@@ -106,8 +105,7 @@ inline Validity validity_of(const rck_order &order, const InstrumentLine &instru
 }
 
 // What an order is valued at. None: a market order without a reference.
-inline std::optional<int64_t> value_price(const rck_order &order, const InstrumentLine &instrument,
-                                          int64_t last) {
+inline std::optional<int64_t> value_price(const rck_order &order, const InstrumentLine &instrument, int64_t last) {
   switch (order.type) {
   case RCK_TYPE_LIMIT:
     return order.price;

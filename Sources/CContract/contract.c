@@ -7,16 +7,11 @@
 #include "../../include/riskcheck.h"
 
 #define BYTES(record, field) sizeof(((record *)0)->field)
-#define FIELD(record, field, element, type)                                                                  \
-  {#record,                                                                                                  \
-   #field,                                                                                                   \
-   sizeof(record),                                                                                           \
-   offsetof(record, field),                                                                                  \
-   sizeof(element),                                                                                          \
-   BYTES(record, field) / sizeof(element),                                                                   \
+#define FIELD(record, field, element, type)                                                                            \
+  {#record, #field, sizeof(record), offsetof(record, field), sizeof(element), BYTES(record, field) / sizeof(element),  \
    type}
-#define NAMED(constant)                                                                                      \
-  case constant:                                                                                             \
+#define NAMED(constant)                                                                                                \
+  case constant:                                                                                                       \
     return #constant
 
 static const contract_field fields[] = {

@@ -12,8 +12,7 @@
 #include <unistd.h>
 
 int platform_open(const char *path, int writable, int create) {
-  int flags =
-      (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT | O_EXCL : 0);
+  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT | O_EXCL : 0);
   int descriptor = open(path, flags, 0600);
   return descriptor >= 0 ? descriptor : -errno;
 }
@@ -38,9 +37,7 @@ int platform_allocate(int descriptor, uint64_t bytes, int fresh) {
   return fresh ? -posix_fallocate(descriptor, 0, (off_t)bytes) : 0;
 }
 
-int platform_truncate(int descriptor, uint64_t bytes) {
-  return ftruncate(descriptor, (off_t)bytes) == 0 ? 0 : -errno;
-}
+int platform_truncate(int descriptor, uint64_t bytes) { return ftruncate(descriptor, (off_t)bytes) == 0 ? 0 : -errno; }
 
 int platform_unlink(const char *path) { return unlink(path) == 0 ? 0 : -errno; }
 
@@ -62,9 +59,8 @@ int platform_write_at(int descriptor, const void *bytes, uint64_t count, uint64_
 
 int platform_is_at(int descriptor, const char *path) {
   struct stat opened, named;
-  return syscall(SYS_fstat, descriptor, &opened) == 0 &&
-         syscall(SYS_newfstatat, AT_FDCWD, path, &named, 0) == 0 && opened.st_dev == named.st_dev &&
-         opened.st_ino == named.st_ino;
+  return syscall(SYS_fstat, descriptor, &opened) == 0 && syscall(SYS_newfstatat, AT_FDCWD, path, &named, 0) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
 static struct flock one_byte(short type, uint64_t offset) {
@@ -76,13 +72,9 @@ static int set_lock(int descriptor, struct flock lock) {
   return syscall(SYS_fcntl, descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : -errno;
 }
 
-int platform_take_byte(int descriptor, uint64_t offset) {
-  return set_lock(descriptor, one_byte(F_WRLCK, offset));
-}
+int platform_take_byte(int descriptor, uint64_t offset) { return set_lock(descriptor, one_byte(F_WRLCK, offset)); }
 
-int platform_give_byte(int descriptor, uint64_t offset) {
-  return set_lock(descriptor, one_byte(F_UNLCK, offset));
-}
+int platform_give_byte(int descriptor, uint64_t offset) { return set_lock(descriptor, one_byte(F_UNLCK, offset)); }
 
 int platform_byte_taken(int descriptor, uint64_t offset) {
   struct flock lock = one_byte(F_WRLCK, offset);

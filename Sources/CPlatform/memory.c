@@ -88,6 +88,4 @@ int platform_populate(void *address, uint64_t bytes) {
 }
 
 int platform_lock_memory(void *address, uint64_t bytes) { return mlock(address, bytes) == 0 ? 0 : -errno; }
-int platform_unlock_memory(void *address, uint64_t bytes) {
-  return munlock(address, bytes) == 0 ? 0 : -errno;
-}
+int platform_unlock_memory(void *address, uint64_t bytes) { return munlock(address, bytes) == 0 ? 0 : -errno; }

@@ -106,8 +106,8 @@ static void show(const void *base, const rck_field *field, char *text, size_t si
     unsigned bits = 8 * field->bytes;
     if (is_signed && bits < 64 && value >> (bits - 1))
       value |= ~(uint64_t)0 << bits;
-    length += (size_t)snprintf(text + length, size - length, is_signed ? "%s%" PRId64 : "%s%" PRIu64,
-                               i ? "," : "", value);
+    length +=
+        (size_t)snprintf(text + length, size - length, is_signed ? "%s%" PRId64 : "%s%" PRIu64, i ? "," : "", value);
   }
 }
 
@@ -197,11 +197,10 @@ static void expect_token(words *expected, uint64_t got) {
 static void learn_limit(const rck_limit *set) {
   rck_limit found = *set;
   int at = 0;
-  while (at < limit_count &&
-         (limits[at].key.control != set->control || limits[at].key.measure != set->measure ||
-          limits[at].key.scope_kind != set->scope_kind || limits[at].key.id != set->id ||
-          limits[at].key.instrument != set->instrument || limits[at].key.side != set->side ||
-          limits[at].key.order_type != set->order_type))
+  while (at < limit_count && (limits[at].key.control != set->control || limits[at].key.measure != set->measure ||
+                              limits[at].key.scope_kind != set->scope_kind || limits[at].key.id != set->id ||
+                              limits[at].key.instrument != set->instrument || limits[at].key.side != set->side ||
+                              limits[at].key.order_type != set->order_type))
     at++;
   if (at == LIMITS_MAX || rck_limit_get(engine, &found) != RCK_OK)
     die("limit", "is not found again");
@@ -309,8 +308,7 @@ static int run_event(rck_port *port, const char *verb, words *given, words *expe
   rck_verdict verdict;
   rck_status status;
   int is_fill = !strcmp(verb, "fill"), is_release = !strcmp(verb, "release");
-  if (!is_fill && !is_release && strcmp(verb, "cancel") && strcmp(verb, "amend_result") &&
-      strcmp(verb, "confirm"))
+  if (!is_fill && !is_release && strcmp(verb, "cancel") && strcmp(verb, "amend_result") && strcmp(verb, "confirm"))
     return 0;
   uint64_t named = token(given);
   memset(&verdict, 0xff, sizeof verdict);

@@ -70,8 +70,7 @@ std::vector<uint8_t> region(const std::string &path, bool closed) {
 bool known(rck_status status) { return strcmp(rck_status_name(status), "unknown") != 0; }
 
 // What is defined can be found by its name and by its id, in agreement; what is not, is said to be unknown.
-template <class Record, class Get>
-void consistent(const rck_engine *engine, uint32_t kind, uint32_t id, Get get) {
+template <class Record, class Get> void consistent(const rck_engine *engine, uint32_t kind, uint32_t id, Get get) {
   Record record = record_of<Record>(0);
   const rck_status status = get(engine, id, &record);
   NEED(status == RCK_OK || status == RCK_E_UNKNOWN || status == RCK_E_FAILED);

@@ -154,9 +154,8 @@ int main(int count, char **words) {
     if (ledger.expected_recovered)
       leave(path);
   }
-  printf("%llu kills at work, %llu while opening, %llu while making\n",
-         static_cast<unsigned long long>(working), static_cast<unsigned long long>(opening),
-         static_cast<unsigned long long>(making));
+  printf("%llu kills at work, %llu while opening, %llu while making\n", static_cast<unsigned long long>(working),
+         static_cast<unsigned long long>(opening), static_cast<unsigned long long>(making));
   NEED(working && opening && making);
   unlink(path.c_str());
   return 0;

@@ -62,8 +62,7 @@ template <class Record> Record record_of(uint32_t id) {
 inline rck_account account_of(uint32_t id, uint64_t word) {
   auto account = record_of<rck_account>(id);
   const uint64_t mix = mixed(word << 8 | id);
-  snprintf(account.name, sizeof account.name, "account-%u-%llu", id,
-           static_cast<unsigned long long>(word >> 8));
+  snprintf(account.name, sizeof account.name, "account-%u-%llu", id, static_cast<unsigned long long>(word >> 8));
   account.flags = mix & RCK_ENABLED;
   account.permissions = static_cast<uint32_t>(mix >> 8) & RCK_PERMIT_ALL;
   account.groups[0] = 1 + (mix >> 24) % ids; // groups are defined first, and all of accounts
@@ -94,8 +93,8 @@ inline rck_instrument instrument_of(uint32_t id, uint64_t word) {
 // The definition of one id is of the generation acknowledged, or of the one in flight, and whole; name and id
 // find each other. Returns which it is: the word, or 0 when it is not defined.
 template <class Record, class Get, class Make>
-uint64_t verify_definition(const rck_engine *engine, uint32_t kind, uint32_t id, DefinitionLedger &ledger,
-                           Get get, Make make) {
+uint64_t verify_definition(const rck_engine *engine, uint32_t kind, uint32_t id, DefinitionLedger &ledger, Get get,
+                           Make make) {
   const uint64_t done = ledger.done, begun = ledger.begun;
   auto got = record_of<Record>(0);
   const rck_status status = get(engine, id, &got);
@@ -135,14 +134,14 @@ inline void verify_definitions(const rck_engine *engine, Ledger &ledger) {
   uint32_t counts[5] = {};
   uint32_t holder[pool_names] = {};
   for (uint32_t id = 1; id <= ids; id++) {
-    counts[0] += verify_definition<rck_group>(engine, RCK_KIND_GROUP, id, ledger.groups[id], rck_group_get,
-                                              group_of) != 0;
-    counts[1] += verify_definition<rck_account>(engine, RCK_KIND_ACCOUNT, id, ledger.accounts[id],
-                                                rck_account_get, account_of) != 0;
-    counts[2] += verify_definition<rck_currency>(engine, RCK_KIND_CURRENCY, id, ledger.currencies[id],
-                                                 rck_currency_get, currency_of) != 0;
-    const uint64_t word = verify_definition<rck_instrument>(
-        engine, RCK_KIND_INSTRUMENT, id, ledger.instruments[id], rck_instrument_get, instrument_of);
+    counts[0] +=
+        verify_definition<rck_group>(engine, RCK_KIND_GROUP, id, ledger.groups[id], rck_group_get, group_of) != 0;
+    counts[1] += verify_definition<rck_account>(engine, RCK_KIND_ACCOUNT, id, ledger.accounts[id], rck_account_get,
+                                                account_of) != 0;
+    counts[2] += verify_definition<rck_currency>(engine, RCK_KIND_CURRENCY, id, ledger.currencies[id], rck_currency_get,
+                                                 currency_of) != 0;
+    const uint64_t word = verify_definition<rck_instrument>(engine, RCK_KIND_INSTRUMENT, id, ledger.instruments[id],
+                                                            rck_instrument_get, instrument_of);
     counts[3] += word != 0;
     if (word) {
       NEED(holder[word & 0xff] == 0); // one name, one id

@@ -24,8 +24,8 @@ inline void look(const rck_engine *engine, Picture &picture) {
   size_t at = 0;
   for (uint32_t party = 1; party <= accounts + strategies; party++)
     for (uint32_t instrument = 1; instrument <= instruments; instrument++)
-      picture.rows[at++] = desk::row(engine, party <= accounts ? party : 0,
-                                     party <= accounts ? 0 : party - accounts, instrument);
+      picture.rows[at++] =
+          desk::row(engine, party <= accounts ? party : 0, party <= accounts ? 0 : party - accounts, instrument);
   for (uint32_t party = 1; party <= accounts + strategies; party++)
     picture.books[party - 1] = desk::book(engine, party <= accounts ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY,
                                           party <= accounts ? party : party - accounts);
@@ -35,8 +35,7 @@ inline void look(const rck_engine *engine, Picture &picture) {
     picture.orders[id].state &= static_cast<uint8_t>(~RCK_ORDER_UNCONFIRMED);
   }
   for (uint32_t scope = 0; scope < 4; scope++) {
-    static constexpr uint32_t kinds[] = {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT,
-                                         RCK_SCOPE_INSTRUMENT};
+    static constexpr uint32_t kinds[] = {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT, RCK_SCOPE_INSTRUMENT};
     static constexpr uint32_t ids[] = {0, 1, 2, 1};
     picture.latches[scope] = desk::sized<rck_latch>();
     picture.latches[scope].scope_kind = kinds[scope];
@@ -48,8 +47,8 @@ inline void look(const rck_engine *engine, Picture &picture) {
   PASSES(rck_port_watch_get(engine, &picture.watch));
   uint32_t cursor = 0, count = 0;
   do {
-    PASSES(rck_limits_armed(engine, picture.limits + picture.limits_count, limits_most - picture.limits_count,
-                            &cursor, &count));
+    PASSES(rck_limits_armed(engine, picture.limits + picture.limits_count, limits_most - picture.limits_count, &cursor,
+                            &count));
     picture.limits_count += count;
     NEED(picture.limits_count < limits_most);
   } while (count);

@@ -90,8 +90,7 @@ void acknowledge(const rck_engine *engine, ThreadLedger &mine, const Op &op, boo
   Account &next = mine.states[(mine.done + 1) & 1];
   next = mine.state();
   if (moved)
-    apply(next, op,
-          order_of(engine, op.kind == Kind::check || op.kind == Kind::unknown ? 0 : op.token, op.id));
+    apply(next, op, order_of(engine, op.kind == Kind::check || op.kind == Kind::unknown ? 0 : op.token, op.id));
   mine.done = mine.done + 1;
 }
 
@@ -120,8 +119,7 @@ void acknowledge(const rck_engine *engine, ThreadLedger &mine, const Op &op, boo
     if (!planted)
       acknowledge(engine, mine, op, applied(op, status));
     if (thread == 1 && drawn(&seed) % 8 == 0)
-      PASSES(rck_mark(port, 1 + drawn(&seed) % instruments, 90 + static_cast<int64_t>(drawn(&seed) % 20),
-                      now_ns));
+      PASSES(rck_mark(port, 1 + drawn(&seed) % instruments, 90 + static_cast<int64_t>(drawn(&seed) % 20), now_ns));
     ledger.turns[thread] = turn;
     ledger.work.fetch_add(1);
   }
@@ -142,11 +140,9 @@ template <class Call> void settle(Setting &setting, uint64_t value, Call call) {
     const uint32_t state = ledger.latch.done ? RCK_STATE_ACTIVE : RCK_STATE_HALTED;
     const rck_latch latch = desk::latch(RCK_SCOPE_ACCOUNT, 2, state);
     desk::set(engine, quantity_limit(most));
-    settle(ledger.limit, static_cast<uint64_t>(most),
-           [&] { return rck_limits_publish(engine, nullptr, nullptr); });
-    settle(ledger.latch, state, [&] {
-      return state ? rck_latch_set(engine, &latch, nullptr) : rck_latch_clear(engine, &latch, nullptr);
-    });
+    settle(ledger.limit, static_cast<uint64_t>(most), [&] { return rck_limits_publish(engine, nullptr, nullptr); });
+    settle(ledger.latch, state,
+           [&] { return state ? rck_latch_set(engine, &latch, nullptr) : rck_latch_clear(engine, &latch, nullptr); });
     ledger.work.fetch_add(1);
   }
 }
@@ -294,8 +290,7 @@ int main(int count, char **words) {
   const uint64_t kills = strtoull(words[2], nullptr, 10);
   uint64_t seed = strtoull(words[3], nullptr, 10), calls = 0, left = 0;
   planted = count > 4;
-  void *shared =
-      mmap(nullptr, sizeof(TradeLedger), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void *shared = mmap(nullptr, sizeof(TradeLedger), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   NEED(shared != MAP_FAILED);
   TradeLedger &ledger = *static_cast<TradeLedger *>(shared);
   for (uint64_t turn = 0; turn < kills; turn++) {

@@ -12,19 +12,7 @@ constexpr uint32_t threads_most = 3, slots_each = 6;
 
 using Word = std::atomic<uint64_t>;
 
-enum class Kind : uint32_t {
-  none,
-  check,
-  unknown,
-  amend,
-  answer,
-  cancel,
-  fill,
-  repeat,
-  bust,
-  correct,
-  release
-};
+enum class Kind : uint32_t { none, check, unknown, amend, answer, cancel, fill, repeat, bust, correct, release };
 
 // A call, with all that it takes to make it again.
 struct Op {

@@ -282,8 +282,8 @@ private:
             const std::string &wrong) {
     counts.failed++;
     printf("does not hold: %s, %s%s, %s %zu of %zu: %s\n", trade.name,
-           discipline == RCK_ONE_WRITER ? "one writer" : "many writers", totals ? ", with totals" : "", where,
-           at, of, wrong.c_str());
+           discipline == RCK_ONE_WRITER ? "one writer" : "many writers", totals ? ", with totals" : "", where, at, of,
+           wrong.c_str());
     fflush(stdout);
   }
 };

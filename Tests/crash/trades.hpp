@@ -60,8 +60,7 @@ struct Trader {
       all.flags = RCK_LEASE_ALWAYS;
       desk::set(engine, all);
       desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, most));
-      desk::set(engine,
-                desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY_GROUP, 2, 300));
+      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY_GROUP, 2, 300));
     }
     desk::publish(engine);
     PASSES(rck_port_open(engine, 1, RCK_PORT_WRITER, &port, nullptr));
@@ -78,8 +77,7 @@ struct Trader {
     rck_order order = desk::order(id, 2, strategy, 2, RCK_SIDE_BUY, 1, odd_price, now_ns);
     return rck_check(port, &order, &verdict);
   }
-  rck_status check(uint64_t id, uint32_t side, int64_t quantity, uint32_t account = 1,
-                   int64_t time_ns = now_ns) {
+  rck_status check(uint64_t id, uint32_t side, int64_t quantity, uint32_t account = 1, int64_t time_ns = now_ns) {
     rck_order order = desk::order(id, account, strategy, 1, side, quantity, odd_price, time_ns);
     return rck_check(port, &order, &verdict);
   }
@@ -89,9 +87,7 @@ struct Trader {
     const rck_order order = desk::order(new_id, 0, 0, 0, 0, quantity, odd_price - 1, now_ns);
     return rck_amend(port, held.token, &order, &verdict);
   }
-  rck_status answer(uint64_t id, uint32_t accepted) {
-    return rck_amend_result(port, 0, id, accepted, &verdict);
-  }
+  rck_status answer(uint64_t id, uint32_t accepted) { return rck_amend_result(port, 0, id, accepted, &verdict); }
   rck_status fill(uint64_t id, int64_t last, int64_t cumulative, uint64_t execution, uint32_t account = 1) {
     rck_report report = desk::fill(0, last, cumulative, odd_price + 2, execution, now_ns);
     report.order_id = id;
@@ -108,9 +104,7 @@ struct Trader {
     report.undone_execution_id = undone;
     return rck_fill(port, &report, &verdict);
   }
-  rck_status release(uint64_t id) {
-    return rck_release(port, 0, id, RCK_RELEASE_CANCELLED, now_ns, &verdict);
-  }
+  rck_status release(uint64_t id) { return rck_release(port, 0, id, RCK_RELEASE_CANCELLED, now_ns, &verdict); }
   rck_status place(uint32_t account, uint32_t strategy, int64_t quantity) {
     auto position = desk::sized<rck_position>();
     position.account = account;
@@ -134,8 +128,7 @@ struct Trader {
   // Three limits at once: one tighter, one new, one gone. And one whose total begins.
   rck_status stage_limits() {
     if (totals)
-      desk::set(engine,
-                desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_GLOBAL, 0, 1ll << 40));
+      desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_GLOBAL, 0, 1ll << 40));
     rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 300);
     desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 299));
     desk::set(engine, desk::limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_INSTRUMENT, 1, 500));
@@ -204,57 +197,54 @@ inline rck_status two_days(Trader &at) {
 inline std::vector<Trade> order_trades() {
   const auto with = [](auto call) { return Call(call); };
   return {
-      {"an accepted check", some_orders, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }),
-       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"an accepted check", some_orders, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
       {"a first order, on rows that are not there yet", with([](Trader &) { return RCK_OK; }),
        with([](Trader &at) { return at.check(7, RCK_SIDE_SELL, 6, 2); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a refused check", some_orders, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 2000); }),
        RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
-      {"a repeated check", some_orders, with([](Trader &at) { return at.check(1, RCK_SIDE_BUY, 10); }),
-       RCK_REPEAT, RCK_REPEAT, RCK_REPEAT},
+      {"a repeated check", some_orders, with([](Trader &at) { return at.check(1, RCK_SIDE_BUY, 10); }), RCK_REPEAT,
+       RCK_REPEAT, RCK_REPEAT},
       {"a check that makes the oldest be forgotten", forgetful,
        with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"an amend", some_orders, with([](Trader &at) { return at.amend(1, 1, 20); }), RCK_OK, RCK_OK,
        RCK_REJECT_AMEND_PENDING},
-      {"an amend under another id", some_orders, with([](Trader &at) { return at.amend(1, 11, 20); }), RCK_OK,
-       RCK_OK, RCK_REJECT_AMEND_PENDING},
-      {"a refused amend", some_orders, with([](Trader &at) { return at.amend(1, 11, 2000); }),
-       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
-      {"an amend accepted by the venue", some_orders, with([](Trader &at) { return at.answer(2, 1); }),
-       RCK_OK, RCK_OK, RCK_REPEAT},
-      {"an amend rejected by the venue", some_orders, with([](Trader &at) { return at.answer(2, 0); }),
-       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"an amend under another id", some_orders, with([](Trader &at) { return at.amend(1, 11, 20); }), RCK_OK, RCK_OK,
+       RCK_REJECT_AMEND_PENDING},
+      {"a refused amend", some_orders, with([](Trader &at) { return at.amend(1, 11, 2000); }), RCK_REJECT_POSITION_LONG,
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
+      {"an amend accepted by the venue", some_orders, with([](Trader &at) { return at.answer(2, 1); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"an amend rejected by the venue", some_orders, with([](Trader &at) { return at.answer(2, 0); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
       {"a partial fill", some_orders, with([](Trader &at) { return at.fill(1, 2, 6, 103); }), RCK_OK, RCK_OK,
        RCK_REPEAT},
       {"a partial fill of an order that is amended", some_orders,
        with([](Trader &at) { return at.fill(12, 2, 2, 103); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a final fill", some_orders, with([](Trader &at) { return at.fill(1, 6, 10, 103); }), RCK_OK, RCK_OK,
        RCK_REPEAT},
-      {"a fill without an execution", some_orders, with([](Trader &at) { return at.fill(1, 2, 6, 0); }),
-       RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a late fill", some_orders, with([](Trader &at) { return at.fill(3, 2, 2, 103); }), RCK_OK, RCK_OK,
+      {"a fill without an execution", some_orders, with([](Trader &at) { return at.fill(1, 2, 6, 0); }), RCK_OK, RCK_OK,
        RCK_REPEAT},
-      {"a fill beyond the order", some_orders, with([](Trader &at) { return at.fill(1, 9, 13, 103); }),
-       RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a fill of an unknown order", some_orders, with([](Trader &at) { return at.fill(20, 5, 5, 103, 2); }),
-       RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a repeated fill", some_orders, with([](Trader &at) { return at.fill(1, 1, 4, 102); }), RCK_REPEAT,
-       RCK_REPEAT, RCK_REPEAT},
-      {"a bust", some_orders, with([](Trader &at) { return at.undo(1, 101, 0, 0); }), RCK_OK, RCK_OK,
+      {"a late fill", some_orders, with([](Trader &at) { return at.fill(3, 2, 2, 103); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a fill beyond the order", some_orders, with([](Trader &at) { return at.fill(1, 9, 13, 103); }), RCK_OK, RCK_OK,
        RCK_REPEAT},
+      {"a fill of an unknown order", some_orders, with([](Trader &at) { return at.fill(20, 5, 5, 103, 2); }), RCK_OK,
+       RCK_OK, RCK_REPEAT},
+      {"a repeated fill", some_orders, with([](Trader &at) { return at.fill(1, 1, 4, 102); }), RCK_REPEAT, RCK_REPEAT,
+       RCK_REPEAT},
+      {"a bust", some_orders, with([](Trader &at) { return at.undo(1, 101, 0, 0); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a correction", some_orders, with([](Trader &at) { return at.undo(1, 101, 104, 2); }), RCK_OK, RCK_OK,
        RCK_REPEAT},
       {"a check that counts in its rate", with([](Trader &at) { return at.check_rated(7); }),
-       with([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW,
-       false, with([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
-      {"a cancel", some_orders,
-       with([](Trader &at) { return rck_cancel(at.port, 0, 1, now_ns, &at.verdict); }), RCK_OK, RCK_OK,
-       RCK_OK},
+       with([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW, false,
+       with([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
+      {"a cancel", some_orders, with([](Trader &at) { return rck_cancel(at.port, 0, 1, now_ns, &at.verdict); }), RCK_OK,
+       RCK_OK, RCK_OK},
       {"a release", some_orders, with([](Trader &at) { return at.release(1); }), RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a release of an order that is amended", some_orders, with([](Trader &at) { return at.release(2); }),
+      {"a release of an order that is amended", some_orders, with([](Trader &at) { return at.release(2); }), RCK_OK,
+       RCK_OK, RCK_REPEAT},
+      {"a release that makes the oldest be forgotten", forgetful, with([](Trader &at) { return at.release(2); }),
        RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a release that makes the oldest be forgotten", forgetful,
-       with([](Trader &at) { return at.release(2); }), RCK_OK, RCK_OK, RCK_REPEAT},
   };
 }
 
@@ -267,47 +257,42 @@ inline std::vector<Trade> usual_trades() {
     });
   };
   return {
-      {"a usual check", some_orders, usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK,
+      {"a usual check", some_orders, usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a usual check of a sell", some_orders, usual([](Trader &at) { return at.check(7, RCK_SIDE_SELL, 20); }), RCK_OK,
        RCK_OK, RCK_REPEAT},
-      {"a usual check of a sell", some_orders,
-       usual([](Trader &at) { return at.check(7, RCK_SIDE_SELL, 20); }), RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a usual check that is warned of", some_orders,
-       usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 400); }), RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a usual check that is refused", some_orders,
-       usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 2000); }), RCK_REJECT_POSITION_LONG,
-       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
+      {"a usual check that is warned of", some_orders, usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 400); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a usual check that is refused", some_orders, usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 2000); }),
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
       {"a usual check that makes the oldest be forgotten", forgetful,
        usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a usual check that counts in its rate", usual([](Trader &at) { return at.check_rated(7); }),
-       usual([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW,
-       false, usual([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
+       usual([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW, false,
+       usual([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
   };
 }
 
 inline std::vector<Trade> desk_trades() {
   const auto with = [](auto call) { return Call(call); };
   return {
-      {"a position set", some_orders, with([](Trader &at) { return at.place(1, 0, -7); }), RCK_OK, RCK_OK,
+      {"a position set", some_orders, with([](Trader &at) { return at.place(1, 0, -7); }), RCK_OK, RCK_OK, RCK_OK},
+      {"a strategy's position set", some_orders, with([](Trader &at) { return at.place(0, 1, 5); }), RCK_OK, RCK_OK,
        RCK_OK},
-      {"a strategy's position set", some_orders, with([](Trader &at) { return at.place(0, 1, 5); }), RCK_OK,
-       RCK_OK, RCK_OK},
-      {"a first position set", some_orders, with([](Trader &at) { return at.place(2, 0, 5); }), RCK_OK,
-       RCK_OK, RCK_OK},
+      {"a first position set", some_orders, with([](Trader &at) { return at.place(2, 0, 5); }), RCK_OK, RCK_OK, RCK_OK},
       {"cash set", some_orders, with([](Trader &at) { return at.cash(5000); }), RCK_OK, RCK_OK, RCK_OK},
-      {"a mark", some_orders, with([](Trader &at) { return rck_mark(at.port, 1, odd_price + 9, now_ns); }),
-       RCK_OK, RCK_OK, RCK_OK, true},
-      {"a limit set beside those in force", some_orders, with([](Trader &at) { return at.stage_limits(); }),
-       RCK_OK, RCK_OK, RCK_OK},
+      {"a mark", some_orders, with([](Trader &at) { return rck_mark(at.port, 1, odd_price + 9, now_ns); }), RCK_OK,
+       RCK_OK, RCK_OK, true},
+      {"a limit set beside those in force", some_orders, with([](Trader &at) { return at.stage_limits(); }), RCK_OK,
+       RCK_OK, RCK_OK},
       {"a publication of limits", with([](Trader &at) { return some_orders(at), at.stage_limits(); }),
        with([](Trader &at) { return at.publish(); }), RCK_OK, RCK_OK, RCK_OK, false,
        with([](Trader &at) { return at.stage_limits(), at.publish(); })},
-      {"a latch set", some_orders,
-       with([](Trader &at) { return at.latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED); }), RCK_OK, RCK_OK,
-       RCK_REPEAT},
+      {"a latch set", some_orders, with([](Trader &at) { return at.latch(RCK_SCOPE_ACCOUNT, 1, RCK_STATE_HALTED); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
       {"a latch raised",
        with([](Trader &at) { return some_orders(at), at.latch(RCK_SCOPE_GLOBAL, 0, RCK_STATE_REDUCE_ONLY); }),
-       with([](Trader &at) { return at.latch(RCK_SCOPE_GLOBAL, 0, RCK_STATE_HALTED); }), RCK_OK, RCK_OK,
-       RCK_REPEAT},
+       with([](Trader &at) { return at.latch(RCK_SCOPE_GLOBAL, 0, RCK_STATE_HALTED); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a latch cleared",
        with([](Trader &at) { return some_orders(at), at.latch(RCK_SCOPE_INSTRUMENT, 1, RCK_STATE_HALTED); }),
        with([](Trader &at) { return at.latch(RCK_SCOPE_INSTRUMENT, 1, 0); }), RCK_OK, RCK_OK, RCK_REPEAT},
@@ -315,8 +300,7 @@ inline std::vector<Trade> desk_trades() {
        with([](Trader &at) { return at.watch(6); }), RCK_OK, RCK_OK, RCK_OK},
       {"a silent port that is found", with([](Trader &at) { return some_orders(at), at.watch(7); }),
        with([](Trader &at) { return at.look_at_ports(); }), RCK_OK, RCK_OK, RCK_REPEAT},
-      {"a day begun", two_days, with([](Trader &at) { return at.day(20240106); }), RCK_OK, RCK_OK, RCK_REPEAT,
-       true},
+      {"a day begun", two_days, with([](Trader &at) { return at.day(20240106); }), RCK_OK, RCK_OK, RCK_REPEAT, true},
       {"a late fill that halts its account",
        with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 5, 2), at.release(7); }),
        with([](Trader &at) { return at.fill(7, 2, 2, 103); }), RCK_OK, RCK_OK, RCK_REPEAT, true},

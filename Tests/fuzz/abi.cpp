@@ -146,8 +146,7 @@ private:
       return read_events();
     case 26: {
       const uint32_t index = in.byte() % 7;
-      return observe<rck_stats>(
-          [=](rck_engine *engine, rck_stats *s) { return rck_stats_read(engine, index, s); });
+      return observe<rck_stats>([=](rck_engine *engine, rck_stats *s) { return rck_stats_read(engine, index, s); });
     }
     case 27:
       return observe<rck_health_info>(rck_health);
@@ -175,8 +174,7 @@ void remove_folder() { rmdir(folder.c_str()); }
 
 extern "C" int LLVMFuzzerInitialize(int *, char ***) {
   // Memory where there is any: the fuzzer's files live for microseconds.
-  std::string pattern =
-      (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + std::string("/riskcheck-fuzz-XXXXXX");
+  std::string pattern = (access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp") + std::string("/riskcheck-fuzz-XXXXXX");
   NEED(mkdtemp(pattern.data()));
   folder = pattern;
   atexit(remove_folder);

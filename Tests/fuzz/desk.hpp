@@ -222,11 +222,9 @@ protected:
     if (choice % 8 == 0)
       status = checked(rck_limit_get(handle, limit.get()));
     else if (choice % 8 == 1)
-      status =
-          with_fault([&](rck_fault *f) { return rck_limit_remove(handle, limit.get(), choice / 8 % 3, f); });
+      status = with_fault([&](rck_fault *f) { return rck_limit_remove(handle, limit.get(), choice / 8 % 3, f); });
     else
-      status =
-          with_fault([&](rck_fault *f) { return rck_limit_set(handle, limit.get(), choice / 8 % 3, f); });
+      status = with_fault([&](rck_fault *f) { return rck_limit_set(handle, limit.get(), choice / 8 % 3, f); });
     NEED(status <= 0 || status == RCK_REJECT_WINDOWS_FULL || status == RCK_REJECT_POSITIONS_FULL ||
          status == RCK_REJECT_TOTALS_FULL);
     if (status != RCK_OK || choice % 8 != 0)
@@ -245,8 +243,7 @@ protected:
     rck_engine *handle = any_engine();
     Exact<uint64_t> generation(in.byte() % 4 ? 8 : 0);
     const std::vector<uint8_t> before = generation.copy();
-    const rck_status status =
-        with_fault([&](rck_fault *f) { return rck_limits_publish(handle, generation.get(), f); });
+    const rck_status status = with_fault([&](rck_fault *f) { return rck_limits_publish(handle, generation.get(), f); });
     NEED(status <= 0);
     if (status < 0)
       NEED(generation.copy() == before);
@@ -259,8 +256,7 @@ protected:
     Exact<uint32_t> cursor(in.byte() % 16 ? 4 : 0), count(in.byte() % 16 ? 4 : 0);
     if (cursor.get())
       *cursor.get() = in.byte() % 4 ? 0 : static_cast<uint32_t>(in.number());
-    const rck_status status =
-        checked(rck_limits_armed(handle, limits.get(), capacity, cursor.get(), count.get()));
+    const rck_status status = checked(rck_limits_armed(handle, limits.get(), capacity, cursor.get(), count.get()));
     NEED(status <= 0);
     if (status == RCK_OK)
       NEED(*count.get() <= capacity);
@@ -315,9 +311,8 @@ protected:
     }
     const std::vector<uint8_t> before = watch.copy();
     const bool set = what % 4 == 2;
-    const rck_status status =
-        set ? with_fault([&](rck_fault *f) { return rck_port_watch_set(handle, watch.get(), f); })
-            : checked(rck_port_watch_get(handle, watch.get()));
+    const rck_status status = set ? with_fault([&](rck_fault *f) { return rck_port_watch_set(handle, watch.get(), f); })
+                                  : checked(rck_port_watch_get(handle, watch.get()));
     NEED(status <= 0);
     if (status != RCK_OK || set)
       NEED(watch.copy() == before);
@@ -411,8 +406,7 @@ protected:
     const uint32_t date = choice < 200 ? 20240101 + choice % 40 : static_cast<uint32_t>(in.number());
     Exact<uint32_t> released(choice % 8 ? 4 : 0);
     const std::vector<uint8_t> before = released.copy();
-    const rck_status status =
-        with_fault([&](rck_fault *f) { return rck_day_start(handle, date, released.get(), f); });
+    const rck_status status = with_fault([&](rck_fault *f) { return rck_day_start(handle, date, released.get(), f); });
     NEED(at < ports.size() || status < 0);
     if (status < 0)
       NEED(released.copy() == before);

@@ -63,8 +63,7 @@ private:
 
 // Whether a record is one of those that begin with struct_size.
 template <class Record, class = void> struct begins_with_size : std::false_type {};
-template <class Record>
-struct begins_with_size<Record, std::void_t<decltype(Record::struct_size)>> : std::true_type {};
+template <class Record> struct begins_with_size<Record, std::void_t<decltype(Record::struct_size)>> : std::true_type {};
 
 // A malloc of exactly so many bytes, so that the sanitizer sees one byte too many. 0 bytes: NULL. A record
 // with a struct_size says its own length there.

@@ -304,8 +304,7 @@ protected:
       NEED(pread(opened, patch, width, static_cast<off_t>(at)) >= 0);
       const uint64_t value = choice & 2 ? in.number() : in.byte();
       for (size_t byte = 0; byte < width; byte++)
-        patch[byte] =
-            static_cast<uint8_t>(choice & 4 ? patch[byte] ^ (value >> byte * 8) : value >> byte * 8);
+        patch[byte] = static_cast<uint8_t>(choice & 4 ? patch[byte] ^ (value >> byte * 8) : value >> byte * 8);
       NEED(pwrite(opened, patch, at + width <= length ? width : 1, static_cast<off_t>(at)) > 0);
     }
     close(opened);

@@ -101,9 +101,7 @@ protected:
   }
 
   // Whether this port is the only one that can have changed what it sees.
-  bool sound(size_t at) const {
-    return at < ports.size() && ports[at].writer && !engines[ports[at].engine].mutated;
-  }
+  bool sound(size_t at) const { return at < ports.size() && ports[at].writer && !engines[ports[at].engine].mutated; }
 
   void check() {
     size_t at;
@@ -115,13 +113,12 @@ protected:
     if (both)
       foretold = checked(rck_check_dry(handle, order.get(), &dry));
     const std::vector<uint8_t> before = order.copy();
-    const rck_status status =
-        decided(at, [&](rck_verdict *v) { return rck_check(handle, order.get(), v); }, &wet);
+    const rck_status status = decided(at, [&](rck_verdict *v) { return rck_check(handle, order.get(), v); }, &wet);
     NEED(order.copy() == before);
     if (!both || status < 0)
       return;
-    const bool no_place = status == RCK_REJECT_ORDERS_FULL || status == RCK_REJECT_POSITIONS_FULL ||
-                          status == RCK_REJECT_WINDOWS_FULL;
+    const bool no_place =
+        status == RCK_REJECT_ORDERS_FULL || status == RCK_REJECT_POSITIONS_FULL || status == RCK_REJECT_WINDOWS_FULL;
     NEED(status == foretold || (foretold == RCK_OK && no_place));
     if (!no_place) {
       dry.token = wet.token;
@@ -143,8 +140,8 @@ protected:
     Exact<int64_t> quantity(in.byte() % 16 ? 8 : 0);
     const std::vector<uint8_t> before = quantity.copy();
     rck_verdict told{};
-    const rck_status status = decided(
-        at, [&](rck_verdict *v) { return rck_headroom(handle, order.get(), quantity.get(), v); }, &told);
+    const rck_status status =
+        decided(at, [&](rck_verdict *v) { return rck_headroom(handle, order.get(), quantity.get(), v); }, &told);
     if (status < 0) {
       NEED(quantity.copy() == before);
       return;

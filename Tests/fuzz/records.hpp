@@ -10,8 +10,7 @@ protected:
   using Life::Life;
 
   // A definition: valid, or with random bytes here and there. What was accepted is what comes back.
-  template <class Record, class Set, class Get>
-  void define(Set set, Get get, void (*sane)(Record &, Input &)) {
+  template <class Record, class Set, class Get> void define(Set set, Get get, void (*sane)(Record &, Input &)) {
     size_t at;
     rck_engine *handle = any_engine(at);
     Exact<Record> record(in.size_for<Record>());
@@ -134,10 +133,8 @@ protected:
     const rck_status told = checked(rck_build_info(build.get()));
     NEED(told < 0 || strlen(build.get()->version) < sizeof build.get()->version);
     const uint64_t index = in.number();
-    const rck_status laid =
-        checked(rck_layout(static_cast<uint32_t>(index % 4 ? index % 400 : index), field.get()));
-    NEED(laid < 0 ||
-         field.get()->offset + field.get()->bytes * field.get()->count <= field.get()->record_bytes);
+    const rck_status laid = checked(rck_layout(static_cast<uint32_t>(index % 4 ? index % 400 : index), field.get()));
+    NEED(laid < 0 || field.get()->offset + field.get()->bytes * field.get()->count <= field.get()->record_bytes);
     const uint32_t size = in.byte() % 2 ? sizeof(rck_config) : static_cast<uint32_t>(in.number());
     NEED(checked(rck_config_init(config.get(), size)) <= 0);
     NEED(rck_status_name(static_cast<rck_status>(in.number())) != nullptr);

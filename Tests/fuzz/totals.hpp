@@ -37,8 +37,7 @@ inline std::vector<uint32_t> groups_of(const rck_engine *engine, const rck_book_
   auto account = sized<rck_account>();
   auto strategy = sized<rck_strategy>();
   const bool of_account = book.scope_kind == RCK_SCOPE_ACCOUNT;
-  PASSES(of_account ? rck_account_get(engine, book.id, &account)
-                    : rck_strategy_get(engine, book.id, &strategy));
+  PASSES(of_account ? rck_account_get(engine, book.id, &account) : rck_strategy_get(engine, book.id, &strategy));
   const uint32_t *const groups = of_account ? account.groups : strategy.groups;
   return std::vector<uint32_t>(groups, groups + RCK_GROUPS_EACH);
 }
@@ -53,8 +52,7 @@ inline std::vector<uint32_t> instruments_of(const rck_engine *engine) {
   return ids;
 }
 
-inline void read_row(const rck_engine *engine, const rck_book_info &book, uint32_t instrument,
-                     Totals &totals) {
+inline void read_row(const rck_engine *engine, const rck_book_info &book, uint32_t instrument, Totals &totals) {
   auto row = sized<rck_position_info>();
   (book.scope_kind == RCK_SCOPE_ACCOUNT ? row.account : row.strategy) = book.id;
   row.instrument = instrument;
@@ -138,8 +136,7 @@ inline void sums_agree(const Totals &totals) {
   }
   for (const rck_book_info &book : totals.books) {
     const bool of_account = book.scope_kind == RCK_SCOPE_ACCOUNT;
-    Wide gross = 0, longs = 0, shorts = 0, margin = 0, realised = 0, marked = 0, fees = 0, count = 0,
-         value = 0;
+    Wide gross = 0, longs = 0, shorts = 0, margin = 0, realised = 0, marked = 0, fees = 0, count = 0, value = 0;
     uint32_t positions = 0;
     for (const rck_position_info &row : totals.rows) {
       if ((of_account ? row.account : row.strategy) != book.id)
@@ -173,8 +170,7 @@ inline void totals_agree(const Totals &totals) {
     const rck_book_info &shared = totals.shared[at];
     if (!is_of_total(limit))
       continue;
-    const uint32_t kind =
-        limit.scope_kind == RCK_SCOPE_STRATEGY_GROUP ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT;
+    const uint32_t kind = limit.scope_kind == RCK_SCOPE_STRATEGY_GROUP ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT;
     Wide gross = 0, longs = 0, shorts = 0, count = 0, value = 0;
     for (size_t party = 0; party < totals.books.size(); party++) {
       const rck_book_info &book = totals.books[party];

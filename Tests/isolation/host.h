@@ -8,22 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NEED(truth)                                                                                          \
-  do {                                                                                                       \
-    if (!(truth)) {                                                                                          \
-      fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #truth);                             \
-      abort();                                                                                               \
-    }                                                                                                        \
+#define NEED(truth)                                                                                                    \
+  do {                                                                                                                 \
+    if (!(truth)) {                                                                                                    \
+      fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #truth);                                       \
+      abort();                                                                                                         \
+    }                                                                                                                  \
   } while (0)
 
 /* Fails unless the call passed, and says what it returned. */
-#define PASSES(call)                                                                                         \
-  do {                                                                                                       \
-    const rck_status passes_status = (call);                                                                 \
-    if (passes_status != RCK_OK) {                                                                           \
-      fprintf(stderr, "%s:%d: %s gave %s\n", __FILE__, __LINE__, #call, rck_status_name(passes_status));     \
-      abort();                                                                                               \
-    }                                                                                                        \
+#define PASSES(call)                                                                                                   \
+  do {                                                                                                                 \
+    const rck_status passes_status = (call);                                                                           \
+    if (passes_status != RCK_OK) {                                                                                     \
+      fprintf(stderr, "%s:%d: %s gave %s\n", __FILE__, __LINE__, #call, rck_status_name(passes_status));               \
+      abort();                                                                                                         \
+    }                                                                                                                  \
   } while (0)
 
 /* A region of some tens of kilobytes: 4 ports, 16 of everything that has an id. */

@@ -107,15 +107,13 @@ int main(int count, char **words) {
 
   const long extra_kb = created.resident_kb - before.resident_kb - (long)(region_bytes / 1024);
   tell(status == 0, "the default region is made and a port opened", status);
-  tell(changed_actions(&before, &loaded) == 0,
-       "loading leaves every signal's action and the mask as they were", changed_actions(&before, &loaded));
-  tell(changed_actions(&before, &working) == 0,
-       "creating leaves every signal's action and the mask as they were", changed_actions(&before, &working));
+  tell(changed_actions(&before, &loaded) == 0, "loading leaves every signal's action and the mask as they were",
+       changed_actions(&before, &loaded));
+  tell(changed_actions(&before, &working) == 0, "creating leaves every signal's action and the mask as they were",
+       changed_actions(&before, &working));
   tell(working.threads == before.threads, "no thread is started", working.threads - before.threads);
-  tell(working.files == before.files, "a private region holds no file descriptor",
-       working.files - before.files);
-  tell(extra_kb > -1024 && extra_kb < 1024, "resident memory grows by the region's bytes to within 1 MB",
-       extra_kb);
+  tell(working.files == before.files, "a private region holds no file descriptor", working.files - before.files);
+  tell(extra_kb > -1024 && extra_kb < 1024, "resident memory grows by the region's bytes to within 1 MB", extra_kb);
 
   status = find_rck_engine_open(&config, words[2], &filed, &fault);
   tell(status == 0, "a region in a file opens beside it", status);

@@ -26,8 +26,7 @@ int main(int count, char **words) {
     PASSES(rck_region_bytes(&config, &bytes, NULL));
     NEED(posix_memalign(&memory, RCK_REGION_ALIGN, bytes) == 0);
     const int64_t time_ns = discipline == RCK_ONE_WRITER ? 1700000000000000000 : 0; /* given, or looked at */
-    trading desk = {
-        .time_ns = time_ns, .order = malloc(sizeof(rck_order)), .report = malloc(sizeof(rck_report))};
+    trading desk = {.time_ns = time_ns, .order = malloc(sizeof(rck_order)), .report = malloc(sizeof(rck_report))};
     rck_verdict first;
     desk.verdict = &first;
     trading_begin(&desk, discipline, 16, NULL, memory, bytes);

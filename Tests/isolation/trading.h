@@ -6,13 +6,13 @@
 #include "host.h"
 
 /* Fails unless the call gave this status, and says what it gave. */
-#define GIVES(expected, call)                                                                                \
-  do {                                                                                                       \
-    const rck_status gives_status = (call);                                                                  \
-    if (gives_status != (expected)) {                                                                        \
-      fprintf(stderr, "%s:%d: %s gave %s\n", __FILE__, __LINE__, #call, rck_status_name(gives_status));      \
-      abort();                                                                                               \
-    }                                                                                                        \
+#define GIVES(expected, call)                                                                                          \
+  do {                                                                                                                 \
+    const rck_status gives_status = (call);                                                                            \
+    if (gives_status != (expected)) {                                                                                  \
+      fprintf(stderr, "%s:%d: %s gave %s\n", __FILE__, __LINE__, #call, rck_status_name(gives_status));                \
+      abort();                                                                                                         \
+    }                                                                                                                  \
   } while (0)
 
 enum { unconfirmed_orders = 8, free_account = 1, rated_account = 2, traders_group = 1 };
@@ -46,8 +46,7 @@ static inline void trading_limit(rck_engine *engine, uint32_t control, uint32_t 
   limit.measure = measure;
   limit.scope_kind = scope_kind;
   limit.id = id;
-  limit.instrument =
-      scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT || scope_kind == RCK_SCOPE_STRATEGY_INSTRUMENT;
+  limit.instrument = scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT || scope_kind == RCK_SCOPE_STRATEGY_INSTRUMENT;
   limit.levels = levels;
   limit.warn = levels & RCK_LEVEL_WARN ? value : 0;
   limit.hard = levels & RCK_LEVEL_HARD ? value : 0;
@@ -87,8 +86,8 @@ static inline void trading_limits(rck_engine *engine) {
   watch.actor = 1;
   PASSES(rck_port_watch_set(engine, &watch, NULL));
   trading_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, hard, 1000000000000);
-  trading_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, traders_group,
-                hard, 9000000);
+  trading_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, traders_group, hard,
+                9000000);
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 
@@ -130,14 +129,13 @@ static inline void trading_ask(trading *at, uint64_t id, uint32_t side, int64_t 
   order->time_ns = at->time_ns;
 }
 
-static inline rck_status trading_check(trading *at, uint64_t id, uint32_t side, int64_t quantity,
-                                       int64_t price) {
+static inline rck_status trading_check(trading *at, uint64_t id, uint32_t side, int64_t quantity, int64_t price) {
   trading_ask(at, id, side, quantity, price);
   return rck_check(at->port, at->order, at->verdict);
 }
 
-static inline rck_status trading_report(trading *at, uint32_t kind, uint64_t token, int64_t last,
-                                        int64_t cumulative, uint64_t execution, uint64_t undone) {
+static inline rck_status trading_report(trading *at, uint32_t kind, uint64_t token, int64_t last, int64_t cumulative,
+                                        uint64_t execution, uint64_t undone) {
   rck_report *report = at->report;
   memset(report, 0, sizeof *report);
   report->kind = (uint8_t)kind;
@@ -159,8 +157,8 @@ static inline rck_status trading_report(trading *at, uint32_t kind, uint64_t tok
 
 /* Definitions, limits, prices, and orders of before that wait to be confirmed: in a file, left in good order and
  * opened again; with `path` NULL in `memory`, without such orders. */
-static inline void trading_begin(trading *at, uint32_t discipline, uint64_t places, const char *path,
-                                 void *memory, uint64_t memory_bytes) {
+static inline void trading_begin(trading *at, uint32_t discipline, uint64_t places, const char *path, void *memory,
+                                 uint64_t memory_bytes) {
   rck_config config;
   trading_config(&config, discipline, places);
   if (path)
@@ -206,11 +204,10 @@ static inline void trading_market(trading *at) {
 
 /* An order with one thing wrong: another in each turn. Also the checks without a trace. */
 static inline void trading_refused(trading *at) {
-  static const rck_status expected[] = {RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_COLLAR_ABOVE,
-                                        RCK_REJECT_POSITION_LONG,  RCK_REJECT_EXPOSURE_GROSS,
-                                        RCK_REJECT_RATE_NEW,       RCK_REJECT_INSTRUMENT_UNKNOWN,
-                                        RCK_REJECT_TIME_RANGE,     RCK_REJECT_INSTRUMENT_UNKNOWN,
-                                        RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_WORKING_NOTIONAL};
+  static const rck_status expected[] = {
+      RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_COLLAR_ABOVE,       RCK_REJECT_POSITION_LONG, RCK_REJECT_EXPOSURE_GROSS,
+      RCK_REJECT_RATE_NEW,       RCK_REJECT_INSTRUMENT_UNKNOWN, RCK_REJECT_TIME_RANGE,    RCK_REJECT_INSTRUMENT_UNKNOWN,
+      RCK_REJECT_ORDER_QUANTITY, RCK_REJECT_WORKING_NOTIONAL};
   const uint64_t kind = at->turn % (sizeof expected / sizeof *expected);
   rck_order *order = at->order;
   trading_ask(at, at->next_id++, RCK_SIDE_BUY, 1, 1000);
@@ -315,8 +312,7 @@ static inline void trading_sold(trading *at) {
   PASSES(trading_report(at, RCK_REPORT_FILL, token, 2, 2, at->next_id++, 0));
   PASSES(rck_release(at->port, 0, id, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
   GIVES(RCK_REPEAT, rck_release(at->port, token, 0, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
-  GIVES(RCK_REJECT_ORDER_UNKNOWN,
-        rck_release(at->port, 0, 77, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
+  GIVES(RCK_REJECT_ORDER_UNKNOWN, rck_release(at->port, 0, 77, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
   PASSES(trading_report(at, RCK_REPORT_FILL, token, 1, 3, 0, 0)); /* late */
   if (held.net > 3)
     PASSES(trading_report(at, RCK_REPORT_FILL, 0, held.net - 3, held.net - 3, at->next_id++, 0));

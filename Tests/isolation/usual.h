@@ -38,41 +38,37 @@ typedef struct usual_case {
 } usual_case;
 
 static const usual_case usual_cases[] = {
-    {RCK_REJECT_ORDER_QUANTITY, RCK_CONTROL_ORDER_QUANTITY, bare_account, bound_instrument, RCK_SIDE_BUY,
-     1001, 1000, 21, 1000},
-    {RCK_REJECT_ORDER_NOTIONAL, RCK_CONTROL_ORDER_NOTIONAL, bare_account, bound_instrument, RCK_SIDE_SELL,
-     1000, 1050, 19, 1000},
-    {RCK_REJECT_COLLAR_ABOVE, RCK_CONTROL_COLLAR, bare_account, bound_instrument, RCK_SIDE_BUY, 10, 1101, 10,
-     1011},
-    {RCK_REJECT_COLLAR_BELOW, RCK_CONTROL_COLLAR, bare_account, bound_instrument, RCK_SIDE_SELL, 10, 899, 10,
-     989},
-    {RCK_REJECT_POSITION_LONG, RCK_CONTROL_POSITION, held_account, bound_instrument, RCK_SIDE_BUY, 601, 1000,
-     16, 1000},
-    {RCK_REJECT_POSITION_SHORT, RCK_CONTROL_POSITION, held_account, bound_instrument, RCK_SIDE_SELL, 601,
-     1000, 16, 1000},
-    {RCK_REJECT_EXPOSURE_GROSS, RCK_CONTROL_EXPOSURE, gross_account, bare_instrument, RCK_SIDE_BUY, 1000,
-     1000, 100, 1000},
-    {RCK_REJECT_EXPOSURE_NET_LONG, RCK_CONTROL_EXPOSURE, net_account, bare_instrument, RCK_SIDE_BUY, 1000,
-     1000, 100, 1000},
-    {RCK_REJECT_EXPOSURE_NET_SHORT, RCK_CONTROL_EXPOSURE, net_account, bare_instrument, RCK_SIDE_SELL, 1000,
-     1000, 100, 1000},
-    {RCK_REJECT_WORKING_COUNT, RCK_CONTROL_WORKING, counted_account, bare_instrument, RCK_SIDE_BUY, 1, 1000,
-     0, 0},
-    {RCK_REJECT_WORKING_NOTIONAL, RCK_CONTROL_WORKING, working_account, bare_instrument, RCK_SIDE_BUY, 1000,
-     1000, 100, 1000},
-    {RCK_REJECT_BUYING_POWER, RCK_CONTROL_BUYING_POWER, paying_account, bare_instrument, RCK_SIDE_BUY, 1000,
-     1000, 100, 1000},
-    {RCK_REJECT_ACCOUNT_PERMISSION, RCK_CONTROL_VALIDITY, covered_account, bare_instrument, RCK_SIDE_SELL, 1,
-     1000, 0, 0},
-    {RCK_REJECT_EXPOSURE_GROSS, RCK_CONTROL_EXPOSURE, leased_account, bare_instrument, RCK_SIDE_BUY, 100000,
-     1000, 10000, 1000},
-    {RCK_REJECT_WORKING_NOTIONAL, RCK_CONTROL_WORKING, shared_account, bare_instrument, RCK_SIDE_BUY, 100000,
-     1000, 10000, 1000},
+    {RCK_REJECT_ORDER_QUANTITY, RCK_CONTROL_ORDER_QUANTITY, bare_account, bound_instrument, RCK_SIDE_BUY, 1001, 1000,
+     21, 1000},
+    {RCK_REJECT_ORDER_NOTIONAL, RCK_CONTROL_ORDER_NOTIONAL, bare_account, bound_instrument, RCK_SIDE_SELL, 1000, 1050,
+     19, 1000},
+    {RCK_REJECT_COLLAR_ABOVE, RCK_CONTROL_COLLAR, bare_account, bound_instrument, RCK_SIDE_BUY, 10, 1101, 10, 1011},
+    {RCK_REJECT_COLLAR_BELOW, RCK_CONTROL_COLLAR, bare_account, bound_instrument, RCK_SIDE_SELL, 10, 899, 10, 989},
+    {RCK_REJECT_POSITION_LONG, RCK_CONTROL_POSITION, held_account, bound_instrument, RCK_SIDE_BUY, 601, 1000, 16, 1000},
+    {RCK_REJECT_POSITION_SHORT, RCK_CONTROL_POSITION, held_account, bound_instrument, RCK_SIDE_SELL, 601, 1000, 16,
+     1000},
+    {RCK_REJECT_EXPOSURE_GROSS, RCK_CONTROL_EXPOSURE, gross_account, bare_instrument, RCK_SIDE_BUY, 1000, 1000, 100,
+     1000},
+    {RCK_REJECT_EXPOSURE_NET_LONG, RCK_CONTROL_EXPOSURE, net_account, bare_instrument, RCK_SIDE_BUY, 1000, 1000, 100,
+     1000},
+    {RCK_REJECT_EXPOSURE_NET_SHORT, RCK_CONTROL_EXPOSURE, net_account, bare_instrument, RCK_SIDE_SELL, 1000, 1000, 100,
+     1000},
+    {RCK_REJECT_WORKING_COUNT, RCK_CONTROL_WORKING, counted_account, bare_instrument, RCK_SIDE_BUY, 1, 1000, 0, 0},
+    {RCK_REJECT_WORKING_NOTIONAL, RCK_CONTROL_WORKING, working_account, bare_instrument, RCK_SIDE_BUY, 1000, 1000, 100,
+     1000},
+    {RCK_REJECT_BUYING_POWER, RCK_CONTROL_BUYING_POWER, paying_account, bare_instrument, RCK_SIDE_BUY, 1000, 1000, 100,
+     1000},
+    {RCK_REJECT_ACCOUNT_PERMISSION, RCK_CONTROL_VALIDITY, covered_account, bare_instrument, RCK_SIDE_SELL, 1, 1000, 0,
+     0},
+    {RCK_REJECT_EXPOSURE_GROSS, RCK_CONTROL_EXPOSURE, leased_account, bare_instrument, RCK_SIDE_BUY, 100000, 1000,
+     10000, 1000},
+    {RCK_REJECT_WORKING_NOTIONAL, RCK_CONTROL_WORKING, shared_account, bare_instrument, RCK_SIDE_BUY, 100000, 1000,
+     10000, 1000},
 };
 enum { usual_cases_count = sizeof usual_cases / sizeof *usual_cases };
 
-static inline void usual_limit(rck_engine *engine, uint32_t control, uint32_t measure, uint32_t scope_kind,
-                               uint32_t id, int64_t warn, int64_t hard) {
+static inline void usual_limit(rck_engine *engine, uint32_t control, uint32_t measure, uint32_t scope_kind, uint32_t id,
+                               int64_t warn, int64_t hard) {
   rck_limit limit = {.struct_size = sizeof limit, .actor = 1, .reason = "usual"};
   limit.control = control;
   limit.measure = measure;
@@ -100,10 +96,10 @@ static inline void usual_limits(rck_engine *engine) {
   usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, account, counted_account, 1, 1);
   usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, account, working_account, 100000, 1000000);
   usual_limit(engine, RCK_CONTROL_BUYING_POWER, 0, account, paying_account, 1000, 10000);
-  usual_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT_GROUP, leased_group,
-              10000000, 100000000);
-  usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT_GROUP, shared_group,
-              10000000, 100000000);
+  usual_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT_GROUP, leased_group, 10000000,
+              100000000);
+  usual_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT_GROUP, shared_group, 10000000,
+              100000000);
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 
@@ -123,9 +119,7 @@ static inline void usual_begin(trading *at) {
   for (; group.id <= shared_group; group.id++)
     PASSES(rck_group_set(at->engine, &group, NULL));
   for (account.id = bare_account; account.id <= shared_account; account.id++) {
-    account.groups[0] = account.id == leased_account   ? leased_group
-                        : account.id == shared_account ? shared_group
-                                                       : 0;
+    account.groups[0] = account.id == leased_account ? leased_group : account.id == shared_account ? shared_group : 0;
     account.permissions = account.id == covered_account ? RCK_PERMIT_ALL & ~RCK_PERMIT_SHORT : RCK_PERMIT_ALL;
     PASSES(rck_account_set(at->engine, &account, NULL));
   }
@@ -165,8 +159,7 @@ static inline void usual_refused(trading *at, const usual_case *of) {
 /* Another case in each turn. What is bought is sold again, and nothing stays but the rows. */
 static inline void usual_turn(trading *at) {
   const usual_case *of = &usual_cases[at->turn % usual_cases_count];
-  const rck_trade trade = {
-      .instrument = of->instrument, .price = usual_price, .quantity = 1, .time_ns = at->time_ns};
+  const rck_trade trade = {.instrument = of->instrument, .price = usual_price, .quantity = 1, .time_ns = at->time_ns};
   PASSES(rck_market_trade(at->port, &trade));
   const uint64_t id = at->next_id;
   at->next_id += 3;

@@ -48,8 +48,8 @@ struct Name {
   uint32_t account, strategy, instrument, side, thread;
   uint64_t number;
   uint64_t id() const {
-    return number << 16 | uint64_t{thread} << 8 | (strategy - 1) << 5 | (account - 1) << 3 |
-           (instrument - 1) << 2 | side;
+    return number << 16 | uint64_t{thread} << 8 | (strategy - 1) << 5 | (account - 1) << 3 | (instrument - 1) << 2 |
+           side;
   }
   static Name of(uint64_t id) {
     return {(static_cast<uint32_t>(id) >> 3 & 3) + 1, (static_cast<uint32_t>(id) >> 5 & 3) + 1,
@@ -99,8 +99,7 @@ public:
     event.sigev_signo = SIGRTMIN;
     event._sigev_un._tid = gettid();
     NEED(timer_create(CLOCK_MONOTONIC, &event, &timer) == 0);
-    const long ns =
-        200000 + static_cast<long>(seed % 100000); // hundreds of calls, and no multiple of another's
+    const long ns = 200000 + static_cast<long>(seed % 100000); // hundreds of calls, and no multiple of another's
     const itimerspec often{{0, ns}, {0, ns}};
     NEED(timer_settime(timer, 0, &often, nullptr) == 0);
 #else

@@ -10,14 +10,13 @@
 #include <vector>
 
 // Fails unless the call gave this status, and says what it gave.
-#define GIVES(expected, call)                                                                                \
-  do {                                                                                                       \
-    const rck_status gives_status = (call);                                                                  \
-    if (gives_status != (expected)) {                                                                        \
-      fprintf(stderr, "%s:%d: does not hold: %s gave %s\n", __FILE__, __LINE__, #call,                       \
-              rck_status_name(gives_status));                                                                \
-      abort();                                                                                               \
-    }                                                                                                        \
+#define GIVES(expected, call)                                                                                          \
+  do {                                                                                                                 \
+    const rck_status gives_status = (call);                                                                            \
+    if (gives_status != (expected)) {                                                                                  \
+      fprintf(stderr, "%s:%d: does not hold: %s gave %s\n", __FILE__, __LINE__, #call, rck_status_name(gives_status)); \
+      abort();                                                                                                         \
+    }                                                                                                                  \
   } while (0)
 
 namespace desk {
@@ -168,8 +167,7 @@ inline rck_port_watch watch(uint32_t port, int64_t silence_ns, const rck_latch &
   return watch;
 }
 
-inline rck_position_info row(const rck_engine *engine, uint32_t account, uint32_t strategy,
-                             uint32_t instrument) {
+inline rck_position_info row(const rck_engine *engine, uint32_t account, uint32_t strategy, uint32_t instrument) {
   auto info = sized<rck_position_info>();
   info.account = account;
   info.strategy = strategy;
@@ -249,16 +247,14 @@ private:
 
   // The total that a limit of the engine or of a group is about is what the books of its members come to.
   void total(const rck_limit &limit) {
-    const bool of_accounts =
-        limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP;
+    const bool of_accounts = limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP;
     if (!of_accounts && limit.scope_kind != RCK_SCOPE_STRATEGY_GROUP)
       return;
     rck_book_info sum{};
     for (uint32_t id = 1;; id++) {
       auto account = sized<rck_account>();
       auto strategy = sized<rck_strategy>();
-      if ((of_accounts ? rck_account_get(engine, id, &account) : rck_strategy_get(engine, id, &strategy)) !=
-          RCK_OK)
+      if ((of_accounts ? rck_account_get(engine, id, &account) : rck_strategy_get(engine, id, &strategy)) != RCK_OK)
         break;
       const uint32_t *const groups = of_accounts ? account.groups : strategy.groups;
       if (limit.id && std::find(groups, groups + 4, limit.id) == groups + 4)
@@ -285,9 +281,8 @@ private:
   }
   void same_total(const char *what, uint32_t kind, uint32_t id, int64_t got, int64_t books) {
     if (got != books)
-      wrong += std::string("the total ") + what + " of scope " + std::to_string(kind) + ", id " +
-               std::to_string(id) + " is " + std::to_string(got) + ", and its books come to " +
-               std::to_string(books) + "; ";
+      wrong += std::string("the total ") + what + " of scope " + std::to_string(kind) + ", id " + std::to_string(id) +
+               " is " + std::to_string(got) + ", and its books come to " + std::to_string(books) + "; ";
   }
 
   void party(uint32_t account, uint32_t strategy) {
@@ -296,8 +291,7 @@ private:
       const rck_position_info held = row(engine, account, strategy, instrument);
       int64_t open_buys = 0, open_sells = 0, buys = 0, sells = 0;
       for (const rck_order_info &order : orders) {
-        if (order.instrument != instrument ||
-            (account ? order.account != account : order.strategy != strategy))
+        if (order.instrument != instrument || (account ? order.account != account : order.strategy != strategy))
           continue;
         (order.side == RCK_SIDE_BUY ? open_buys : open_sells) += order.leaves;
         (order.side == RCK_SIDE_BUY ? buys : sells) += order.reserved_value;
@@ -320,8 +314,7 @@ private:
       sum.fees += held.fees;
       sum.open_positions += held.net != 0;
     }
-    const rck_book_info got =
-        book(engine, account ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY, account + strategy);
+    const rck_book_info got = book(engine, account ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY, account + strategy);
     same("open_positions", account, strategy, got.open_positions, sum.open_positions);
     same("gross", account, strategy, got.gross, sum.gross);
     same("net_long", account, strategy, got.net_long, sum.net_long);

@@ -39,8 +39,8 @@ inline void add_marks(std::vector<Scene> *all) {
   };
   const Work mark = [](Stage &stage) { stage.second.status = rck_mark(stage.ports[2], 1, 13, 1); };
   all->push_back(both(
-      "an order, and a mark", held,
-      [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); }, mark, 0));
+      "an order, and a mark", held, [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+      mark, 0));
   all->push_back(both(
       "a fill across zero, and a mark", held,
       [](Stage &stage) { stage.first = stage.report(1, fill(stage.token, 8, 10, 9, 0, 1)); }, mark, -8));
@@ -52,8 +52,7 @@ inline void add_marks(std::vector<Scene> *all) {
       [](Stage &stage) { stage.first = stage.report(1, undoing(stage.token, stage.other, 0, 0)); },
       [](Stage &stage) { stage.second = stage.release(2, stage.token); }, 2));
   all->push_back(both(
-      "an amend, and a bust", held,
-      [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
+      "an amend, and a bust", held, [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
       [](Stage &stage) { stage.second = stage.report(2, undoing(stage.token, stage.other, 0, 0)); }, 2));
 }
 
@@ -70,8 +69,8 @@ inline void add_cash(std::vector<Scene> *all) {
                     stage.other = book(stage.engine, RCK_SCOPE_ACCOUNT, 1).margin != 0;
                   },
                   [](Stage &stage) {
-                    const std::string wrong = unless(!stage.first.passed() || stage.other,
-                                                     "what passes was reserved before", stage);
+                    const std::string wrong =
+                        unless(!stage.first.passed() || stage.other, "what passes was reserved before", stage);
                     release_all(stage);
                     give_cash(stage, 3, 1000000); // for what comes after
                     return wrong;
@@ -143,8 +142,8 @@ inline void add_watches(std::vector<Scene> *all) {
     const bool refused = status == RCK_REJECT_DISCONNECTED || status == RCK_REJECT_HALTED;
     return unless(stage.second.passed() && stage.other == 4, "the port is listed", stage) +
            unless(stage.third.status == RCK_REJECT_DISCONNECTED, "none passes after it", stage) +
-           unless(stage.first.passed() ? stage.seen.size() == 1 : refused,
-                  "the one that ran is refused or listed", stage) +
+           unless(stage.first.passed() ? stage.seen.size() == 1 : refused, "the one that ran is refused or listed",
+                  stage) +
            unwatched(stage);
   };
   all->push_back({"an order, and a port that is found silent", watched, buy, look, judge});
@@ -160,26 +159,25 @@ inline void add_watches(std::vector<Scene> *all) {
                                   "it is latched if it is listed", stage) +
                            unwatched(stage);
                   }});
-  all->push_back(
-      {"a look at a port, and how it is watched", watched,
-       [](Stage &stage) { look_at_ports(stage, &stage.first, time_of(stage, 4) + 6); },
-       [](Stage &stage) {
-         for (const int64_t silence_ns : {7, 8}) {
-           const rck_latch other = latch(RCK_SCOPE_ACCOUNT, 2, RCK_STATE_HALTED);
-           const rck_port_watch given = watch(4, silence_ns, other);
-           stage.second.status = rck_port_watch_set(stage.engine, &given, nullptr);
-         }
-       },
-       [](Stage &stage) {
-         auto one = latch(RCK_SCOPE_ACCOUNT, 1, 0), other = latch(RCK_SCOPE_ACCOUNT, 2, 0);
-         PASSES(rck_latch_get(stage.engine, &one));
-         PASSES(rck_latch_get(stage.engine, &other));
-         // The look keeps the engine's turn while it tells.
-         const bool set = stage.second.passed() || stage.second.status == RCK_E_BUSY;
-         return unless(stage.first.passed() && set, "both pass", stage) +
-                unless((stage.other == 4) == (one.state == RCK_STATE_HALTED), "the old one counts", stage) +
-                unless(other.state == RCK_STATE_ACTIVE, "or the new one", stage) + unwatched(stage);
-       }});
+  all->push_back({"a look at a port, and how it is watched", watched,
+                  [](Stage &stage) { look_at_ports(stage, &stage.first, time_of(stage, 4) + 6); },
+                  [](Stage &stage) {
+                    for (const int64_t silence_ns : {7, 8}) {
+                      const rck_latch other = latch(RCK_SCOPE_ACCOUNT, 2, RCK_STATE_HALTED);
+                      const rck_port_watch given = watch(4, silence_ns, other);
+                      stage.second.status = rck_port_watch_set(stage.engine, &given, nullptr);
+                    }
+                  },
+                  [](Stage &stage) {
+                    auto one = latch(RCK_SCOPE_ACCOUNT, 1, 0), other = latch(RCK_SCOPE_ACCOUNT, 2, 0);
+                    PASSES(rck_latch_get(stage.engine, &one));
+                    PASSES(rck_latch_get(stage.engine, &other));
+                    // The look keeps the engine's turn while it tells.
+                    const bool set = stage.second.passed() || stage.second.status == RCK_E_BUSY;
+                    return unless(stage.first.passed() && set, "both pass", stage) +
+                           unless((stage.other == 4) == (one.state == RCK_STATE_HALTED), "the old one counts", stage) +
+                           unless(other.state == RCK_STATE_ACTIVE, "or the new one", stage) + unwatched(stage);
+                  }});
 }
 
 // Orders of before the first limit are not in the strategy's sums, those behind it are, and each leaves what it
@@ -214,8 +212,8 @@ inline void add_first_limits(std::vector<Scene> *all) {
                       release_all(stage);
                       const rck_book_info sum = book(stage.engine, RCK_SCOPE_STRATEGY, 2);
                       const rck_position_info held = row(stage.engine, 0, 2, 1);
-                      return wrong + unless(!(sum.gross | sum.net_long | sum.orders | sum.orders_value |
-                                              sum.margin | held.open_buys | held.buys),
+                      return wrong + unless(!(sum.gross | sum.net_long | sum.orders | sum.orders_value | sum.margin |
+                                              held.open_buys | held.buys),
                                             "nothing is left in the strategy", stage);
                     }});
 }

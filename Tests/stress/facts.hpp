@@ -42,8 +42,7 @@ struct Board {
 class Trader {
 public:
   Trader(Crowd *crowd, Board *board, uint32_t thread)
-      : crowd(crowd), board(board), thread(thread), port(crowd->ports[thread]), seed(crowd->seed_of(thread)) {
-  }
+      : crowd(crowd), board(board), thread(thread), port(crowd->ports[thread]), seed(crowd->seed_of(thread)) {}
   Tally tally;
 
   void live() {
@@ -100,9 +99,9 @@ private:
                     static_cast<uint32_t>(mix >> 10 & 1) + 1,
                     thread,
                     turn + 1};
-    const rck_order asked = order(name.id(), name.account, name.strategy, name.instrument, name.side,
-                                  static_cast<int64_t>(mix >> 11 & 7) + 1,
-                                  mix >> 60 ? static_cast<int64_t>(mix >> 14) % 32 + 1 : 0, 1);
+    const rck_order asked =
+        order(name.id(), name.account, name.strategy, name.instrument, name.side,
+              static_cast<int64_t>(mix >> 11 & 7) + 1, mix >> 60 ? static_cast<int64_t>(mix >> 14) % 32 + 1 : 0, 1);
     const rck_status status = rck_check(port, &asked, &verdict);
     may("rck_check", status);
     if (status == RCK_OK)
@@ -191,9 +190,8 @@ private:
     name.thread = thread;
     name.number = (uint64_t{1} << 32) + turn;
     const bool renamed = token && mix >> 9 & 1;
-    const rck_order asked =
-        order(renamed ? name.id() : id, 0, 0, 0, 0, static_cast<int64_t>(mix >> 10 & 15) + 1,
-              static_cast<int64_t>(mix >> 14) % 32 + 1, 1);
+    const rck_order asked = order(renamed ? name.id() : id, 0, 0, 0, 0, static_cast<int64_t>(mix >> 10 & 15) + 1,
+                                  static_cast<int64_t>(mix >> 14) % 32 + 1, 1);
     const rck_status status = rck_amend(port, token, &asked, &verdict);
     may("rck_amend", status);
     if (status == RCK_OK && renamed)
@@ -243,8 +241,8 @@ private:
     cash.actor = 1;
     const rck_latch latch =
         desk::latch(mix >> 8 & 1 ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_INSTRUMENT, 2, mix >> 9 & 1 ? 3 : 1);
-    const rck_limit limit = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT,
-                                        1 + (mix >> 8 & 1), static_cast<int64_t>(mix >> 9 & 15));
+    const rck_limit limit = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1 + (mix >> 8 & 1),
+                                        static_cast<int64_t>(mix >> 9 & 15));
     strcpy(position.reason, "stress");
     strcpy(cash.reason, "stress");
     uint32_t released;
@@ -271,8 +269,7 @@ private:
     default:
       if (mix >> 40 & 7)
         return;
-      status = rck_day_start(port, 20260101 + static_cast<uint32_t>(turn * 28 / crowd->run.turns), &released,
-                             nullptr);
+      status = rck_day_start(port, 20260101 + static_cast<uint32_t>(turn * 28 / crowd->run.turns), &released, nullptr);
       gives("rck_day_start", status, {RCK_OK, RCK_REPEAT, RCK_E_RANGE});
       return;
     }

@@ -44,8 +44,7 @@ private:
     while (calls < before + 100)
       sched_yield();
     for (const uint32_t group : {0, 1})
-      for (const uint32_t measure :
-           {RCK_MEASURE_GROSS, RCK_MEASURE_NET, RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL})
+      for (const uint32_t measure : {RCK_MEASURE_GROSS, RCK_MEASURE_NET, RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL})
         publish_first(group, measure);
     done = true;
     trader.join();
@@ -75,8 +74,8 @@ private:
       uint64_t &token = tokens[++number % 4];
       if (token)
         PASSES(rck_release(port, token, 0, RCK_RELEASE_CANCELLED, 1, &verdict));
-      const rck_order asked = order(number, number % accounts + 1, 0, 1,
-                                    number / 5 % 2 ? RCK_SIDE_BUY : RCK_SIDE_SELL, number % 7 + 1, 10, 1);
+      const rck_order asked = order(number, number % accounts + 1, 0, 1, number / 5 % 2 ? RCK_SIDE_BUY : RCK_SIDE_SELL,
+                                    number % 7 + 1, 10, 1);
       PASSES(rck_check(port, &asked, &verdict));
       token = verdict.token;
       calls.fetch_add(2, std::memory_order_relaxed);

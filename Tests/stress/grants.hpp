@@ -35,9 +35,9 @@ public:
     crowd.need_zero();
     need_counted();
     crowd.close();
-    printf("%u threads: %llu granted, %llu refused, %llu of them contended; %llu looks, %llu at a limit\n",
-           run.threads, (unsigned long long)granted, (unsigned long long)refused,
-           (unsigned long long)contended, (unsigned long long)looks, (unsigned long long)reached);
+    printf("%u threads: %llu granted, %llu refused, %llu of them contended; %llu looks, %llu at a limit\n", run.threads,
+           (unsigned long long)granted, (unsigned long long)refused, (unsigned long long)contended,
+           (unsigned long long)looks, (unsigned long long)reached);
   }
 
 private:
@@ -134,8 +134,8 @@ private:
       if (run.planted)
         most--;
       if (amount > most)
-        wrong("control %u, measure %u, scope %u, id %u: %lld above %lld", bound.control, bound.measure,
-              bound.scope, bound.id, (long long)amount, (long long)most);
+        wrong("control %u, measure %u, scope %u, id %u: %lld above %lld", bound.control, bound.measure, bound.scope,
+              bound.id, (long long)amount, (long long)most);
       looks++;
       reached += amount == most;
     }
@@ -235,8 +235,8 @@ private:
       return raise(by);
     }
     const rck_latch latch = desk::latch(RCK_SCOPE_STRATEGY, 2, RCK_STATE_HALTED);
-    const rck_status status = mix % 2 ? rck_latch_set(crowd.engine, &latch, nullptr)
-                                      : rck_latch_clear(crowd.engine, &latch, nullptr);
+    const rck_status status =
+        mix % 2 ? rck_latch_set(crowd.engine, &latch, nullptr) : rck_latch_clear(crowd.engine, &latch, nullptr);
     gives("rck_latch_", status, {RCK_OK, RCK_REPEAT, RCK_E_BUSY});
   }
 
@@ -255,8 +255,7 @@ private:
       break;
     case 2:
       if (token)
-        gives("rck_order_get", rck_order_get(crowd.engine, token, 0, &info),
-              {RCK_OK, RCK_REJECT_ORDER_UNKNOWN});
+        gives("rck_order_get", rck_order_get(crowd.engine, token, 0, &info), {RCK_OK, RCK_REJECT_ORDER_UNKNOWN});
       break;
     default:
       open_orders(crowd.engine);

@@ -11,9 +11,7 @@ namespace desk {
 // Everything that can be asked of rows, books and live orders, as text.
 inline std::string totals(const rck_engine *engine) {
   std::string all;
-  const auto put = [&](const void *record, size_t bytes) {
-    all.append(static_cast<const char *>(record), bytes);
-  };
+  const auto put = [&](const void *record, size_t bytes) { all.append(static_cast<const char *>(record), bytes); };
   for (uint32_t instrument = 1; instrument <= instruments; instrument++) {
     for (uint32_t id = 1; id <= accounts; id++) {
       const rck_position_info held = row(engine, id, 0, instrument);
@@ -84,8 +82,7 @@ public:
     reopen();
     close_out();
     printf("%u threads: %llu calls, %llu reports applied, %llu refusals contended\n", crowd.run.threads,
-           (unsigned long long)tally.calls, (unsigned long long)tally.reports,
-           (unsigned long long)tally.contended);
+           (unsigned long long)tally.calls, (unsigned long long)tally.reports, (unsigned long long)tally.contended);
   }
 
 private:
@@ -133,8 +130,7 @@ private:
   void leave_one() {
     rck_verdict verdict;
     rck_order asked = order(Name{3, 1, 1, RCK_SIDE_BUY, 99, 1}.id(), 3, 0, 1, RCK_SIDE_BUY, 1, 1, 1);
-    for (const uint32_t side :
-         {RCK_SIDE_BUY, RCK_SIDE_SELL}) { // one of them reduces, if the other is refused
+    for (const uint32_t side : {RCK_SIDE_BUY, RCK_SIDE_SELL}) { // one of them reduces, if the other is refused
       asked.side = static_cast<uint8_t>(side);
       asked.order_id++;
       rck_check(crowd.spare(), &asked, &verdict);

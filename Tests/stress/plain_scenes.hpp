@@ -40,8 +40,8 @@ inline void add_overtaken(std::vector<Scene> *all) {
                   },
                   buy_plainly(1), buy_plainly(2),
                   [](Stage &stage) {
-                    const std::string wrong = unless(stage.first.passed() + stage.second.passed() == 1,
-                                                     "one of two must pass", stage);
+                    const std::string wrong =
+                        unless(stage.first.passed() + stage.second.passed() == 1, "one of two must pass", stage);
                     release_all(stage);
                     return wrong;
                   },
@@ -75,10 +75,8 @@ inline Scene counted(const char *name, int64_t room) {
           buy_plainly(2),
           [=](Stage &stage) {
             const std::string wrong =
-                unless(stage.first.passed() + stage.second.passed() == room, "as many as there is room",
-                       stage) +
-                unless(stage.check(3, stage.id(), RCK_SIDE_BUY, 1).status == RCK_REJECT_RATE_NEW,
-                       "and no more", stage);
+                unless(stage.first.passed() + stage.second.passed() == room, "as many as there is room", stage) +
+                unless(stage.check(3, stage.id(), RCK_SIDE_BUY, 1).status == RCK_REJECT_RATE_NEW, "and no more", stage);
             const rck_limit bound = rate_of(3 + room);
             PASSES(insist([&] { return rck_limit_remove(stage.engine, &bound, RCK_LOOSEN, nullptr); }));
             publish(stage.engine);
@@ -125,16 +123,14 @@ inline void add_definitions(std::vector<Scene> *all) {
   all->push_back({"a usual order, and its instrument that is defined anew",
                   [=](Stage &stage) {
                     begin_plainly(stage);
-                    rck_limit bound =
-                        limit(RCK_CONTROL_COLLAR, RCK_MEASURE_BPS, RCK_SCOPE_INSTRUMENT, 1, 1000);
+                    rck_limit bound = limit(RCK_CONTROL_COLLAR, RCK_MEASURE_BPS, RCK_SCOPE_INSTRUMENT, 1, 1000);
                     bound.reference = RCK_REFERENCE_CLOSE;
                     put(stage, bound);
                     define_instrument(stage, instrument_of(RCK_ENABLED, price / 2));
                   },
                   buy_plainly(1), [=](Stage &stage) { define_instrument(stage, instrument_of(0, price)); },
                   [=](Stage &stage) {
-                    const std::string wrong =
-                        refused(stage, RCK_REJECT_COLLAR_ABOVE, RCK_REJECT_INSTRUMENT_DISABLED);
+                    const std::string wrong = refused(stage, RCK_REJECT_COLLAR_ABOVE, RCK_REJECT_INSTRUMENT_DISABLED);
                     define_instrument(stage, instrument_of(RCK_ENABLED, price));
                     return wrong;
                   }});
@@ -150,8 +146,7 @@ inline void add_definitions(std::vector<Scene> *all) {
                   },
                   buy_plainly(1), [=](Stage &stage) { define_account(stage, account_of(0, 0)); },
                   [=](Stage &stage) {
-                    const std::string wrong =
-                        refused(stage, RCK_REJECT_BUYING_POWER, RCK_REJECT_ACCOUNT_DISABLED);
+                    const std::string wrong = refused(stage, RCK_REJECT_BUYING_POWER, RCK_REJECT_ACCOUNT_DISABLED);
                     define_account(stage, account_of(RCK_ENABLED, 1));
                     release_all(stage);
                     give_cash(stage, 3, 1000000); // for what comes after

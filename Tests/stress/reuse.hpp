@@ -58,23 +58,21 @@ inline void add_reports_by_id(std::vector<Scene> *all) {
                   [](Stage &stage) {
                     const bool told = stage.first.passed() || stage.first.status == RCK_REJECT_ORDER_UNKNOWN;
                     return unless(told && stage.second.passed(), "it counts or is unknown", stage) +
-                           unless(stage.moved() == (stage.first.passed() ? 4 : 0), "the position says which",
-                                  stage);
+                           unless(stage.moved() == (stage.first.passed() ? 4 : 0), "the position says which", stage);
                   }});
 }
 
 inline void add_asks_by_id(std::vector<Scene> *all) {
-  all->push_back(
-      {"an order once more, and another like it in its place", oldest_of(false),
-       [](Stage &stage) { stage.first = stage.check(1, stage.seen[0].order_id, RCK_SIDE_BUY, 10); },
-       [](Stage &stage) { stage.second = take_its_place(stage, 2, 1); },
-       [](Stage &stage) {
-         const bool repeat = stage.first.status == RCK_REPEAT;
-         const bool own = stage.first.verdict.token == stage.token;
-         const bool told =
-             stage.first.passed() || (repeat && own) || stage.first.verdict.flags & RCK_VERDICT_CONTENDED;
-         return unless(told, "it is new, or its own repeat", stage);
-       }});
+  all->push_back({"an order once more, and another like it in its place", oldest_of(false),
+                  [](Stage &stage) { stage.first = stage.check(1, stage.seen[0].order_id, RCK_SIDE_BUY, 10); },
+                  [](Stage &stage) { stage.second = take_its_place(stage, 2, 1); },
+                  [](Stage &stage) {
+                    const bool repeat = stage.first.status == RCK_REPEAT;
+                    const bool own = stage.first.verdict.token == stage.token;
+                    const bool told =
+                        stage.first.passed() || (repeat && own) || stage.first.verdict.flags & RCK_VERDICT_CONTENDED;
+                    return unless(told, "it is new, or its own repeat", stage);
+                  }});
   all->push_back({"a look at an order by id, and another in its place", oldest_of(false),
                   [](Stage &stage) {
                     rck_order_info info{};
@@ -84,37 +82,36 @@ inline void add_asks_by_id(std::vector<Scene> *all) {
                   [](Stage &stage) { stage.second = take_its_place(stage, 2, 1); },
                   [](Stage &stage) {
                     const bool own = stage.first.passed() && stage.first.verdict.token == stage.token;
-                    return unless(own || stage.first.status == RCK_REJECT_ORDER_UNKNOWN,
-                                  "it is shown, or unknown", stage);
+                    return unless(own || stage.first.status == RCK_REJECT_ORDER_UNKNOWN, "it is shown, or unknown",
+                                  stage);
                   }});
 }
 
 // A report that is refused, with an execution that another order's report brings too.
 inline void add_executions(std::vector<Scene> *all) {
-  all->push_back(
-      {"an execution that is refused, and the same of another order",
-       [](Stage &stage) {
-         stage.token = stage.live();
-         stage.other = stage.live();
-       },
-       [](Stage &stage) {
-         rck_report refused = fill_of(stage.other, 4, stage.next_execution);
-         refused.last_price = int64_t{1} << 53; // times 200 is more than a row may hold
-         refused.last_quantity = refused.cumulative_quantity = 200;
-         stage.first = stage.report(1, refused);
-         stage.third = stage.report(1, fill_of(stage.other, 3, stage.next_execution + 1));
-       },
-       [](Stage &stage) { stage.second = stage.report(2, fill_of(stage.token, 4, stage.next_execution)); },
-       [](Stage &stage) {
-         stage.next_execution += 2;
-         const bool told = stage.second.passed() || stage.second.status == RCK_REJECT_CONTENDED;
-         const bool refused = stage.first.status == RCK_REJECT_EXPOSURE_OVERFLOW ||
-                              stage.first.status == RCK_REJECT_CONTENDED ||
-                              (stage.first.status == RCK_REPEAT && stage.second.passed());
-         return unless(refused, "one is refused, or comes second", stage) +
-                unless(told, "the other counts, or is to be told again", stage) +
-                unless(stage.moved() == (stage.second.passed() ? 7 : 3), "what counts moves", stage);
-       }});
+  all->push_back({"an execution that is refused, and the same of another order",
+                  [](Stage &stage) {
+                    stage.token = stage.live();
+                    stage.other = stage.live();
+                  },
+                  [](Stage &stage) {
+                    rck_report refused = fill_of(stage.other, 4, stage.next_execution);
+                    refused.last_price = int64_t{1} << 53; // times 200 is more than a row may hold
+                    refused.last_quantity = refused.cumulative_quantity = 200;
+                    stage.first = stage.report(1, refused);
+                    stage.third = stage.report(1, fill_of(stage.other, 3, stage.next_execution + 1));
+                  },
+                  [](Stage &stage) { stage.second = stage.report(2, fill_of(stage.token, 4, stage.next_execution)); },
+                  [](Stage &stage) {
+                    stage.next_execution += 2;
+                    const bool told = stage.second.passed() || stage.second.status == RCK_REJECT_CONTENDED;
+                    const bool refused = stage.first.status == RCK_REJECT_EXPOSURE_OVERFLOW ||
+                                         stage.first.status == RCK_REJECT_CONTENDED ||
+                                         (stage.first.status == RCK_REPEAT && stage.second.passed());
+                    return unless(refused, "one is refused, or comes second", stage) +
+                           unless(told, "the other counts, or is to be told again", stage) +
+                           unless(stage.moved() == (stage.second.passed() ? 7 : 3), "what counts moves", stage);
+                  }});
 }
 
 // The queue of those that are remembered holds two: who ended last is among them, however long another end stood.
@@ -199,8 +196,7 @@ inline void add_room(std::vector<Scene> *all) {
                              answer.status == RCK_REJECT_CONTENDED;
                     };
                     const std::string wrong =
-                        unless(told(stage.first) && told(stage.second), "each passes, or there is no place",
-                               stage) +
+                        unless(told(stage.first) && told(stage.second), "each passes, or there is no place", stage) +
                         unless(stage.moved() == (stage.second.passed() ? 4 : 0), "what counts moves", stage);
                     for (const rck_order_info &order : open_orders(stage.engine))
                       PASSES(stage.release(3, order.token).status);

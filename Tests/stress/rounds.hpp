@@ -22,8 +22,8 @@ public:
     crowd.work([this](uint32_t thread) { live(thread); });
     crowd.need_sound("at rest");
     crowd.close();
-    printf("%u threads: %llu rounds, %llu answers contended\n", crowd.run.threads,
-           (unsigned long long)crowd.run.turns, (unsigned long long)contended);
+    printf("%u threads: %llu rounds, %llu answers contended\n", crowd.run.threads, (unsigned long long)crowd.run.turns,
+           (unsigned long long)contended);
   }
 
 private:
@@ -59,8 +59,8 @@ private:
       if (one.status == RCK_OK)
         continue;
       const bool met = one.verdict.flags & RCK_VERDICT_CONTENDED || one.status == RCK_REJECT_CONTENDED;
-      const bool repeat = repeats ? one.status == RCK_REPEAT && one.verdict.token == token
-                                  : one.status == RCK_REJECT_AMEND_PENDING;
+      const bool repeat =
+          repeats ? one.status == RCK_REPEAT && one.verdict.token == token : one.status == RCK_REJECT_AMEND_PENDING;
       contended += met;
       if (!met && !repeat)
         wrong("%s: a thread was told %s and token %llx, not %llx", what, rck_status_name(one.status),
@@ -75,20 +75,16 @@ private:
       const uint64_t id = turn * 4;
       const uint32_t side = 1 + (drawn(&seed) & 1);
       const rck_order asked = order(id, 1, either(turn >> 1), 1, side, 10, 10, 1);
-      together(thread, "an order", true,
-               [&](rck_verdict *verdict) { return rck_check(port, &asked, verdict); });
+      together(thread, "an order", true, [&](rck_verdict *verdict) { return rck_check(port, &asked, verdict); });
       rck_report report = fill(0, 4, 4, 10, id, 1);
       report.order_id = id;
-      together(thread, "an execution", true,
-               [&](rck_verdict *verdict) { return rck_fill(port, &report, verdict); });
+      together(thread, "an execution", true, [&](rck_verdict *verdict) { return rck_fill(port, &report, verdict); });
       const rck_order amended = order(id, 0, 0, 0, 0, 20, 11, 1);
-      together(thread, "an amend", false,
-               [&](rck_verdict *verdict) { return rck_amend(port, 0, &amended, verdict); });
+      together(thread, "an amend", false, [&](rck_verdict *verdict) { return rck_amend(port, 0, &amended, verdict); });
       together(thread, "an answer", true,
                [&](rck_verdict *verdict) { return rck_amend_result(port, 0, id, turn & 1, verdict); });
-      together(thread, "an end", true, [&](rck_verdict *verdict) {
-        return rck_release(port, 0, id, RCK_RELEASE_CANCELLED, 1, verdict);
-      });
+      together(thread, "an end", true,
+               [&](rck_verdict *verdict) { return rck_release(port, 0, id, RCK_RELEASE_CANCELLED, 1, verdict); });
       rck_report unknown = fill(0, 3, 3, 10, id + 1, 1);
       unknown.order_id = id + 2;
       unknown.account = unknown.strategy = unknown.instrument = 1;
@@ -116,8 +112,7 @@ public:
     crowd.release_all();
     crowd.close();
     printf("%u threads: %llu messages passed in %llu rounds, %llu attempts contended\n", crowd.run.threads,
-           (unsigned long long)all, (unsigned long long)crowd.run.turns * 4,
-           (unsigned long long)contended.load());
+           (unsigned long long)all, (unsigned long long)crowd.run.turns * 4, (unsigned long long)contended.load());
   }
 
 private:
@@ -156,10 +151,9 @@ private:
       meeting.arrive();
       const int64_t now = begin + static_cast<int64_t>(round);
       for (uint64_t attempt = 0; attempt < attempts;) {
-        const rck_order asked = order(fresh ? base + round * attempts + attempt : base, 1,
-                                      fresh ? untracked : 1, 1, RCK_SIDE_BUY, 10, 10, now);
-        const rck_status status =
-            fresh ? rck_check(port, &asked, &verdict) : rck_amend(port, token, &asked, &verdict);
+        const rck_order asked = order(fresh ? base + round * attempts + attempt : base, 1, fresh ? untracked : 1, 1,
+                                      RCK_SIDE_BUY, 10, 10, now);
+        const rck_status status = fresh ? rck_check(port, &asked, &verdict) : rck_amend(port, token, &asked, &verdict);
         // One that lost its row at every try had its place in the window all the same.
         if (status == RCK_OK || status == RCK_REJECT_CONTENDED)
           passed[round]++;
@@ -187,8 +181,7 @@ private:
       uint64_t before = 0;
       for (uint64_t past = 1; past < window && past < round; past++)
         before += passed[round - past];
-      const uint64_t room =
-          std::min(asked, most - before) - (crowd.run.planted && round == passed.size() - 1);
+      const uint64_t room = std::min(asked, most - before) - (crowd.run.planted && round == passed.size() - 1);
       if (passed[round] != room)
         wrong("in round %llu %llu messages passed, and %llu in the window before it, of %llu",
               (unsigned long long)round, (unsigned long long)passed[round].load(), (unsigned long long)before,
@@ -220,8 +213,7 @@ public:
     crowd.need_zero();
     crowd.close();
     printf("%u threads: %llu latches set, %llu orders granted before, %llu taken back\n", crowd.run.threads,
-           (unsigned long long)crowd.run.turns, (unsigned long long)before,
-           (unsigned long long)taken_back.load());
+           (unsigned long long)crowd.run.turns, (unsigned long long)before, (unsigned long long)taken_back.load());
   }
 
 private:
@@ -238,12 +230,11 @@ private:
   static bool is_silence(uint64_t round) { return round / 5 % 2; }
 
   static rck_latch latch_of(uint64_t round) {
-    const uint32_t scopes[] = {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP,
-                               RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT};
+    const uint32_t scopes[] = {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY,
+                               RCK_SCOPE_INSTRUMENT};
     const uint32_t scope = scopes[round % 5];
     const uint32_t id = scope == RCK_SCOPE_STRATEGY ? either(round) : 1;
-    return desk::latch(scope, scope == RCK_SCOPE_GLOBAL ? 0 : id,
-                       round & 1 ? RCK_STATE_HALTED : RCK_STATE_CANCEL_ONLY);
+    return desk::latch(scope, scope == RCK_SCOPE_GLOBAL ? 0 : id, round & 1 ? RCK_STATE_HALTED : RCK_STATE_CANCEL_ONLY);
   }
 
   void live(uint32_t thread) {
@@ -292,8 +283,8 @@ private:
       const bool closed = latched.load(std::memory_order_acquire) == round;
       const rck_status status = rck_check(crowd.ports[thread], &asked, &verdict);
       gives("rck_check", status,
-            {RCK_OK, RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_DISCONNECTED,
-             RCK_REJECT_ORDERS_FULL, RCK_REJECT_CONTENDED});
+            {RCK_OK, RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_DISCONNECTED, RCK_REJECT_ORDERS_FULL,
+             RCK_REJECT_CONTENDED});
       const bool disconnected = status == RCK_REJECT_DISCONNECTED;
       if (is_silence(round) ? closed && !disconnected : disconnected)
         wrong("round %llu: a refusal names another cause than there is", (unsigned long long)round);
@@ -310,8 +301,7 @@ private:
     for (const auto &ids : granted)
       for (const uint64_t id : ids) {
         before++;
-        if (std::none_of(listed.begin(), listed.end(),
-                         [=](const auto &order) { return order.order_id == id; }))
+        if (std::none_of(listed.begin(), listed.end(), [=](const auto &order) { return order.order_id == id; }))
           wrong("round %llu: an order that was granted is not listed", (unsigned long long)round);
       }
     const rck_latch latch = latch_of(round);

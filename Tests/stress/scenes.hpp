@@ -59,9 +59,7 @@ inline std::vector<Scene> scenes() {
   for (const bool named : {false, true})
     add(
         named ? "one fill twice" : "one fill twice, without an execution", order_of_ten,
-        [=](Stage &stage) {
-          stage.first = stage.report(1, fill_of(stage.token, 4, named ? stage.next_execution : 0));
-        },
+        [=](Stage &stage) { stage.first = stage.report(1, fill_of(stage.token, 4, named ? stage.next_execution : 0)); },
         [=](Stage &stage) {
           stage.second = stage.report(2, fill_of(stage.token, 4, named ? stage.next_execution : 0));
         },
@@ -74,9 +72,7 @@ inline std::vector<Scene> scenes() {
     add(
         named ? "one report of an unknown order twice" : "one report of an unknown order twice, unnamed",
         [](Stage &stage) { stage.token = stage.id(); },
-        [=](Stage &stage) {
-          stage.first = stage.report(1, unknown_of(stage.token, named ? stage.next_execution : 0));
-        },
+        [=](Stage &stage) { stage.first = stage.report(1, unknown_of(stage.token, named ? stage.next_execution : 0)); },
         [=](Stage &stage) {
           stage.second = stage.report(2, unknown_of(stage.token, named ? stage.next_execution : 0));
         },
@@ -125,9 +121,7 @@ inline std::vector<Scene> scenes() {
       });
   add(
       "a correction and a bust of one execution", filled,
-      [](Stage &stage) {
-        stage.first = stage.report(1, undoing(stage.token, stage.other, stage.next_execution, 6));
-      },
+      [](Stage &stage) { stage.first = stage.report(1, undoing(stage.token, stage.other, stage.next_execution, 6)); },
       [](Stage &stage) { stage.second = stage.report(2, undoing(stage.token, stage.other, 0, 0)); },
       [](Stage &stage) {
         stage.next_execution++;
@@ -136,12 +130,8 @@ inline std::vector<Scene> scenes() {
       });
   add(
       "one correction twice", filled,
-      [](Stage &stage) {
-        stage.first = stage.report(1, undoing(stage.token, stage.other, stage.next_execution, 6));
-      },
-      [](Stage &stage) {
-        stage.second = stage.report(2, undoing(stage.token, stage.other, stage.next_execution, 6));
-      },
+      [](Stage &stage) { stage.first = stage.report(1, undoing(stage.token, stage.other, stage.next_execution, 6)); },
+      [](Stage &stage) { stage.second = stage.report(2, undoing(stage.token, stage.other, stage.next_execution, 6)); },
       [](Stage &stage) {
         stage.next_execution++;
         return unless(once(stage), "one counts", stage) +
@@ -283,13 +273,11 @@ inline std::vector<Scene> scenes() {
                unless(open_orders(stage.engine).empty(), "none lives", stage);
       });
   add(
-      "an amend twice", order_of_ten,
-      [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
+      "an amend twice", order_of_ten, [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
       [](Stage &stage) { stage.second = stage.amend(2, stage.token, stage.id(), 30); },
       [](Stage &stage) {
         const Answer &lost = stage.first.passed() ? stage.second : stage.first;
-        return unless(stage.first.passed() != stage.second.passed() &&
-                          lost.status == RCK_REJECT_AMEND_PENDING,
+        return unless(stage.first.passed() != stage.second.passed() && lost.status == RCK_REJECT_AMEND_PENDING,
                       "one is in flight", stage);
       });
   add(
@@ -303,8 +291,7 @@ inline std::vector<Scene> scenes() {
       [](Stage &stage) { stage.second = stage.amend(2, stage.other, stage.third.verdict.token, 30); },
       [](Stage &stage) {
         const Answer &lost = stage.first.passed() ? stage.second : stage.first;
-        return unless(stage.first.passed() != stage.second.passed() &&
-                          lost.status == RCK_REJECT_ORDER_ID_TAKEN,
+        return unless(stage.first.passed() != stage.second.passed() && lost.status == RCK_REJECT_ORDER_ID_TAKEN,
                       "one has it", stage);
       });
   const Work amending = [](Stage &stage) {
@@ -312,8 +299,7 @@ inline std::vector<Scene> scenes() {
     PASSES(stage.amend(3, stage.token, stage.id(), 20).status);
   };
   add(
-      "two answers to an amend", amending,
-      [](Stage &stage) { stage.first = stage.answered(1, stage.token, 1); },
+      "two answers to an amend", amending, [](Stage &stage) { stage.first = stage.answered(1, stage.token, 1); },
       [](Stage &stage) { stage.second = stage.answered(2, stage.token, 0); },
       [](Stage &stage) {
         return unless(once(stage), "one counts", stage) +
@@ -332,53 +318,51 @@ inline std::vector<Scene> scenes() {
       [](Stage &stage) { stage.first = stage.answered(1, stage.token, 1); },
       [](Stage &stage) { stage.second = stage.release(2, stage.token); },
       [](Stage &stage) { return unless(stage.second.passed(), "the end stands", stage); });
-  all.push_back(
-      {"an amend and an order under a notional",
-       [](Stage &stage) {
-         if (stage.strategy_net >= 0 && stage.seen.size() != stage.made) {
-           set(stage.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT, 1, 250));
-           publish(stage.engine);
-           stage.seen.resize(stage.made);
-         }
-         stage.token = stage.live();
-       },
-       [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
-       [](Stage &stage) { stage.second = stage.check(2, stage.id(), RCK_SIDE_BUY, 10); },
-       [](Stage &stage) {
-         const std::string wrong =
-             unless(stage.first.passed() + stage.second.passed() == 1, "one of two must pass", stage);
-         for (const rck_order_info &order : open_orders(stage.engine))
-           PASSES(stage.release(3, order.token).status);
-         return wrong;
-       }});
+  all.push_back({"an amend and an order under a notional",
+                 [](Stage &stage) {
+                   if (stage.strategy_net >= 0 && stage.seen.size() != stage.made) {
+                     set(stage.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_ACCOUNT, 1, 250));
+                     publish(stage.engine);
+                     stage.seen.resize(stage.made);
+                   }
+                   stage.token = stage.live();
+                 },
+                 [](Stage &stage) { stage.first = stage.amend(1, stage.token, stage.id(), 20); },
+                 [](Stage &stage) { stage.second = stage.check(2, stage.id(), RCK_SIDE_BUY, 10); },
+                 [](Stage &stage) {
+                   const std::string wrong =
+                       unless(stage.first.passed() + stage.second.passed() == 1, "one of two must pass", stage);
+                   for (const rck_order_info &order : open_orders(stage.engine))
+                     PASSES(stage.release(3, order.token).status);
+                   return wrong;
+                 }});
 
   // An order that flips a position adds less to the account's sum than it is worth, and a fill meanwhile takes
   // from that: what the sum has room for must not depend on an order that is refused in the end.
-  all.push_back(
-      {"a flip under a gross limit, and a fill and an order elsewhere",
-       [](Stage &stage) {
-         stage.strategy = 0;
-         if (stage.seen.size() != stage.made) {
-           set(stage.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT, 1, 300));
-           publish(stage.engine);
-           stage.seen.resize(stage.made);
-         }
-         stage.place(3, 1, 0, 10);
-         stage.token = stage.live(RCK_SIDE_BUY, 10);
-       },
-       [](Stage &stage) { stage.first = stage.check(1, stage.id() * 2 + 1000000, RCK_SIDE_SELL, 20); },
-       [](Stage &stage) {
-         PASSES(stage.report(2, fill_of(stage.token, 10, stage.next_execution++)).status);
-         stage.second = stage.check(2, stage.id() * 2 + 1000001, RCK_SIDE_BUY, 20, 2);
-       },
-       [](Stage &stage) {
-         const std::string wrong =
-             unless(book(stage.engine, RCK_SCOPE_ACCOUNT, 1).gross <= 300, "granted within the limit", stage);
-         for (const rck_order_info &order : open_orders(stage.engine))
-           PASSES(stage.release(3, order.token).status);
-         stage.place(3, 1, 0, 0);
-         return wrong;
-       }});
+  all.push_back({"a flip under a gross limit, and a fill and an order elsewhere",
+                 [](Stage &stage) {
+                   stage.strategy = 0;
+                   if (stage.seen.size() != stage.made) {
+                     set(stage.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT, 1, 300));
+                     publish(stage.engine);
+                     stage.seen.resize(stage.made);
+                   }
+                   stage.place(3, 1, 0, 10);
+                   stage.token = stage.live(RCK_SIDE_BUY, 10);
+                 },
+                 [](Stage &stage) { stage.first = stage.check(1, stage.id() * 2 + 1000000, RCK_SIDE_SELL, 20); },
+                 [](Stage &stage) {
+                   PASSES(stage.report(2, fill_of(stage.token, 10, stage.next_execution++)).status);
+                   stage.second = stage.check(2, stage.id() * 2 + 1000001, RCK_SIDE_BUY, 20, 2);
+                 },
+                 [](Stage &stage) {
+                   const std::string wrong =
+                       unless(book(stage.engine, RCK_SCOPE_ACCOUNT, 1).gross <= 300, "granted within the limit", stage);
+                   for (const rck_order_info &order : open_orders(stage.engine))
+                     PASSES(stage.release(3, order.token).status);
+                   stage.place(3, 1, 0, 0);
+                   return wrong;
+                 }});
 
   // Rows that are set by hand, and the end of a day.
   add(

@@ -20,8 +20,7 @@ public:
     crowd.need_sound("at rest");
     const int64_t left = book(crowd.engine, RCK_SCOPE_GLOBAL, 0).gross;
     if (left != granted - released)
-      wrong("%lld are taken, and %lld were granted and not released", (long long)left,
-            (long long)(granted - released));
+      wrong("%lld are taken, and %lld were granted and not released", (long long)left, (long long)(granted - released));
     crowd.release_all();
     crowd.need_zero();
     crowd.need_sound("after every release");

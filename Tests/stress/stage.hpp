@@ -131,16 +131,13 @@ inline std::string said(const Answer &answer) {
 }
 
 inline std::string unless(bool truth, const char *what, Stage &stage) {
-  return truth
-             ? ""
-             : std::string(what) + " (first " + said(stage.first) + ", second " + said(stage.second) + "); ";
+  return truth ? "" : std::string(what) + " (first " + said(stage.first) + ", second " + said(stage.second) + "); ";
 }
 
 // One was quicker; the other is a repeat, or met a call that stood for longer than it waits.
 inline bool once(const Stage &stage) {
   const rck_status lost = stage.first.passed() ? stage.second.status : stage.first.status;
-  return stage.first.passed() != stage.second.passed() &&
-         (lost == RCK_REPEAT || lost == RCK_REJECT_CONTENDED);
+  return stage.first.passed() != stage.second.passed() && (lost == RCK_REPEAT || lost == RCK_REJECT_CONTENDED);
 }
 
 } // namespace desk

@@ -80,9 +80,9 @@ inline void add_shared(std::vector<Scene> *all, const Shared &shared, bool plain
                   },
                   enter(1, shared.first), enter(2, shared.second),
                   [=](Stage &stage) {
-                    const std::string wrong = unless(stage.first.passed() + stage.second.passed() == 1,
-                                                     "one of two must pass", stage) +
-                                              Audit(stage.engine, 2, 1, 2).wrong;
+                    const std::string wrong =
+                        unless(stage.first.passed() + stage.second.passed() == 1, "one of two must pass", stage) +
+                        Audit(stage.engine, 2, 1, 2).wrong;
                     make_room(stage, of_shared(shared, 0));
                     return wrong;
                   },
@@ -91,15 +91,14 @@ inline void add_shared(std::vector<Scene> *all, const Shared &shared, bool plain
 
 // What is taken back of a row that others moved is taken back of the total once.
 inline void add_same_row(std::vector<Scene> *all) {
-  all->push_back({"two usual orders of one account under a total",
-                  [](Stage &stage) {
-                    begin_usual(stage);
-                    put(stage, of_all(leased_level));
-                  },
-                  buy_plainly(1), buy_plainly(2),
-                  [](Stage &stage) {
-                    return unless(stage.first.passed() && stage.second.passed(), "both pass", stage);
-                  }});
+  all->push_back(
+      {"two usual orders of one account under a total",
+       [](Stage &stage) {
+         begin_usual(stage);
+         put(stage, of_all(leased_level));
+       },
+       buy_plainly(1), buy_plainly(2),
+       [](Stage &stage) { return unless(stage.first.passed() && stage.second.passed(), "both pass", stage); }});
 }
 
 // Room is freed while an order looks that has none without it.
@@ -126,52 +125,49 @@ inline void add_release(std::vector<Scene> *all) {
 
 // A fact takes what is left, whatever leases hold.
 inline void add_fact(std::vector<Scene> *all) {
-  all->push_back({"an order, and a fact of another account under a total",
-                  [](Stage &stage) {
-                    put(stage, of_all(leased_level));
-                    lease(stage);
-                  },
-                  [](Stage &stage) {
-                    stage.first = stage.check(2, stage.id() * 2 + 1000000, RCK_SIDE_BUY, leased_first, 1, 2);
-                  },
-                  [](Stage &stage) {
-                    rck_report fact = unknown_of(stage.id(), stage.next_execution++);
-                    fact.last_quantity = fact.cumulative_quantity = leased_second;
-                    stage.second = stage.report(1, fact);
-                  },
-                  [](Stage &stage) {
-                    const std::string wrong =
-                        unless(stage.second.passed(), "a fact counts", stage) +
-                        unless(!stage.check(3, stage.id(), RCK_SIDE_BUY, leased_first, 1, 2).passed(),
-                               "nothing more fits", stage) +
-                        Audit(stage.engine, 2, 1, 2).wrong;
-                    make_room(stage, of_all(0));
-                    return wrong;
-                  }});
+  all->push_back(
+      {"an order, and a fact of another account under a total",
+       [](Stage &stage) {
+         put(stage, of_all(leased_level));
+         lease(stage);
+       },
+       [](Stage &stage) { stage.first = stage.check(2, stage.id() * 2 + 1000000, RCK_SIDE_BUY, leased_first, 1, 2); },
+       [](Stage &stage) {
+         rck_report fact = unknown_of(stage.id(), stage.next_execution++);
+         fact.last_quantity = fact.cumulative_quantity = leased_second;
+         stage.second = stage.report(1, fact);
+       },
+       [](Stage &stage) {
+         const std::string wrong = unless(stage.second.passed(), "a fact counts", stage) +
+                                   unless(!stage.check(3, stage.id(), RCK_SIDE_BUY, leased_first, 1, 2).passed(),
+                                          "nothing more fits", stage) +
+                                   Audit(stage.engine, 2, 1, 2).wrong;
+         make_room(stage, of_all(0));
+         return wrong;
+       }});
 }
 
 // The level falls: what passes was counted before.
 inline void add_lowered(std::vector<Scene> *all) {
-  all->push_back(
-      {"a usual order, and a lower level of a total",
-       [](Stage &stage) {
-         begin_usual(stage);
-         put(stage, of_all(leased_level));
-         lease(stage);
-       },
-       enter(1, leased_first),
-       [](Stage &stage) {
-         put(stage, of_all(50));
-         stage.other = book(stage.engine, RCK_SCOPE_GLOBAL, 0).gross != 0;
-       },
-       [](Stage &stage) {
-         const std::string wrong =
-             unless(!stage.first.passed() || stage.other, "what passes was reserved before", stage) +
-             unless(stage.check(2, stage.id(), RCK_SIDE_BUY, 6, 1, 2).status == RCK_REJECT_EXPOSURE_GROSS,
-                    "nothing passes above the lower level", stage);
-         make_room(stage, of_all(0));
-         return wrong;
-       }});
+  all->push_back({"a usual order, and a lower level of a total",
+                  [](Stage &stage) {
+                    begin_usual(stage);
+                    put(stage, of_all(leased_level));
+                    lease(stage);
+                  },
+                  enter(1, leased_first),
+                  [](Stage &stage) {
+                    put(stage, of_all(50));
+                    stage.other = book(stage.engine, RCK_SCOPE_GLOBAL, 0).gross != 0;
+                  },
+                  [](Stage &stage) {
+                    const std::string wrong =
+                        unless(!stage.first.passed() || stage.other, "what passes was reserved before", stage) +
+                        unless(stage.check(2, stage.id(), RCK_SIDE_BUY, 6, 1, 2).status == RCK_REJECT_EXPOSURE_GROSS,
+                               "nothing passes above the lower level", stage);
+                    make_room(stage, of_all(0));
+                    return wrong;
+                  }});
 }
 
 // The next total that is not kept yet: of sums of the engine, then of groups.
@@ -182,8 +178,8 @@ inline rck_limit next_total(Stage &stage) {
                                          {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, 0}};
   const uint64_t number = stage.totals++;
   const auto &[control, measure, side] = sums[number % 4];
-  rck_limit bound = limit(control, measure, number < 4 ? RCK_SCOPE_GLOBAL : RCK_SCOPE_ACCOUNT_GROUP,
-                          number < 4 ? 0 : 1, roomy);
+  rck_limit bound =
+      limit(control, measure, number < 4 ? RCK_SCOPE_GLOBAL : RCK_SCOPE_ACCOUNT_GROUP, number < 4 ? 0 : 1, roomy);
   bound.side = side;
   return bound;
 }
@@ -203,20 +199,19 @@ inline void begin_uncounted(Stage &stage, uint32_t discipline) {
 
 // The administrator moves books of an engine with one writer, whose call stores plainly: not while that stands.
 inline void add_one_writer(std::vector<Scene> *all) {
-  all->push_back(
-      {"an order of the one writer, and the first limit on a total",
-       [](Stage &stage) { begin_uncounted(stage, RCK_ONE_WRITER); },
-       [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
-       [](Stage &stage) { stage.second.status = rck_limits_publish(stage.engine, nullptr, nullptr); },
-       [](Stage &stage) {
-         std::string wrong = unless(stage.first.passed(), "it passes", stage) +
-                             unless(stage.second.passed() || stage.second.status == RCK_E_BUSY,
-                                    "it is published, or a call stands in its way", stage);
-         publish(stage.engine);
-         wrong += Audit(stage.engine, 2, 1, 2).wrong;
-         release_all(stage);
-         return wrong;
-       }});
+  all->push_back({"an order of the one writer, and the first limit on a total",
+                  [](Stage &stage) { begin_uncounted(stage, RCK_ONE_WRITER); },
+                  [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+                  [](Stage &stage) { stage.second.status = rck_limits_publish(stage.engine, nullptr, nullptr); },
+                  [](Stage &stage) {
+                    std::string wrong = unless(stage.first.passed(), "it passes", stage) +
+                                        unless(stage.second.passed() || stage.second.status == RCK_E_BUSY,
+                                               "it is published, or a call stands in its way", stage);
+                    publish(stage.engine);
+                    wrong += Audit(stage.engine, 2, 1, 2).wrong;
+                    release_all(stage);
+                    return wrong;
+                  }});
 }
 
 // Books begin to be counted, while calls move them; and the other way round.
@@ -228,8 +223,7 @@ inline void add_first_totals(std::vector<Scene> *all) {
     stage.second = stage.report(1, desk::fill(stage.token, 4, 4, 2 * price, 0, 1));
   };
   const auto judge = [](Stage &stage) {
-    const std::string wrong =
-        unless(stage.second.passed(), "it passes", stage) + Audit(stage.engine, 2, 1, 2).wrong;
+    const std::string wrong = unless(stage.second.passed(), "it passes", stage) + Audit(stage.engine, 2, 1, 2).wrong;
     release_all(stage);
     return wrong;
   };
@@ -242,20 +236,19 @@ inline std::vector<Scene> total_scenes() {
   std::vector<Scene> all;
   const uint32_t gross = RCK_MEASURE_GROSS;
   add_shared(&all,
-             {"two usual orders under a gross limit of the engine", RCK_CONTROL_EXPOSURE, gross, 0, 0, 150, 0,
-              10, 10},
+             {"two usual orders under a gross limit of the engine", RCK_CONTROL_EXPOSURE, gross, 0, 0, 150, 0, 10, 10},
              true);
   add_shared(&all,
-             {"two accounts under a limit of the engine on working orders", RCK_CONTROL_WORKING,
-              RCK_MEASURE_COUNT, 0, RCK_LEASE_NEVER, 4, 3, 10, 10},
+             {"two accounts under a limit of the engine on working orders", RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, 0,
+              RCK_LEASE_NEVER, 4, 3, 10, 10},
              false);
+  add_shared(
+      &all,
+      {"two accounts under a net limit of their group", RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, 1, 0, 150, 0, 10, 10},
+      false);
   add_shared(&all,
-             {"two accounts under a net limit of their group", RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, 1, 0,
-              150, 0, 10, 10},
-             false);
-  add_shared(&all,
-             {"two accounts with leases under a limit of the engine", RCK_CONTROL_EXPOSURE, gross, 0,
-              RCK_LEASE_ALWAYS, leased_level, 0, leased_first, leased_second},
+             {"two accounts with leases under a limit of the engine", RCK_CONTROL_EXPOSURE, gross, 0, RCK_LEASE_ALWAYS,
+              leased_level, 0, leased_first, leased_second},
              false);
   add_same_row(&all);
   add_release(&all);

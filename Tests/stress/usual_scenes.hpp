@@ -89,30 +89,29 @@ inline void add_levels(std::vector<Scene> *all) {
     set(stage.engine, gross(level));
     publish(stage.engine);
   };
-  all->push_back(
-      {"an order, and a warning that becomes a refusal", [=](Stage &stage) { tell(stage, RCK_LEVEL_WARN); },
-       [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
-       [=](Stage &stage) {
-         tell(stage, RCK_LEVEL_WARN);
-         tell(stage, RCK_LEVEL_HARD);
-       },
-       [=](Stage &stage) {
-         const bool warned = stage.first.passed() && stage.first.verdict.severity == RCK_SEVERITY_WARNING;
-         const bool refused = stage.first.status == RCK_REJECT_EXPOSURE_GROSS && stage.other;
-         const std::string wrong = unless(warned || refused, "what it was told was in force", stage);
-         release_all(stage);
-         limit_gross(stage, 1000000); // for what comes after
-         return wrong;
-       },
-       false, 8,
-       [](Stage &stage) {
-         rck_limit armed[16];
-         uint32_t cursor = 0, count = 0;
-         PASSES(rck_limits_armed(stage.engine, armed, 16, &cursor, &count));
-         stage.other = std::any_of(armed, armed + count, [](const rck_limit &bound) {
-           return bound.scope_kind == RCK_SCOPE_ACCOUNT && bound.levels == RCK_LEVEL_HARD;
-         });
-       }});
+  all->push_back({"an order, and a warning that becomes a refusal", [=](Stage &stage) { tell(stage, RCK_LEVEL_WARN); },
+                  [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+                  [=](Stage &stage) {
+                    tell(stage, RCK_LEVEL_WARN);
+                    tell(stage, RCK_LEVEL_HARD);
+                  },
+                  [=](Stage &stage) {
+                    const bool warned = stage.first.passed() && stage.first.verdict.severity == RCK_SEVERITY_WARNING;
+                    const bool refused = stage.first.status == RCK_REJECT_EXPOSURE_GROSS && stage.other;
+                    const std::string wrong = unless(warned || refused, "what it was told was in force", stage);
+                    release_all(stage);
+                    limit_gross(stage, 1000000); // for what comes after
+                    return wrong;
+                  },
+                  false, 8,
+                  [](Stage &stage) {
+                    rck_limit armed[16];
+                    uint32_t cursor = 0, count = 0;
+                    PASSES(rck_limits_armed(stage.engine, armed, 16, &cursor, &count));
+                    stage.other = std::any_of(armed, armed + count, [](const rck_limit &bound) {
+                      return bound.scope_kind == RCK_SCOPE_ACCOUNT && bound.levels == RCK_LEVEL_HARD;
+                    });
+                  }});
 }
 
 inline std::vector<Scene> usual_scenes() {

@@ -14,9 +14,7 @@
 #define RISKCHECK_COMPILER "unknown"
 #endif
 static inline __attribute__((always_inline)) const char *platform_commit(void) { return RISKCHECK_COMMIT; }
-static inline __attribute__((always_inline)) const char *platform_compiler(void) {
-  return RISKCHECK_COMPILER;
-}
+static inline __attribute__((always_inline)) const char *platform_compiler(void) { return RISKCHECK_COMPILER; }
 
 /* The handle table: 64-byte entries, zero at load and zero again in a forked child. */
 #define PLATFORM_ENTRIES 1024
@@ -32,9 +30,7 @@ static inline __attribute__((always_inline)) void *platform_generation_word(void
 int platform_wipe_table_on_fork(void);
 
 /* Keeps the compiler from moving memory accesses across it. Emits no instruction. */
-static inline __attribute__((always_inline)) void platform_compiler_barrier(void) {
-  __asm__ volatile("" ::: "memory");
-}
+static inline __attribute__((always_inline)) void platform_compiler_barrier(void) { __asm__ volatile("" ::: "memory"); }
 /* Rests one core for a few tens of nanoseconds. */
 static inline __attribute__((always_inline)) void platform_pause(void) {
 #if defined(__x86_64__)
@@ -42,8 +38,8 @@ static inline __attribute__((always_inline)) void platform_pause(void) {
 #endif
 }
 /* high * 2^64 + low divided by `divisor`, rounded down; `*rest` is what is left. high < divisor, or it traps. */
-static inline __attribute__((always_inline)) uint64_t platform_divide(uint64_t high, uint64_t low,
-                                                                      uint64_t divisor, uint64_t *rest) {
+static inline __attribute__((always_inline)) uint64_t platform_divide(uint64_t high, uint64_t low, uint64_t divisor,
+                                                                      uint64_t *rest) {
 #if defined(__x86_64__)
   uint64_t quotient;
   __asm__("divq %4" : "=a"(quotient), "=d"(*rest) : "0"(low), "1"(high), "r"(divisor) : "cc");
@@ -79,9 +75,7 @@ static inline __attribute__((always_inline)) uint64_t platform_load64(const void
   return *(const volatile uint64_t *)address;
 }
 /* Asks for the line of an address that will be read soon. */
-static inline __attribute__((always_inline)) void platform_expect(const void *address) {
-  __builtin_prefetch(address);
-}
+static inline __attribute__((always_inline)) void platform_expect(const void *address) { __builtin_prefetch(address); }
 /* Asks for the line of an address that will be written soon. */
 static inline __attribute__((always_inline)) void platform_expect_write(const void *address) {
   __builtin_prefetch(address, 1);

@@ -207,10 +207,9 @@ u32 close_open_orders(rck_engine *engine, rck_port *port, i64 time_ns) {
       const rck_order_info &order = orders[at];
       if (released < 3)
         std::printf("  open     order %llx: %s %lld %s, %lld left, %.2f reserved\n",
-                    static_cast<unsigned long long>(order.order_id),
-                    order.side == RCK_SIDE_BUY ? "buy" : "sell", static_cast<long long>(order.quantity),
-                    products[order.instrument].name, static_cast<long long>(order.leaves),
-                    static_cast<double>(order.reserved_value) / 100);
+                    static_cast<unsigned long long>(order.order_id), order.side == RCK_SIDE_BUY ? "buy" : "sell",
+                    static_cast<long long>(order.quantity), products[order.instrument].name,
+                    static_cast<long long>(order.leaves), static_cast<double>(order.reserved_value) / 100);
       rck_verdict verdict;
       must(rck_cancel(port, order.token, 0, time_ns, &verdict), "cancel");
       must(rck_release(port, order.token, 0, RCK_RELEASE_CANCELLED, time_ns, &verdict), "release");
@@ -223,8 +222,8 @@ void print_latency(const char *what, std::vector<u32> &nanoseconds) {
   const auto at = [&](double share) {
     return nanoseconds.empty() ? 0 : nanoseconds[static_cast<std::size_t>(share * (nanoseconds.size() - 1))];
   };
-  std::printf("  rck_check, %s with two clock reads: p50 %u ns, p99 %u ns, p99.9 %u ns\n", what, at(0.5),
-              at(0.99), at(0.999));
+  std::printf("  rck_check, %s with two clock reads: p50 %u ns, p99 %u ns, p99.9 %u ns\n", what, at(0.5), at(0.99),
+              at(0.999));
 }
 
 unsigned long long shown(u64 number) { return number; }
@@ -242,14 +241,13 @@ void print_orders(const std::array<Strategy *, strategies> &all) {
     }
   }
   const auto sum = [&](u64 Strategy::*count) { return shown(all[0]->*count + all[1]->*count); };
-  std::printf(
-      "  orders   %zu accepted, %llu of them with a warning; %zu refused, %llu of them for what the other "
-      "thread held\n",
-      accepted.size(), sum(&Strategy::warned), refused.size(), sum(&Strategy::contended));
+  std::printf("  orders   %zu accepted, %llu of them with a warning; %zu refused, %llu of them for what the other "
+              "thread held\n",
+              accepted.size(), sum(&Strategy::warned), refused.size(), sum(&Strategy::contended));
   std::printf("  changes  %llu amended, %llu amends refused; %llu cancelled\n", sum(&Strategy::amended),
               sum(&Strategy::amends_refused), sum(&Strategy::cancelled));
-  std::printf("  fills    %llu, %llu of them late; %llu repeated reports changed nothing\n",
-              sum(&Strategy::fills), sum(&Strategy::late), sum(&Strategy::repeats));
+  std::printf("  fills    %llu, %llu of them late; %llu repeated reports changed nothing\n", sum(&Strategy::fills),
+              sum(&Strategy::late), sum(&Strategy::repeats));
   std::printf("  refused, by control, each with the first of its kind in the words of rck_explain:\n");
   for (u32 control = 0; control < refusals.size(); control++) {
     if (refusals[control].count == 0)
@@ -357,8 +355,7 @@ void trade(rck_engine *engine, const std::array<rck_port *, feed_port + 1> &port
 int main() {
   rck_build build = sized<rck_build>();
   must(rck_build_info(&build), "build");
-  std::printf("C++: riskcheck %s, %s, %s, commit %s\n", build.version, build.mode, build.compiler,
-              build.commit);
+  std::printf("C++: riskcheck %s, %s, %s, commit %s\n", build.version, build.mode, build.compiler, build.commit);
   rck_fault fault{};
   rck_config config;
   must(rck_config_init(&config, sizeof config), "config");

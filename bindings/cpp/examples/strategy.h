@@ -94,8 +94,7 @@ public:
 
   std::array<Refusals, 33> refusals; // by control; 0: no single control's
   std::vector<u32> accepted_ns, refused_ns;
-  u64 warned = 0, contended = 0, amended = 0, amends_refused = 0, cancelled = 0, fills = 0, late = 0,
-      repeats = 0;
+  u64 warned = 0, contended = 0, amended = 0, amends_refused = 0, cancelled = 0, fills = 0, late = 0, repeats = 0;
   std::array<i64, instruments + 1> net{};
 
 private:
@@ -163,8 +162,7 @@ private:
     const auto from = clock::now();
     const rck_status status = rck_check(port, &order, &verdict);
     const auto to = clock::now();
-    const auto spent =
-        static_cast<u32>(std::chrono::duration_cast<std::chrono::nanoseconds>(to - from).count());
+    const auto spent = static_cast<u32>(std::chrono::duration_cast<std::chrono::nanoseconds>(to - from).count());
     if (status < 0)
       must(status, "check");
     contended += (verdict.flags & RCK_VERDICT_CONTENDED) != 0;
@@ -176,8 +174,7 @@ private:
       fail("check", "an order passed after the account was halted");
     accepted_ns.push_back(spent);
     warned += verdict.severity == RCK_SEVERITY_WARNING;
-    working.push_back(
-        {verdict.token, order.order_id, order.instrument, order.side, order.price, order.quantity, 0});
+    working.push_back({verdict.token, order.order_id, order.instrument, order.side, order.price, order.quantity, 0});
     if (order.type == RCK_TYPE_MARKET) { // immediate: filled in part or whole, the rest is gone
       working.back().price = now.price;
       fill(working.back(), up_to(order.quantity));
