@@ -649,6 +649,8 @@ typedef struct rck_group {
   char name[RCK_NAME_BYTES];
   uint32_t flags; /* none yet: 0 */
   uint32_t kind;  /* RCK_GROUP_OF_; fixed once defined */
+  uint32_t quantity_decimals; /* of instruments: their common unit is quantity x multiplier in 10^-this; 0 to 9 */
+  uint32_t reserved;
 } rck_group;
 
 /* What counts as buying power besides cash, and which anomalies halt the account: flags of rck_account. */
@@ -1037,6 +1039,7 @@ typedef struct rck_book_info {
   int64_t orders; /* live */
   int64_t orders_value, realised, marked, fees, cash, credit;
   int64_t mark_time_ns; /* of the last rck_mark of an instrument that it had a position in */
+  int64_t quantity_long, quantity_short; /* of a group of instruments: sums of L and of S, in its common unit */
 } rck_book_info;
 
 /* The book that `info` names, or totals: exact at rest. Any thread. Since 0.2. */

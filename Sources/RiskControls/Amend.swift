@@ -86,6 +86,7 @@ extension Desk {
     let reserved = reserve(exam)
     guard case .done = reserved else { return dropAlias(alias, exam.ask.id, entered(reserved, exam)) }
     if !exam.isCurrent || !take(exam, order, alias) {
+      exam.notes.pointee.counted |= Rates.hasPassed
       exam.undoStrategy()
       exam.unbook()
       return dropAlias(alias, exam.ask.id, .again)
@@ -140,8 +141,13 @@ extension Desk {
     var new = exam.notes.pointee.old
     _ = new.take(step, buy: order.isBuy)
     _ = new.setMargin(bps: exam.margin_bps)  // one that no longer fits stays
+    let (coverage, raise) = exam.grouped(new)
+    if !coverage.isEmpty && !exam.takeTotals(coverage, raise, RCK_SCOPE_INSTRUMENT_GROUP) { return false }
     let clock = positions.swap(row, exam.notes.pointee.rowWord, to: new, step, spare: writer)
-    if clock == 0 { return false }
+    if clock == 0 {
+      if !coverage.isEmpty { lower(coverage, exam.notes.pointee.generation, raise) }
+      return false
+    }
     let word = positions.rows.observe(row)
     if positions.rows.sequence(of: word) == clock && !complete(row, word) { _ = fail(State.Site.carry) }
     return true

@@ -131,7 +131,7 @@ extension Exam {
     var doubts = bookDoubts(strategy, &tracked.pointee.what)
     if !tracked.pointee.what.fits { doubts.insert(.amounts) }
     if !tracked.pointee.book.coverage.isEmpty {
-      doubts.formUnion(totalDoubts(tracked.pointee.book, tracked.pointee.what))
+      doubts.formUnion(totalDoubts(RCK_SCOPE_STRATEGY_GROUP))
     }
     if let row = trackedRow, tracked.pointee.what.quantity > desk.positions.lowest(row, half, buy: ask.isBuy)
     {

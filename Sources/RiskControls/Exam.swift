@@ -82,9 +82,9 @@ struct Notes {
   var isRateRefused: Bool
   /// What was read of the account is of two definitions.
   var isTorn: Bool
-  /// Which totals were found above a level, of the account's book and of the strategy's: what is raised above one has
-  /// been told of.
-  var told: (account: UInt64, strategy: UInt64)
+  /// Which totals were found above a level, of the account's book, the strategy's, and the account's row: what is
+  /// raised above one has been told of.
+  var told: (account: UInt64, strategy: UInt64, row: UInt64)
   var counted: UInt32
   var findings: Findings
 }
@@ -245,7 +245,7 @@ struct Exam<D: Discipline> {
       notes.pointee.rowWord = word
     case .absent:
       notes.pointee.row = -1
-      notes.pointee.old = Holding()
+      notes.pointee.old = Positions<D>.blank(desk.state, ask.instrument)
     default: return false
     }
     guard let word = desk.books.read(desk.books.row(ask.account, strategy: false), &notes.pointee.book) else {

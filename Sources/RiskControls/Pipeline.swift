@@ -22,7 +22,7 @@ extension Exam {
 
   @inline(never)
   func pass() -> Passed {
-    notes.pointee.told = (0, 0)
+    notes.pointee.told = (0, 0, 0)
     let isDefined = identify()
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
@@ -42,7 +42,8 @@ extension Exam {
       &notes.pointee.old, isKept: true, &notes.pointee.book, bps: margin_bps, &notes.pointee.what)
     doubts.formUnion(orderDoubts)
     doubts.formUnion(rowDoubts)
-    if !notes.pointee.book.coverage.isEmpty { doubts.formUnion(totalDoubts(book, what)) }
+    if !notes.pointee.book.coverage.isEmpty { doubts.formUnion(totalDoubts(RCK_SCOPE_ACCOUNT_GROUP)) }
+    if notes.pointee.old.isGrouped { doubts.formUnion(totalDoubts(RCK_SCOPE_INSTRUMENT_GROUP)) }
     if tracking != 0 { doubts.formUnion(strategyDoubts) }
     return doubts.isEmpty ? .plainly : judge(doubts)
   }
@@ -212,6 +213,7 @@ extension Exam {
   /// The controls on rows and books, with the order in them.
   private func reserveInMind(_ doubts: Doubts) {
     if !doubts.isDisjoint(with: .position.union(.amounts)) {
+      judgeTotals(RCK_CONTROL_POSITION)
       PositionLimit.judge(self, what, &notes.pointee.findings)
       if tracking != 0 {
         PositionLimit.judgeStrategy(self, notes.pointee.tracked.pointee.what, &notes.pointee.findings)
@@ -219,7 +221,7 @@ extension Exam {
       if stops { return }
     }
     if !doubts.isDisjoint(with: .exposure.union(.amounts)) {
-      judgeTotals(exposure: true)
+      judgeTotals(RCK_CONTROL_EXPOSURE)
       Exposure.judge(self, account, accountPlace, what, &notes.pointee.findings)
       if tracking != 0 {
         Exposure.judge(
@@ -233,7 +235,7 @@ extension Exam {
     }
     mergeRates()
     if stops || !doubts.contains(.working) { return }
-    judgeTotals(exposure: false)
+    judgeTotals(RCK_CONTROL_WORKING)
     Working.judge(self, account, accountPlace, what, &notes.pointee.findings)
     if tracking != 0 {
       Working.judge(
@@ -241,13 +243,15 @@ extension Exam {
     }
   }
 
-  /// The totals of both books, which are wider than either.
-  private func judgeTotals(exposure: Bool) {
-    judgeTotals(book, what, exposure: exposure, strategy: false, &notes.pointee.findings)
-    if tracking == 0 { return }
-    let tracked = notes.pointee.tracked
-    judgeTotals(
-      tracked.pointee.book, tracked.pointee.what, exposure: exposure, strategy: true, &notes.pointee.findings)
+  /// The totals, which are wider than any row or book.
+  private func judgeTotals(_ control: Int32) {
+    if !notes.pointee.book.coverage.isEmpty {
+      judgeTotals(control, RCK_SCOPE_ACCOUNT_GROUP, &notes.pointee.findings)
+    }
+    if tracking != 0 { judgeTotals(control, RCK_SCOPE_STRATEGY_GROUP, &notes.pointee.findings) }
+    if notes.pointee.old.isGrouped {
+      judgeTotals(control, RCK_SCOPE_INSTRUMENT_GROUP, &notes.pointee.findings)
+    }
   }
 
   /// Takes over what the rates found, when it is their turn.

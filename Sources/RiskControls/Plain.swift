@@ -110,7 +110,8 @@ struct Plain<D: Discipline> {
     /// By how much its exposure and its margin grow.
     let exposure: Int64
     let margin: Int64
-    /// Amounts that have to fit, put together: none is negative, or this is.
+    /// Amounts that have to fit, put together: none is negative, or this is. It is too if a share of the exposure
+    /// cannot be told the short way.
     let amounts: Int64
   }
 
@@ -124,15 +125,15 @@ struct Plain<D: Discipline> {
       let booked = (old.pointee.booked ^ turn) &- turn
       let own = positive(reserved &+ booked &+ value)
       let exposure = own &+ positive(old.reserved(at: 1 &- side).pointee &- booked)
-      if exposure >= Amount.shareMost { return nil }
       let margin = Amount.plainShare(exposure, bps: worth.margin_bps)
       new.open(at: side).pointee = opened
       new.reserved(at: side).pointee = reserved &+ value
       new.pointee.margin = margin
+      new.pointee.tally = old.pointee.tally &+ 1
       let after = opened &+ ((old.pointee.net ^ turn) &- turn)
       return Row(
         after: after, exposure: own &- positive(reserved &+ booked), margin: margin &- old.pointee.margin,
-        amounts: opened | reserved &+ value | exposure | positive(after))
+        amounts: opened | (reserved &+ value) | exposure | positive(after) | (Amount.shareMost &- 1 &- exposure))
     }
   }
 

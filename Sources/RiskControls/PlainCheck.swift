@@ -43,7 +43,7 @@ extension Plain {
     let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
       // Totals, which are not looked at here, may have something to say too.
-      if isCovered(book) { return nil }
+      if isCounted(position, book) { return nil }
       if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
       if rows | short < 0 {
         judge(
@@ -73,7 +73,10 @@ extension Plain {
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
-    if isCovered(book) && !takeTotals(position, book, worth, row) { return withdraw(found(), token) }
+    if isCounted(position, book) {
+      let status = takeTotals(found(), token)
+      if status != RCK_OK { return status == Desk<D>.again ? nil : status }
+    }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
@@ -169,39 +172,75 @@ extension Plain {
     Raise(gross: row.exposure, net: worth.value, orders: 1, value: worth.value, turn: turn)
   }
 
-  /// Whether the book is counted in any.
+  /// Whether book or row are counted in any.
   @inline(__always)
-  private func isCovered(_ book: StagedRow<Int64>) -> Bool { !coverage(book.record).isEmpty }
+  private func isCounted(_ position: StagedRow<Row>, _ book: StagedRow<Int64>) -> Bool {
+    !coverage(book.record).isEmpty || isGrouped(position.record)
+  }
 
-  /// In which ones the book is counted: copied into a record that is the port's own.
+  @inline(__always)
+  private func isGrouped(_ position: UnsafeMutableRawPointer) -> Bool {
+    position.word(Holding.tallyAt).pointee.bits.load(ordering: .relaxed) &>> 32 != 0  // own last store
+  }
+
+  /// In which ones the book is: copied into a record that is the port's own.
   @inline(__always)
   private func coverage(_ book: UnsafeMutableRawPointer) -> Coverage {
     book.look(Book()) { $0.pointee.coverage }
   }
 
-  /// Raises the totals. False: the rows have moved on, or some level leaves no room.
-  @inline(__always)
-  private func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int)
-    -> Bool
-  {
+  /// Those of the row: in which, and by what the order raises them.
+  private func grouped(_ found: Found) -> (coverage: Coverage, raise: Raise) {
+    let row = found.position.what
+    var raise = raise(row, found.worth)
+    let sums = found.position.record.look(Holding()) { $0.pointee.sums }
+    if sums == 0 { return (Coverage(), raise) }
+    let grouping = desk.state.grouping(ask.instrument, sums)
+    raise.before = row.after &- ask.quantity
+    raise.after = row.after
+    raise.units = grouping.units
+    return (grouping.coverage, raise)
+  }
+
+  /// Raises the totals. Again: the rows have moved on, or some level leaves no room, and the order is nowhere.
+  @inline(never)
+  private func takeTotals(_ found: Found, _ token: UInt64) -> rck_status {
+    raiseTotals(found) ? RCK_OK : withdraw(found, token) ?? Desk<D>.again
+  }
+
+  private func raiseTotals(_ found: Found) -> Bool {
     // Until now nothing has shown that what was read belongs together.
-    desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
-      && raiseTotals(coverage(book.record), raise(position.what, worth))
+    if !desk.books.rows.holds(self.book, found.book.word)
+      || !desk.positions.rows.holds(found.row, found.position.word)
+    {
+      return false
+    }
+    let (coverage, raise) = grouped(found)
+    if !coverage.isEmpty && !raiseTotals(coverage, raise) { return false }
+    let wide = self.coverage(found.book.record)
+    if wide.isEmpty || raiseTotals(wide, self.raise(found.position.what, found.worth)) { return true }
+    if !coverage.isEmpty { desk.lower(coverage, generation, raise) }
+    return false
   }
 
   @inline(never)
   private func raiseTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
-    desk.raise(
-      coverage, raise, half, generation, besides: turn == 0 ? BookSum.netShort : BookSum.netLong
-    ) { _, _, _ in false }
+    desk.raise(coverage, raise, half, generation) { _, _, _ in false }
+  }
+
+  /// Takes back what the row raised.
+  @inline(never)
+  private func lowerGroups(_ found: Found) {
+    let (coverage, raise) = grouped(found)
+    if !coverage.isEmpty { desk.lower(coverage, generation, raise) }
   }
 
   /// The book has moved on.
   @inline(never)
   private func overtaken(_ found: Found, _ token: UInt64) -> rck_status? {
-    if isCovered(found.book) {
-      desk.lower(coverage(found.book.record), generation, raise(found.position.what, found.worth))
-    }
+    let coverage = coverage(found.book.record)
+    if !coverage.isEmpty { desk.lower(coverage, generation, raise(found.position.what, found.worth)) }
+    lowerGroups(found)
     return lost(found, token)
   }
 
@@ -231,7 +270,8 @@ extension Plain {
       $0.orders &-= 1
       $0.ordersValue &-= value
     }
-    return moved ? lost(found, token) : desk.fail(State.Site.undo)  // the totals have followed the book
+    lowerGroups(found)
+    return moved ? lost(found, token) : desk.fail(State.Site.undo)  // the book's totals have followed it
   }
 
   /// Other limits are in force than those that were looked at.

@@ -30,7 +30,7 @@ extension Exam {
       let booked = reserveBook()
       guard case .done = booked else { return booked }
     }
-    if !swapRow(row) { return rowMoved() }
+    if !(notes.pointee.old.isGrouped ? swapGroupedRow(row) : swapRow(row)) { return rowMoved() }
     return tracking == 0 ? .done : reserveTracked(row)
   }
 
@@ -86,6 +86,7 @@ extension Exam {
   private func entered(_ old: Holding, bps: Int64) -> Holding {
     var new = old
     new.open(buy: ask.isBuy, max(openedQuantity, 0), max(openedValue, 0))
+    if ask.message == RCK_MEASURE_NEW { new.tally &+= 1 }
     _ = new.setMargin(bps: bps)  // one that no longer fits stays
     return new
   }
@@ -104,7 +105,18 @@ extension Exam {
         $0.pointee.sells = notes.pointee.what.reserved
       }
       $0.pointee.margin = notes.pointee.what.rowMargin
+      $0.pointee.tally = notes.pointee.old.tally &+ 1
     } != 0
+  }
+
+  /// Likewise one that groups of instruments count. False also if they leave no room.
+  @inline(never)
+  private func swapGroupedRow(_ row: Int) -> Bool {
+    let (coverage, raise) = grouped(entered)
+    if !takeTotals(coverage, raise, RCK_SCOPE_INSTRUMENT_GROUP) { return false }
+    if swapRow(row) { return true }
+    desk.lower(coverage, notes.pointee.generation, raise)
+    return false
   }
 
   @inline(__always)
@@ -132,11 +144,10 @@ extension Exam {
     while true {
       let after = filled(book, old, new)
       let coverage = book.coverage
-      if !coverage.isEmpty && !takeTotals(coverage, Raise(from: book, to: after), strategy: false) {
-        return overtaken
-      }
+      let raise = Raise(from: book, to: after, turn: turn)
+      if !coverage.isEmpty && !takeTotals(coverage, raise, RCK_SCOPE_ACCOUNT_GROUP) { return overtaken }
       if desk.books.swap(place, notes.pointee.bookWord, to: after, spare: desk.writer) { return .done }
-      if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, Raise(from: book, to: after)) }
+      if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, raise) }
       guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.books)) }
       notes.pointee.bookWord = word
@@ -187,11 +198,11 @@ extension Exam {
     }
     let what = isAccount ? what : notes.pointee.tracked.pointee.what
     var again = Findings()
-    let book = isAccount ? book : notes.pointee.tracked.pointee.book
-    judgeTotals(book, what, exposure: true, strategy: !isAccount, &again)
+    let kind = isAccount ? RCK_SCOPE_ACCOUNT_GROUP : RCK_SCOPE_STRATEGY_GROUP
+    judgeTotals(RCK_CONTROL_EXPOSURE, kind, &again)
     Exposure.judge(self, scope, place, what, &again)
     if isAccount { BuyingPower.judge(self, what, &again) }
-    judgeTotals(book, what, exposure: false, strategy: !isAccount, &again)
+    judgeTotals(RCK_CONTROL_WORKING, kind, &again)
     Working.judge(self, scope, place, what, &again)
     return accept(&again)
   }
@@ -261,15 +272,10 @@ extension Exam {
         after.reserve(from: tracked.pointee.old, to: new)
       }
       let coverage = tracked.pointee.book.coverage
-      if !coverage.isEmpty
-        && !takeTotals(coverage, Raise(from: tracked.pointee.book, to: after), strategy: true)
-      {
-        return overtaken
-      }
+      let raise = Raise(from: tracked.pointee.book, to: after, turn: turn)
+      if !coverage.isEmpty && !takeTotals(coverage, raise, RCK_SCOPE_STRATEGY_GROUP) { return overtaken }
       if desk.books.swap(place, tracked.pointee.bookWord, to: after, spare: desk.writer) { return .done }
-      if !coverage.isEmpty {
-        desk.lower(coverage, notes.pointee.generation, Raise(from: tracked.pointee.book, to: after))
-      }
+      if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, raise) }
       guard let word = desk.books.read(place, &tracked.pointee.book),
         desk.books.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.books)) }
@@ -314,8 +320,13 @@ extension Exam {
       }
       after = before
       after.open(buy: ask.isBuy, 0 &- quantity, 0 &- value)
+      if ask.message == RCK_MEASURE_NEW { after.tally &-= 1 }
       _ = after.setMargin(bps: bps)
       if desk.positions.swap(row, word, to: after, spare: desk.writer) != 0 { break }
+    }
+    if after.isGrouped {
+      Totals<D>(desk.state, writer: desk.writer).follow(
+        from: before, to: after, ask.instrument, since: notes.pointee.generation)
     }
     unbook(
       desk.books.row(strategy ? ask.strategy : ask.account, strategy: strategy), from: before, to: after,

@@ -84,7 +84,8 @@ public enum Catalogue {
     case RCK_CONTROL_POSITION:
       return Control(
         RCK_CONTROL_POSITION, "position", RCK_UNIT_QUANTITY,
-        bit(RCK_SCOPE_ACCOUNT_INSTRUMENT) | bit(RCK_SCOPE_STRATEGY_INSTRUMENT), single, sided: true,
+        bit(RCK_SCOPE_ACCOUNT_INSTRUMENT) | bit(RCK_SCOPE_STRATEGY_INSTRUMENT)
+          | bit(RCK_SCOPE_INSTRUMENT_GROUP), single, sided: true,
         reducing: true)
     case RCK_CONTROL_EXPOSURE:
       return Control(
@@ -188,11 +189,12 @@ public enum Catalogue {
   private static var single: UInt32 { bit(RCK_MEASURE_NONE) }
   private static var books: UInt32 { bit(RCK_SCOPE_ACCOUNT) | bit(RCK_SCOPE_STRATEGY) }
   private static var parties: UInt32 { books | bit(RCK_SCOPE_INSTRUMENT) }
-  /// What has books, or totals of them.
+  /// What has books, or totals of them or of rows.
   private static var booked: UInt32 {
     books | bit(RCK_SCOPE_GLOBAL) | bit(RCK_SCOPE_ACCOUNT_GROUP) | bit(RCK_SCOPE_STRATEGY_GROUP)
+      | bit(RCK_SCOPE_INSTRUMENT_GROUP)
   }
   private static var everybody: UInt32 {
-    booked | bit(RCK_SCOPE_INSTRUMENT) | bit(RCK_SCOPE_INSTRUMENT_GROUP)
+    booked | bit(RCK_SCOPE_INSTRUMENT)
   }
 }

@@ -14,8 +14,34 @@ public struct Holding: Equatable {
   public var realised: Int64 = 0
   public var marked: Int64 = 0
   public var fees: Int64 = 0
+  /// {in which totals of its instrument's groups it is counted 32, live orders 32}. The former as in Coverage, of the
+  /// four groups alone; of an account's row.
+  public var tally: UInt64 = 0
+  /// Where it lies.
+  @inline(__always) public static var tallyAt: Int { MemoryLayout<Holding>.size &- 8 }
 
   public init() {}
+
+  @inline(__always) public var orders: Int64 { Int64(tally & 0xffff_ffff) }
+  @inline(__always) public var isGrouped: Bool { tally &>> 32 != 0 }
+  /// In which totals it is counted, as the sums of a Coverage.
+  @inline(__always) public var sums: UInt64 {
+    get { (tally &>> 32) &<< 8 }
+    set { tally = tally & 0xffff_ffff | (newValue &>> 8) &<< 32 }
+  }
+
+  /// What a total of the group in a place, 1 to 4, counts of it.
+  public func sum(_ sum: Int, _ place: Int, _ units: Units) -> Int64 {
+    switch sum {
+    case BookSum.gross: return exposure
+    case BookSum.netLong: return moneyLong
+    case BookSum.netShort: return moneyShort
+    case BookSum.orders: return orders
+    case BookSum.ordersValue: return buys &+ sells
+    case BookSum.long: return units.amount(long, place)
+    default: return units.amount(short, place)
+    }
+  }
 
   /// Worst-case position on each side, in quantity and in money.
   @inline(__always) public var long: Int64 { net &+ openBuys }
@@ -271,7 +297,7 @@ public struct Book: Equatable {
   }
 }
 
-/// In which totals a book is counted: those of the engine and of up to four groups. Two words.
+/// In which totals a book, or a row, is counted: those of the engine and of up to four groups. Two words.
 public struct Coverage: Equatable {
   /// The groups' numbers less one, 16 bits each.
   public var groups: UInt64 = 0
@@ -308,13 +334,16 @@ public struct Coverage: Equatable {
   }
 }
 
-/// The sums of a book that totals are kept of, in the order of a book.
+/// The sums that totals are kept of, in the order of a book.
 public enum BookSum {
   public static let gross = 0
   public static let netLong = 1
   public static let netShort = 2
   public static let orders = 4
   public static let ordersValue = 5
+  /// Not of a book, but of an account's rows in a group of instruments: the worst-case position on each side.
+  public static let long = 6
+  public static let short = 7
 }
 
 extension Book {

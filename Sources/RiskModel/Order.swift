@@ -239,6 +239,8 @@ extension Holding {
   public mutating func take(_ step: Step, buy: Bool) -> Bool {
     let opening = step.opening
     open(buy: buy, opening.quantity, opening.value)
+    // A live order holds something, one that has ended nothing.
+    if step.state & Order.State.finished != 0 && opening.quantity != 0 { tally &-= 1 }
     if let reversal = step.reversal, !book(reversal) { return false }
     if let trade = step.trade, !book(trade) { return false }
     fees &+= step.fee

@@ -56,7 +56,7 @@ extension Desk {
   public func move(
     _ row: Int, time_ns: Int64 = 0, _ change: (inout Holding) -> rck_status
   ) -> rck_status {
-    let (owner, _, strategy) = positions.owner(row)
+    let (owner, instrument, strategy) = positions.owner(row)
     var old = Holding()
     while true {
       guard let word = positions.read(row, &old) else { return fail(State.Site.positions) }
@@ -64,11 +64,12 @@ extension Desk {
       var new = old
       let status = change(&new)
       if status != RCK_OK { return status }
-      if !bookFits(owner, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
+      if !bookFits(owner, instrument, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
       if (new != old || word == 0) && positions.swap(row, word, to: new, spare: writer) == 0 {
         if positions.rows.draft(writer) == nil { return fail(State.Site.positions) }
         continue
       }
+      if new.isGrouped { Totals<D>(state, writer: writer).follow(from: old, to: new, instrument) }
       let moved = books.move(books.row(owner, strategy: strategy), spare: writer) {
         $0.move(from: old, to: new)
         $0.markTime = max($0.markTime, time_ns)
@@ -126,10 +127,11 @@ extension Desk {
     }
     if case .absent = positions.find(owner, id, strategy: strategy) {
       // What is refused makes no row.
-      var new = Holding()
+      let old = strategy ? Holding() : Positions<D>.blank(state, id)
+      var new = old
       let status = change(&new)
       if status != RCK_OK { return status }
-      if !bookFits(owner, strategy: strategy, Holding(), new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
+      if !bookFits(owner, id, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
     }
     switch positions.make(owner, id, strategy: strategy, stripe: writer) {
     case .row(let row): return move(row, change)

@@ -58,7 +58,9 @@ extension rck_instrument: Definition {
   public static var definitionKind: Int32 { RCK_KIND_INSTRUMENT }
   public static var definitionName: Label { "rck_instrument" }
   public func fault(in state: State) -> Refusal? { state.fault(of: self) }
-  public func join(in state: State) -> Bool { state.join(RCK_KIND_INSTRUMENT, id, Groups(ids: groups)) }
+  public func join(in state: State) -> Bool {
+    (!state.keepsTotals || state.group(self)) && state.join(RCK_KIND_INSTRUMENT, id, Groups(ids: groups))
+  }
   public func compile(in state: State, _ record: UnsafeMutableRawPointer) {
     record.storeBytes(of: state.instrument(self), toByteOffset: Instrument.at, as: Instrument.self)
   }

@@ -115,7 +115,7 @@ extension State {
     var given = 0
     _ = eachWideScope { scope in
       var sum = 0
-      while sum <= BookSum.ordersValue {
+      while sum <= BookSum.short {
         given = max(given, scope.total(sum))
         sum &+= 1
       }
@@ -126,7 +126,8 @@ extension State {
     region.hot(Region.Hot.totals).pointee.bits.store(UInt64(truncatingIfNeeded: given), ordering: .relaxed)
     eachTotal { $0.clear() }
     boundCounted()
-    return coverBooks()
+    forgetGroupings()
+    return coverCounted()
   }
 
   /// Takes every word out of both halves: a kill may have come while one was filled.

@@ -39,18 +39,21 @@ extension rck_limit {
 
   /// Held against a total.
   var isOfTotal: Bool {
-    isOfMany && (control == UInt32(RCK_CONTROL_EXPOSURE) || control == UInt32(RCK_CONTROL_WORKING))
+    isOfMany
+      && (control == UInt32(RCK_CONTROL_EXPOSURE) || control == UInt32(RCK_CONTROL_WORKING)
+        || control == UInt32(RCK_CONTROL_POSITION))
   }
 
   /// Calls `visit` with the sums of books that a limit on a total is about, until it returns false.
   func eachSum(_ visit: (Int) -> Bool) -> Bool {
+    let isPosition = control == UInt32(RCK_CONTROL_POSITION)
     switch Int32(bitPattern: measure) {
     case RCK_MEASURE_GROSS: return visit(BookSum.gross)
     case RCK_MEASURE_COUNT: return visit(BookSum.orders)
     case RCK_MEASURE_NOTIONAL: return visit(BookSum.ordersValue)
     default:
-      return (side == UInt32(RCK_SIDE_SELL) || visit(BookSum.netLong))
-        && (side == UInt32(RCK_SIDE_BUY) || visit(BookSum.netShort))
+      return (side == UInt32(RCK_SIDE_SELL) || visit(isPosition ? BookSum.long : BookSum.netLong))
+        && (side == UInt32(RCK_SIDE_BUY) || visit(isPosition ? BookSum.short : BookSum.netShort))
     }
   }
 

@@ -276,7 +276,7 @@ extension rck_limit {
       return BoundSlot.rateNew &+ Int(truncatingIfNeeded: measure &- UInt32(RCK_MEASURE_NEW))
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? BoundSlot.workingCount : BoundSlot.workingNotional
-    default: return BoundSlot.position
+    default: return isOfMany ? BoundSlot.groupPosition : BoundSlot.position
     }
   }
 }

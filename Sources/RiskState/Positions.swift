@@ -8,20 +8,22 @@ import Synchronization
 ///
 ///   0    link and key of the table that finds it
 ///   16   the row's word
-///   24   the next row of the same instrument, plus one
+///   24   the sequence of a record whose step, if it carries any, is completed
 ///   32   lowest levels in half 0: of buys, of sells; 48 in half 1: as in Scope
 ///   64   bounds in half 0, 72 in half 1: as in Scope
 ///   80   1 once a limit was set on a strategy's position
+///   88   the next row of the same instrument, plus one
 public struct Positions<D: Discipline> {
   public let rows: Rows<D>
   let state: State
   let heads: UnsafeMutableRawPointer
 
   static var wordAt: Int { 16 }
-  static var nextAt: Int { 24 }
+  static var doneAt: Int { 24 }
   static var lowestAt: Int { 32 }
   static var boundsAt: Int { 64 }
   static var trackedAt: Int { 80 }
+  static var nextAt: Int { 88 }
 
   @inline(__always)
   public init(_ state: State) {
@@ -188,7 +190,7 @@ public struct Positions<D: Discipline> {
     while true {
       let word = rows.observe(row)
       if word == 0 {
-        holding = Holding()
+        holding = blank(row)
         return 0
       }
       guard let record = rows.record(word) else { return nil }
@@ -198,40 +200,40 @@ public struct Positions<D: Discipline> {
     }
   }
 
-  /// As in Rows, of a row whose step is completed. Nil also otherwise.
+  /// As in Rows, of a row whose step is completed. Nil also otherwise, and where a row's first record may have to be
+  /// counted.
   @inline(__always)
   public func stage<What>(
     _ row: Int, spare: Int, _ fill: (UnsafePointer<Holding>, UnsafeMutablePointer<Holding>) -> What?
   ) -> StagedRow<What>? {
     guard let staged = rows.stage(row, spare: spare, Holding(), fill) else { return nil }
-    let isDone =
-      staged.old.word(Self.stepAt).pointee.bits.load(ordering: .acquiring) == 0
-      || staged.old.word(Self.doneAt).pointee.bits.load(ordering: .acquiring) == name(row, staged.word)
-    if !isDone { return nil }
+    let step = staged.old.word(Self.stepAt).pointee.bits.load(ordering: .acquiring)
+    if step != 0 {
+      if doneWord(row).pointee.bits.load(ordering: .acquiring) != rows.sequence(of: staged.word) { return nil }
+    } else if staged.word == 0 && state.keepsTotals {
+      return nil
+    }
     staged.record.word(Self.stepAt).pointee.bits.store(0, ordering: .releasing)
     return staged
   }
 
-  /// Whether the step that the row's present record carries, if any, is known to be completed: the record's last
-  /// word then names row and sequence. They name one record for good, so a late store into a record that has
-  /// been taken for another says nothing about that one. `word` is not 0.
+  /// Whether the step that the row's present record carries, if any, is known to be completed: the head then has the
+  /// record's sequence. That is said of one record for good, so a late store of an older one says nothing wrong; what
+  /// was known is found out anew. `word` is not 0.
   @inline(__always)
   public func isDone(_ row: Int, _ word: UInt64) -> Bool {
     guard let record = rows.record(word) else { return false }
     if record.word(Self.stepAt).pointee.bits.load(ordering: .acquiring) == 0 { return true }
-    return record.word(Self.doneAt).pointee.bits.load(ordering: .acquiring) == name(row, word)
+    return doneWord(row).pointee.bits.load(ordering: .acquiring) == rows.sequence(of: word)
   }
 
   public func setDone(_ row: Int, _ word: UInt64) {
-    guard let record = rows.record(word) else { return }
     // Release: after what completing has stored.
-    record.word(Self.doneAt).pointee.bits.store(name(row, word), ordering: .releasing)
+    doneWord(row).pointee.bits.store(rows.sequence(of: word), ordering: .releasing)
   }
 
   @inline(__always)
-  private func name(_ row: Int, _ word: UInt64) -> UInt64 {
-    UInt64(truncatingIfNeeded: row) &<< 40 | rows.sequence(of: word)
-  }
+  private func doneWord(_ row: Int) -> WordPointer { head(row).word(Self.doneAt) }
 
   /// The step that `word`'s record carries; nil when the row has moved on.
   public func step(_ row: Int, _ word: UInt64) -> Step? {
@@ -270,9 +272,6 @@ public struct Positions<D: Discipline> {
 
   @inline(__always)
   static var stepAt: Int { MemoryLayout<Holding>.size }
-
-  @inline(__always)
-  static var doneAt: Int { Sections.positionBytes &- 8 }
 }
 
 /// As in Rows: each further try needs a whole publication between two loads.

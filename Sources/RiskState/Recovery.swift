@@ -178,6 +178,7 @@ extension Desk {
       holding.openSells = 0
       holding.buys = 0
       holding.sells = 0
+      holding.tally = 0
       let fits = holding.quantitiesFit && holding.moneyFits && holding.resultsFit
       record.storeWords(holding)
       record.word(Positions<D>.stepAt).pointee.bits.store(0, ordering: .releasing)
@@ -247,6 +248,7 @@ extension Desk {
       Amount.fits(held.value)
     else { return false }
     holding.open(buy: order.isBuy, held.quantity, held.value)
+    holding.tally &+= 1
     record.storeWords(holding)
     return holding.quantitiesFit && holding.moneyFits
   }

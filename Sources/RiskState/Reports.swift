@@ -159,7 +159,7 @@ extension Desk {
     if !new.quantitiesFit { return .answer(RCK_REJECT_POSITION_OVERFLOW) }
     let bps = state.margin_bps(order.account, instrument)
     guard new.moneyFits, new.resultsFit, new.setMargin(bps: bps),
-      bookFits(order.account, strategy: false, old, new)
+      bookFits(order.account, order.instrument, strategy: false, old, new)
     else {
       return .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
     }
@@ -181,13 +181,14 @@ extension Desk {
     guard new.take(step, buy: order.isBuy) else { return .answer(RCK_REJECT_EXPOSURE_OVERFLOW) }
     if !new.quantitiesFit { return .answer(RCK_REJECT_POSITION_OVERFLOW) }
     let fits = new.moneyFits && new.resultsFit && new.setMargin(bps: instrument.margin_bps(0))
-    return fits && bookFits(order.strategy, strategy: true, old, new)
+    return fits && bookFits(order.strategy, order.instrument, strategy: true, old, new)
       ? .step(step) : .answer(RCK_REJECT_EXPOSURE_OVERFLOW)
   }
 
-  /// Whether the sums of a book can follow its row.
-  func bookFits(_ owner: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool {
+  /// Whether the sums of a book, and of groups, can follow a row.
+  func bookFits(_ owner: UInt32, _ instrument: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool {
     var book = Book()
+    if new.isGrouped && !Totals<D>(state, writer: writer).fit(from: old, to: new, instrument) { return false }
     guard books.read(books.row(owner, strategy: strategy), &book) != nil else { return false }
     let before = book
     book.move(from: old, to: new)

@@ -7,7 +7,8 @@ import Synchronization
 ///
 ///   0    counters: of an instrument the number of position rows and the youngest of them; of all, the windows
 ///        of its rates and whether its sums are tracked; of an account or a strategy what a check needs of its
-///        definition, and the word of its book: see Party, Books; of the engine and of groups which totals are kept
+///        definition, and the word of its book: see Party, Books; of the engine and of groups which totals are kept; of
+///        an instrument how its rows are counted in those of its groups: see Grouping
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
 ///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
 ///        which slots have bounds
@@ -133,6 +134,8 @@ public enum BoundSlot {
   public static let gross = 3
   public static let net = 4
   public static let power = 5
+  /// Of groups of instruments, which have no buying power: positions on either side.
+  public static let groupPosition = 5
   public static let workingCount = 6
   public static let workingNotional = 7
   static let amounts = 8

@@ -36,9 +36,9 @@ public struct Totals<D: Discipline> {
   /// The scope in a place of a book's coverage. Groups of all kinds share their numbers: whose book it is matters
   /// only to who tells of it.
   @inline(__always)
-  public func scope(_ coverage: Coverage, _ place: Int, strategy: Bool = false) -> Scope? {
+  public func scope(_ coverage: Coverage, _ place: Int, _ kind: Int32 = RCK_SCOPE_ACCOUNT_GROUP) -> Scope? {
     if place == 0 { return Scope(state.region.global, RCK_SCOPE_GLOBAL, 0) }
-    return state.scope(strategy ? RCK_SCOPE_STRATEGY_GROUP : RCK_SCOPE_ACCOUNT_GROUP, coverage.group(place))
+    return state.scope(kind, coverage.group(place))
   }
 
   /// Whether totals can follow a book: no fact takes one beyond its bound.
@@ -46,10 +46,13 @@ public struct Totals<D: Discipline> {
   func fit(from old: Book, to new: Book) -> Bool {
     old.coverage.each { place, sum in
       guard let scope = scope(old.coverage, place), let total = total(scope, sum) else { return true }
-      let moved = new.sum(sum) &- old.sum(sum)
-      let (after, overflow) = total.most.addingReportingOverflow(moved)
-      return !overflow && (moved > 0 ? after <= Amount.totalMax : after >= 0 &- Amount.totalMax)
+      return fits(total, new.sum(sum) &- old.sum(sum))
     }
+  }
+
+  func fits(_ total: Total<D>, _ moved: Int64) -> Bool {
+    let (after, overflow) = total.most.addingReportingOverflow(moved)
+    return !overflow && (moved > 0 ? after <= Amount.totalMax : after >= 0 &- Amount.totalMax)
   }
 
   /// Moves the totals of a book that was swapped. What is taken back was taken under a generation.
@@ -78,8 +81,9 @@ extension BookSum {
   /// Where the bounds on it are.
   @inline(__always)
   public static func slot(_ sum: Int) -> Int {
-    // Gross 3, both nets 4, orders 6, their value 7.
-    sum &+ BoundSlot.gross &- (sum == netShort || sum >= orders ? 1 : 0)
+    // Gross 3, both nets 4, orders 6, their value 7; both positions 5.
+    if sum >= long { return BoundSlot.groupPosition }
+    return sum &+ BoundSlot.gross &- (sum == netShort || sum >= orders ? 1 : 0)
   }
 }
 
@@ -92,19 +96,23 @@ extension Scope {
   /// The total of a sum, plus one; 0: none.
   @inline(__always)
   func total(_ sum: Int) -> Int {
-    let half = memory.half(Scope.totalsAt &+ sum &* 4)
-    return Int(half.pointee.bits.load(ordering: .acquiring))  // the total that it names is there
+    Int(totalHalf(sum).pointee.bits.load(ordering: .acquiring))  // the total that it names is there
   }
 
   func setTotal(_ sum: Int, _ index: Int) {
-    memory.half(Scope.totalsAt &+ sum &* 4).pointee.bits.store(
-      UInt32(truncatingIfNeeded: index &+ 1), ordering: .releasing)
+    totalHalf(sum).pointee.bits.store(UInt32(truncatingIfNeeded: index &+ 1), ordering: .releasing)
+  }
+
+  /// Those of positions are at the line's beginning, where only instruments have something else.
+  @inline(__always)
+  private func totalHalf(_ sum: Int) -> UnsafeMutablePointer<HalfWord> {
+    memory.half(sum >= BookSum.long ? (sum &- BookSum.long) &* 4 : Scope.totalsAt &+ sum &* 4)
   }
 
   /// The sums that totals are kept of, by a bit each: of those, `given`, that books have been counted in.
   func kept(_ given: Int64) -> UInt64 {
     var (kept, sum) = (UInt64(0), 0)
-    while sum <= BookSum.ordersValue {
+    while sum <= BookSum.short {
       let total = total(sum)
       if total != 0 && total <= given { kept |= 1 &<< UInt64(truncatingIfNeeded: sum) }
       sum &+= 1
@@ -120,7 +128,7 @@ extension State {
   public func fillTotals(_ told: inout rck_book_info) -> rck_status {
     switch Int32(bitPattern: told.scope_kind) {
     case RCK_SCOPE_GLOBAL: if told.id != 0 { return RCK_E_RANGE }
-    case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP:
+    case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
       if !isDefined(RCK_KIND_GROUP, told.id) || !isGroup(told.id, of: told.scope_kind) {
         return RCK_E_UNKNOWN
       }
@@ -141,6 +149,8 @@ extension State {
     info.net_short = sum(BookSum.netShort)
     info.orders = sum(BookSum.orders)
     info.orders_value = sum(BookSum.ordersValue)
+    info.quantity_long = sum(BookSum.long)
+    info.quantity_short = sum(BookSum.short)
     told = info
     return RCK_OK
   }
@@ -226,14 +236,14 @@ extension State {
     return coverage
   }
 
-  /// Counts every book in the totals that it belongs in. False: the memory is damaged.
+  /// Counts every book and every row in the totals that it belongs in. False: the memory is damaged.
   func coverAll() -> Bool {
     region.count(Count.covered).pointee.value.store(Int64(bitPattern: totalsGiven), ordering: .releasing)
-    return coverBooks()
+    return coverCounted()
   }
 
-  /// Likewise in those alone that books were counted in before. False: damaged.
-  func coverBooks() -> Bool { coverAll(RCK_KIND_ACCOUNT) && coverAll(RCK_KIND_STRATEGY) }
+  /// Likewise in those alone that were counted in before. False: damaged.
+  func coverCounted() -> Bool { coverAll(RCK_KIND_ACCOUNT) && coverAll(RCK_KIND_STRATEGY) && coverRows() }
 
   /// After how many were given out has been counted anew, alone: no more can be counted in.
   func boundCounted() {

@@ -780,6 +780,8 @@ class Group(Structure):
         ("name", c_char * 32),
         ("flags", c_uint32),
         ("kind", c_uint32),
+        ("quantity_decimals", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -986,6 +988,8 @@ class BookInfo(Structure):
         ("cash", c_int64),
         ("credit", c_int64),
         ("mark_time_ns", c_int64),
+        ("quantity_long", c_int64),
+        ("quantity_short", c_int64),
     ]
 
 
@@ -1357,13 +1361,15 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_group": (
-        48,
+        56,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("id", 4, 4, RCK_FIELD_UINT32, 1),
             ("name", 8, 1, RCK_FIELD_CHAR, 32),
             ("flags", 40, 4, RCK_FIELD_UINT32, 1),
             ("kind", 44, 4, RCK_FIELD_UINT32, 1),
+            ("quantity_decimals", 48, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 52, 4, RCK_FIELD_UINT32, 1),
         ],
     ),
     "rck_account": (
@@ -1552,7 +1558,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_book_info": (
-        112,
+        128,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("scope_kind", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1570,6 +1576,8 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("cash", 88, 8, RCK_FIELD_INT64, 1),
             ("credit", 96, 8, RCK_FIELD_INT64, 1),
             ("mark_time_ns", 104, 8, RCK_FIELD_INT64, 1),
+            ("quantity_long", 112, 8, RCK_FIELD_INT64, 1),
+            ("quantity_short", 120, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_quote": (

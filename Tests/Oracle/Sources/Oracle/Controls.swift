@@ -63,6 +63,7 @@ extension Oracle {
   }
 
   func judgePosition(_ request: Request, _ change: Change, _ found: inout Assessment) {
+    if !found.judgement.reducing { judgeTotals(RCK_CONTROL_POSITION, request, change, &found) }
     var rows = [(change.accountScope, change.account)]
     if let strategy = change.strategy { rows.append((change.strategyScope, strategy)) }
     for (scope, row) in rows {
@@ -97,11 +98,12 @@ extension Oracle {
     }
   }
 
-  /// The engine's and the groups' limits on sums of books.
+  /// The engine's and the groups' limits on sums of books, and of rows.
   private func judgeTotals(
     _ control: Int32, _ request: Request, _ change: Change, _ found: inout Assessment
   ) {
     for limit in limits(control, wideScopes(request.ids), request) {
+      let ofInstrument = limit.key.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP
       let ofStrategy = limit.key.scope.kind == RCK_SCOPE_STRATEGY_GROUP
       let party =
         ofStrategy
@@ -116,12 +118,18 @@ extension Oracle {
         case RCK_MEASURE_COUNT: (.orders, RCK_REJECT_WORKING_COUNT)
         case RCK_MEASURE_NOTIONAL: (.ordersValue, RCK_REJECT_WORKING_NOTIONAL)
         default:
-          request.buy
+          control == RCK_CONTROL_POSITION
+            ? (request.buy ? (.long, RCK_REJECT_POSITION_LONG) : (.short, RCK_REJECT_POSITION_SHORT))
+            : request.buy
             ? (.netLong, RCK_REJECT_EXPOSURE_NET_LONG) : (.netShort, RCK_REJECT_EXPOSURE_NET_SHORT)
         }
       if sum == .orders && request.amended != nil { continue }
       let total = Total(scope: limit.key.scope, sum: sum)
-      guard let observed = observed(total, party, becoming: book) else { continue }
+      let seen =
+        ofInstrument
+        ? observed(total, change, orders: request.amended == nil ? 1 : 0)
+        : observed(total, party, becoming: book)
+      guard let observed = seen else { continue }
       add(.above(limit, status, observed: observed), &found)
     }
   }

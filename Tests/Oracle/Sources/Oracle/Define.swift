@@ -15,7 +15,13 @@ extension Oracle {
     guard fits(group.id, config.groups_max) else { return RCK_E_RANGE }
     if group.flags != 0 { return RCK_E_FLAGS }
     guard (1...3).contains(group.kind) else { return RCK_E_RANGE }
-    if let old = groups[group.id], old.kind != group.kind { return RCK_E_GROUP_KIND }
+    if group.reserved != 0 { return RCK_E_RESERVED }
+    let most: UInt32 = group.kind == RCK_GROUP_OF_INSTRUMENTS ? 9 : 0
+    guard group.quantity_decimals <= most else { return RCK_E_RANGE }
+    if let old = groups[group.id] {
+      if old.kind != group.kind { return RCK_E_GROUP_KIND }
+      if old.quantity_decimals != group.quantity_decimals && hasPositions(group.id) { return RCK_E_IN_USE }
+    }
     groups[group.id] = group
     return RCK_OK
   }
@@ -83,9 +89,8 @@ extension Oracle {
 
   /// Whether the definition would change the units that positions are kept in.
   private func inUse(_ new: rck_instrument) -> Bool {
-    guard let old = instruments[new.id], rowPlaces.contains(where: { $0.instrument == new.id }) else {
-      return false
-    }
+    guard let old = instruments[new.id] else { return false }
+    if !rowPlaces.contains(where: { $0.instrument == new.id }) && !countsQuantities(of: new.id) { return false }
     return old.price_decimals != new.price_decimals || old.quantity_decimals != new.quantity_decimals
       || old.multiplier_decimals != new.multiplier_decimals || old.multiplier != new.multiplier
       || old.currency != new.currency

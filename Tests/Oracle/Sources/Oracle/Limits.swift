@@ -130,8 +130,9 @@ private let strategy = RCK_SCOPE_STRATEGY
 private let instrument = RCK_SCOPE_INSTRUMENT
 private let books = [
   account, strategy, RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP,
+  RCK_SCOPE_INSTRUMENT_GROUP,
 ]
-private let everybody = books + [instrument, RCK_SCOPE_INSTRUMENT_GROUP]
+private let everybody = books + [instrument]
 
 func limitForm(_ control: UInt32) -> LimitForm? {
   switch Int32(bitPattern: control) {
@@ -143,7 +144,8 @@ func limitForm(_ control: UInt32) -> LimitForm? {
       sides: { _ in 0...2 }, typed: true)
   case RCK_CONTROL_POSITION:
     LimitForm(
-      scopes: [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT], sides: { _ in 0...2 })
+      scopes: [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT, RCK_SCOPE_INSTRUMENT_GROUP],
+      sides: { _ in 0...2 })
   case RCK_CONTROL_EXPOSURE:
     LimitForm(
       scopes: books, measures: [RCK_MEASURE_GROSS, RCK_MEASURE_NET],

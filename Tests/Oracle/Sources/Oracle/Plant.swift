@@ -39,6 +39,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case onePlaceMore = "one-place-more"
   /// The last record of a batch is answered, and then forgotten.
   case batchLosesLast = "batch-loses-last"
+  /// Quantities of groups of instruments are rounded down.
+  case unitsRoundDown = "units-round-down"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

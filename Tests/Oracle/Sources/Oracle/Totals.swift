@@ -1,6 +1,7 @@
 import CRiskCheck
 
-/// What all books of the engine or of a group come to together. It is added up whenever it is asked for.
+/// What all books of the engine or of a group come to together, or all rows of accounts in a group's instruments. It is
+/// added up whenever it is asked for.
 struct Total: Hashable {
   var scope: Scope
   var sum: Sum
@@ -8,9 +9,25 @@ struct Total: Hashable {
 
 enum Sum {
   case gross, netLong, netShort, orders, ordersValue
+  /// Worst-case positions in the common unit of a group of instruments.
+  case long, short
+
+  /// Of a row with this many live orders, in a group.
+  func of(_ row: Row, orders: Wide, _ unit: (Wide) -> Wide) -> Wide {
+    switch self {
+    case .gross: row.exposure
+    case .netLong: row.moneyLong
+    case .netShort: row.moneyShort
+    case .orders: orders
+    case .ordersValue: row.buys + row.sells
+    case .long: unit(row.long)
+    case .short: unit(row.short)
+    }
+  }
 
   func of(_ book: Book) -> Wide {
     switch self {
+    case .long, .short: 0
     case .gross: book.gross
     case .netLong: book.netLong
     case .netShort: book.netShort
@@ -31,12 +48,14 @@ extension Scope {
 extension LimitKey {
   /// What a limit of many is held against.
   var totals: [Total] {
+    let (long, short): (Sum, Sum) =
+      control == UInt32(RCK_CONTROL_POSITION) ? (.long, .short) : (.netLong, .netShort)
     let sums: [Sum] =
       switch Int32(measure) {
       case RCK_MEASURE_GROSS: [.gross]
       case RCK_MEASURE_COUNT: [.orders]
       case RCK_MEASURE_NOTIONAL: [.ordersValue]
-      default: side == 0 ? [.netLong, .netShort] : side == UInt32(RCK_SIDE_BUY) ? [.netLong] : [.netShort]
+      default: side == 0 ? [long, short] : side == UInt32(RCK_SIDE_BUY) ? [long] : [short]
       }
     return sums.map { Total(scope: scope, sum: $0) }
   }
@@ -53,6 +72,10 @@ extension Oracle {
 
   /// From a publication on, totals that were given out before it count everything.
   func countTotals() {
+    if totalsCounted != totalsGiven {
+      // What is counted has a row from then on.
+      for place in rowPlaces where rows[place] == nil && isCounted(place) { rows[place] = Row() }
+    }
     totalsCounted = totalsGiven
     for id in strategies.keys { track(id) }
   }
@@ -83,7 +106,43 @@ extension Oracle {
 
   /// A total as it is now.
   func amount(_ total: Total) -> Wide {
-    books.filter { isMember($0.key, total.scope) }.reduce(0) { $0 + total.sum.of($1.value) }
+    if total.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP {
+      return rows.filter { isCounted($0.key, total.scope) }
+        .reduce(0) { $0 + part(total, $1.key, $1.value, orders: liveOrders(in: $1.key)) }
+    }
+    return books.filter { isMember($0.key, total.scope) }.reduce(0) { $0 + total.sum.of($1.value) }
+  }
+
+  /// Whether a row is an account's in one of the group's instruments.
+  private func isCounted(_ row: Scope, _ group: Scope) -> Bool {
+    row.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT && list(instruments[row.instrument]?.groups).contains(group.id)
+  }
+
+  private func isCounted(_ row: Scope) -> Bool {
+    totalsGiven.contains { $0.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP && isCounted(row, $0.scope) }
+  }
+
+  private func liveOrders(in row: Scope) -> Wide {
+    Wide(liveOrders.filter { $0.account == row.id && $0.instrument == row.instrument }.count)
+  }
+
+  /// What a total of a group of instruments counts of a row.
+  private func part(_ total: Total, _ scope: Scope, _ row: Row, orders: Wide) -> Wide {
+    total.sum.of(row, orders: orders) { commonUnit($0, instruments[scope.instrument]!, groups[total.scope.id]!) }
+  }
+
+  /// Quantity x multiplier in the group's decimals, rounded up whatever its sign; beyond the bound it is cut off.
+  private func commonUnit(_ quantity: Wide, _ instrument: rck_instrument, _ group: rck_group) -> Wide {
+    let product = quantity * Wide(instrument.multiplier)
+    let tens = Int(instrument.quantity_decimals + instrument.multiplier_decimals) - Int(group.quantity_decimals)
+    let power = (0..<abs(tens)).reduce(Wide(1)) { power, _ in power * 10 }
+    let most = Bound.amount + 1
+    if tens >= 0 {
+      let up = plant == .unitsRoundDown ? divideDown(product, by: power) : divideUp(product, by: power)
+      return min(max(up, -most), most)
+    }
+    let (amount, overflow) = product.multipliedReportingOverflow(by: power)
+    return overflow ? (product < 0 ? -most : most) : min(max(amount, -most), most)
   }
 
   /// The sums of a party, the engine or a group, whether they are kept or not.
@@ -98,6 +157,12 @@ extension Oracle {
     return book
   }
 
+  /// Worst-case positions of a group of instruments.
+  public func positions(ofGroup id: UInt32) -> (long: Wide, short: Wide) {
+    let scope = Scope(RCK_SCOPE_INSTRUMENT_GROUP, id)
+    return (amount(Total(scope: scope, sum: .long)), amount(Total(scope: scope, sum: .short)))
+  }
+
   /// The engine and the groups that an order is in, widest first.
   func wideScopes(_ ids: Identity) -> [Scope] {
     [Scope(RCK_SCOPE_GLOBAL, 0)]
@@ -110,6 +175,29 @@ extension Oracle {
   func observed(_ total: Total, _ party: Scope, becoming book: Book) -> Wide? {
     guard isMember(party, total.scope), totalsCounted.contains(total) else { return nil }
     return amount(total) + total.sum.of(book) - total.sum.of(books[party] ?? Book())
+  }
+
+  /// Likewise of a group of instruments if an account's row becomes another, with `orders` more of them live.
+  func observed(_ total: Total, _ change: Change, orders: Wide) -> Wide? {
+    let scope = change.accountScope
+    guard isCounted(scope, total.scope), totalsCounted.contains(total) else { return nil }
+    let live = liveOrders(in: scope)
+    return amount(total) + part(total, scope, change.account, orders: live + orders)
+      - part(total, scope, rows[scope] ?? Row(), orders: live)
+  }
+
+  /// Whether a group counts quantities of an instrument, whose units stay then.
+  func countsQuantities(of instrument: UInt32) -> Bool {
+    totalsCounted.contains {
+      $0.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP && list(instruments[instrument]?.groups).contains($0.scope.id)
+    }
+  }
+
+  /// Whether a group of instruments was ever given totals of positions.
+  func hasPositions(_ group: UInt32) -> Bool {
+    let scope = Scope(RCK_SCOPE_INSTRUMENT_GROUP, group)
+    return totalsGiven.contains(Total(scope: scope, sum: .long))
+      || totalsGiven.contains(Total(scope: scope, sum: .short))
   }
 
   /// Whether a group has limits in force, or totals: its members stay then.
@@ -134,7 +222,8 @@ extension Oracle {
     let scope = Scope(Int32(bitPattern: info.scope_kind), info.id)
     switch Int32(bitPattern: info.scope_kind) {
     case RCK_SCOPE_GLOBAL: if info.id != 0 { return RCK_E_RANGE }
-    case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP: if !isDefined(scope) { return RCK_E_UNKNOWN }
+    case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
+      if !isDefined(scope) { return RCK_E_UNKNOWN }
     default: return RCK_E_RANGE
     }
     func sum(_ sum: Sum) -> Int64 {
@@ -146,6 +235,8 @@ extension Oracle {
     info.net_short = sum(.netShort)
     info.orders = sum(.orders)
     info.orders_value = sum(.ordersValue)
+    info.quantity_long = sum(.long)
+    info.quantity_short = sum(.short)
     return RCK_OK
   }
 }

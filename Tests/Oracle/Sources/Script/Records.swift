@@ -28,7 +28,7 @@ nonisolated(unsafe) let currencyFields: [Field<rck_currency>] = [
 
 nonisolated(unsafe) let groupFields: [Field<rck_group>] = [
   .number("id", \.id), .text("name", \.name), .number("flags", \.flags),
-  .number("kind", \.kind, .one("RCK_GROUP_")),
+  .number("kind", \.kind, .one("RCK_GROUP_")), .number("quantity_decimals", \.quantity_decimals),
 ]
 
 nonisolated(unsafe) let accountFields: [Field<rck_account>] = [
@@ -152,7 +152,8 @@ nonisolated(unsafe) let bookInfoFields: [Field<rck_book_info>] = [
   .number("net_short", \.net_short), .number("margin", \.margin), .number("orders", \.orders),
   .number("orders_value", \.orders_value), .number("realised", \.realised), .number("marked", \.marked),
   .number("fees", \.fees), .number("cash", \.cash), .number("credit", \.credit),
-  .number("mark_time_ns", \.mark_time_ns),
+  .number("mark_time_ns", \.mark_time_ns), .number("quantity_long", \.quantity_long),
+  .number("quantity_short", \.quantity_short),
 ]
 
 /// What is known of an order, but for its token.

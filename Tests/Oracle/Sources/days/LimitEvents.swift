@@ -64,14 +64,18 @@ extension Generator {
   /// Of the engine or a group, where the control takes it.
   private mutating func widen(_ limit: inout rck_limit) {
     let control = Int32(limit.control)
-    if [RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION, RCK_CONTROL_BUYING_POWER].contains(control) { return }
+    if [RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER].contains(control) { return }
+    let ofInstruments = (RCK_SCOPE_INSTRUMENT_GROUP, UInt32(4))
     var scopes: [(kind: Int32, id: UInt32)] = [
       (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_ACCOUNT_GROUP, 1),
       (RCK_SCOPE_ACCOUNT_GROUP, 2),
-      (RCK_SCOPE_ACCOUNT_GROUP, 3), (RCK_SCOPE_STRATEGY_GROUP, 5),
+      (RCK_SCOPE_ACCOUNT_GROUP, 3), (RCK_SCOPE_STRATEGY_GROUP, 5), ofInstruments, ofInstruments,
     ]
-    let summed = control == RCK_CONTROL_EXPOSURE || control == RCK_CONTROL_WORKING
-    if !summed { scopes.append((RCK_SCOPE_INSTRUMENT_GROUP, 4)) }
+    let summed = [RCK_CONTROL_POSITION, RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING].contains(control)
+    if control == RCK_CONTROL_POSITION {
+      scopes = [ofInstruments]
+      limit.instrument = 0
+    }
     let scope = random.of(scopes)
     (limit.scope_kind, limit.id) = (UInt32(scope.kind), scope.id)
     if summed { limit.flags = UInt32(random.of([0, 0, RCK_LEASE_ALWAYS, RCK_LEASE_NEVER])) }
@@ -104,6 +108,9 @@ extension Generator {
     case RCK_CONTROL_ORDER_QUANTITY: amount = Wide(random.of([10, 20, 100, 1_000_000]))
     case RCK_CONTROL_ORDER_NOTIONAL: amount = Wide(random.of([20_000, 200_000, 2_000_000]))
     case RCK_CONTROL_COLLAR: amount = Wide(random.of([5, 50, 200, 1_000]))
+    case RCK_CONTROL_POSITION where limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP:
+      let group = oracle.positions(ofGroup: limit.id)
+      amount = limit.side == RCK_SIDE_SELL ? group.short : group.long
     case RCK_CONTROL_POSITION:
       let row = oracle.row(Scope(Int32(limit.scope_kind), limit.id, limit.instrument))
       let used = limit.side == RCK_SIDE_SELL ? row?.short : row?.long

@@ -80,7 +80,7 @@ extension Generator {
       return .positionGet(asked)
     case 1:
       var asked = sized(rck_book_info(), \.struct_size)
-      (asked.scope_kind, asked.id) = (UInt32(random.below(6)), random.of([1, 2, 99]))
+      (asked.scope_kind, asked.id) = (UInt32(random.below(9)), random.of([1, 2, 4, 99]))
       return .bookGet(asked)
     case 2:
       var asked = sized(rck_latch(), \.struct_size)

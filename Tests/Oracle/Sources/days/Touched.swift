@@ -113,6 +113,7 @@ extension Pair {
     let scopes = [
       Scope(RCK_SCOPE_GLOBAL, 0), Scope(RCK_SCOPE_ACCOUNT_GROUP, 1), Scope(RCK_SCOPE_ACCOUNT_GROUP, 2),
       Scope(RCK_SCOPE_ACCOUNT_GROUP, 3), Scope(RCK_SCOPE_STRATEGY_GROUP, 5),
+      Scope(RCK_SCOPE_INSTRUMENT_GROUP, 4),
     ]
     for scope in scopes {
       if let fault = bookFault(Int32(scope.kind), scope.id) { return fault }

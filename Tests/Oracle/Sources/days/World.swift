@@ -56,6 +56,7 @@ struct World {
       var group = sized(rck_group(), \.struct_size)
       group.id = UInt32(index) + 1
       group.kind = UInt32(kind)
+      if kind == RCK_GROUP_OF_INSTRUMENTS { group.quantity_decimals = random.of([0, 1, 2, 9]) }
       made.append(.group(group))
     }
     for id in 1...World.accounts { made.append(.account(World.account(id, &random))) }
@@ -127,7 +128,8 @@ struct World {
     let negative = id == 5
     made.flags = random.one(in: 30) ? 0 : UInt32(RCK_ENABLED)
     if negative { made.flags |= UInt32(RCK_PRICE_NEGATIVE) }
-    if id == 4 { made.groups = (4, 0, 0, 0) }
+    if id == 3 || id == 4 { made.groups = (4, 0, 0, 0) }
+    if id == 6 { made.groups = (0, 0, 4, 0) }
     let middle = World.middle(id)
     let ticks = made.tick
     if random.one(in: 3) && !negative {
