@@ -22,7 +22,6 @@ extension Exam {
 
   @inline(never)
   func pass() -> Passed {
-    notes.pointee.told = (0, 0, 0)
     let isDefined = identify()
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
@@ -42,8 +41,7 @@ extension Exam {
       &notes.pointee.old, isKept: true, &notes.pointee.book, bps: margin_bps, &notes.pointee.what)
     doubts.formUnion(orderDoubts)
     doubts.formUnion(rowDoubts)
-    if !notes.pointee.book.coverage.isEmpty { doubts.formUnion(totalDoubts(RCK_SCOPE_ACCOUNT_GROUP)) }
-    if notes.pointee.old.isGrouped { doubts.formUnion(totalDoubts(RCK_SCOPE_INSTRUMENT_GROUP)) }
+    if notes.pointee.book.coverage.sums | notes.pointee.old.sums != 0 { doubts.formUnion(totalDoubts) }
     if tracking != 0 { doubts.formUnion(strategyDoubts) }
     return doubts.isEmpty ? .plainly : judge(doubts)
   }

@@ -73,10 +73,7 @@ extension Plain {
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
-    if isCounted(position, book) {
-      let status = takeTotals(found(), token)
-      if status != RCK_OK { return status == Desk<D>.again ? nil : status }
-    }
+    if isCounted(position, book) && !takeTotals(position, book, worth, row) { return withdraw(found(), token) }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
@@ -166,12 +163,6 @@ extension Plain {
 
   // MARK: Totals
 
-  /// By what the order raises them.
-  @inline(__always)
-  private func raise(_ row: Row, _ worth: Worth) -> Raise {
-    Raise(gross: row.exposure, net: worth.value, orders: 1, value: worth.value, turn: turn)
-  }
-
   /// Whether book or row are counted in any.
   @inline(__always)
   private func isCounted(_ position: StagedRow<Row>, _ book: StagedRow<Int64>) -> Bool {
@@ -189,58 +180,62 @@ extension Plain {
     book.look(Book()) { $0.pointee.coverage }
   }
 
-  /// Those of the row: in which, and by what the order raises them.
-  private func grouped(_ found: Found) -> (coverage: Coverage, raise: Raise) {
-    let row = found.position.what
-    var raise = raise(row, found.worth)
-    let sums = found.position.record.look(Holding()) { $0.pointee.sums }
-    if sums == 0 { return (Coverage(), raise) }
-    let grouping = desk.state.grouping(ask.instrument, sums)
-    raise.before = row.after &- ask.quantity
-    raise.after = row.after
-    raise.units = grouping.units
-    return (grouping.coverage, raise)
-  }
-
-  /// Raises the totals. Again: the rows have moved on, or some level leaves no room, and the order is nowhere.
-  @inline(never)
-  private func takeTotals(_ found: Found, _ token: UInt64) -> rck_status {
-    raiseTotals(found) ? RCK_OK : withdraw(found, token) ?? Desk<D>.again
-  }
-
-  private func raiseTotals(_ found: Found) -> Bool {
+  /// Raises the totals. False: the rows have moved on, or some level leaves no room.
+  @inline(__always)
+  private func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int)
+    -> Bool
+  {
     // Until now nothing has shown that what was read belongs together.
-    if !desk.books.rows.holds(self.book, found.book.word)
-      || !desk.positions.rows.holds(found.row, found.position.word)
-    {
-      return false
-    }
-    let (coverage, raise) = grouped(found)
-    if !coverage.isEmpty && !raiseTotals(coverage, raise) { return false }
-    let wide = self.coverage(found.book.record)
-    if wide.isEmpty || raiseTotals(wide, self.raise(found.position.what, found.worth)) { return true }
-    if !coverage.isEmpty { desk.lower(coverage, generation, raise) }
+    desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
+      && raiseTotals(
+        coverage(book.record), raise(position.what.exposure, worth.value, position.what.after), position.record)
+  }
+
+  /// All or none.
+  @inline(never)
+  private func raiseTotals(_ wide: Coverage, _ raise: Raise, _ position: UnsafeMutableRawPointer) -> Bool {
+    if !raiseTotals(wide, raise) { return false }
+    if !isGrouped(position) { return true }
+    let grouped = grouped(position, raise)
+    if raiseTotals(grouped.coverage, grouped.raise) { return true }
+    desk.lower(wide, generation, raise)
     return false
   }
 
-  @inline(never)
   private func raiseTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
     desk.raise(coverage, raise, half, generation) { _, _, _ in false }
   }
 
-  /// Takes back what the row raised.
+  private func raise(_ exposure: Int64, _ value: Int64, _ after: Int64) -> Raise {
+    var raise = Raise(gross: exposure, net: value, orders: 1, value: value, turn: turn)
+    raise.after = after
+    return raise
+  }
+
+  /// The totals of the row's groups, and by what the order raises them.
+  private func grouped(_ position: UnsafeMutableRawPointer, _ raise: Raise) -> (coverage: Coverage, raise: Raise) {
+    let grouping = desk.state.grouping(ask.instrument, position.look(Holding()) { $0.pointee.sums })
+    var raise = raise
+    raise.before = raise.after &- ask.quantity
+    raise.units = grouping.units
+    return (grouping.coverage, raise)
+  }
+
+  /// Takes back what was raised for the row, and for the book unless that has been lowered.
   @inline(never)
-  private func lowerGroups(_ found: Found) {
-    let (coverage, raise) = grouped(found)
-    if !coverage.isEmpty { desk.lower(coverage, generation, raise) }
+  private func lowerTotals(_ found: Found, book: Bool) {
+    let (row, value, wide) = (found.position.what, found.worth.value, coverage(found.book.record))
+    let raise = raise(row.exposure, value, row.after)
+    if book && !wide.isEmpty { desk.lower(wide, generation, raise) }
+    if !isGrouped(found.position.record) { return }
+    let grouped = grouped(found.position.record, raise)
+    desk.lower(grouped.coverage, generation, grouped.raise)
   }
 
   /// The book has moved on.
   @inline(never)
   private func overtaken(_ found: Found, _ token: UInt64) -> rck_status? {
-    let coverage = coverage(found.book.record)
-    if !coverage.isEmpty { desk.lower(coverage, generation, raise(found.position.what, found.worth)) }
-    lowerGroups(found)
+    lowerTotals(found, book: true)
     return lost(found, token)
   }
 
@@ -270,7 +265,7 @@ extension Plain {
       $0.orders &-= 1
       $0.ordersValue &-= value
     }
-    lowerGroups(found)
+    lowerTotals(found, book: false)
     return moved ? lost(found, token) : desk.fail(State.Site.undo)  // the book's totals have followed it
   }
 

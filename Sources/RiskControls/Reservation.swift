@@ -144,10 +144,15 @@ extension Exam {
     while true {
       let after = filled(book, old, new)
       let coverage = book.coverage
-      let raise = Raise(from: book, to: after, turn: turn)
-      if !coverage.isEmpty && !takeTotals(coverage, raise, RCK_SCOPE_ACCOUNT_GROUP) { return overtaken }
+      if !coverage.isEmpty
+        && !takeTotals(coverage, Raise(from: book, to: after, turn: turn), RCK_SCOPE_ACCOUNT_GROUP)
+      {
+        return overtaken
+      }
       if desk.books.swap(place, notes.pointee.bookWord, to: after, spare: desk.writer) { return .done }
-      if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, raise) }
+      if !coverage.isEmpty {
+        desk.lower(coverage, notes.pointee.generation, Raise(from: book, to: after, turn: turn))
+      }
       guard let word = desk.books.read(place, &notes.pointee.book), desk.books.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.books)) }
       notes.pointee.bookWord = word
@@ -199,6 +204,7 @@ extension Exam {
     let what = isAccount ? what : notes.pointee.tracked.pointee.what
     var again = Findings()
     let kind = isAccount ? RCK_SCOPE_ACCOUNT_GROUP : RCK_SCOPE_STRATEGY_GROUP
+    setTold(kind, 0)
     judgeTotals(RCK_CONTROL_EXPOSURE, kind, &again)
     Exposure.judge(self, scope, place, what, &again)
     if isAccount { BuyingPower.judge(self, what, &again) }
@@ -272,10 +278,17 @@ extension Exam {
         after.reserve(from: tracked.pointee.old, to: new)
       }
       let coverage = tracked.pointee.book.coverage
-      let raise = Raise(from: tracked.pointee.book, to: after, turn: turn)
-      if !coverage.isEmpty && !takeTotals(coverage, raise, RCK_SCOPE_STRATEGY_GROUP) { return overtaken }
+      if !coverage.isEmpty
+        && !takeTotals(
+          coverage, Raise(from: tracked.pointee.book, to: after, turn: turn), RCK_SCOPE_STRATEGY_GROUP)
+      {
+        return overtaken
+      }
       if desk.books.swap(place, tracked.pointee.bookWord, to: after, spare: desk.writer) { return .done }
-      if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, raise) }
+      if !coverage.isEmpty {
+        desk.lower(
+          coverage, notes.pointee.generation, Raise(from: tracked.pointee.book, to: after, turn: turn))
+      }
       guard let word = desk.books.read(place, &tracked.pointee.book),
         desk.books.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.books)) }

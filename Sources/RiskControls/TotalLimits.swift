@@ -84,6 +84,12 @@ extension Exam {
   private var totals: Totals<D> { Totals(desk.state, writer: desk.writer) }
   var turn: Int64 { 0 &- Int64(ask.sideIndex) }
 
+  /// Likewise of the account's book and row.
+  @inline(never)
+  var totalDoubts: Doubts {
+    totalDoubts(RCK_SCOPE_ACCOUNT_GROUP).union(totalDoubts(RCK_SCOPE_INSTRUMENT_GROUP))
+  }
+
   /// As the limits see it: what an amended order held before is absent.
   private func held(_ kind: Int32) -> Held {
     switch kind {
@@ -115,6 +121,7 @@ extension Exam {
   func totalDoubts(_ kind: Int32) -> Doubts {
     var doubts: Doubts = []
     let held = held(kind)
+    setTold(kind, 0)
     _ = held.coverage.each { place, sum in
       guard let scope = totals.scope(held.coverage, place), let total = totals.total(scope, sum) else {
         return true
@@ -173,7 +180,7 @@ extension Exam {
       : kind == RCK_SCOPE_STRATEGY_GROUP ? notes.pointee.told.strategy : notes.pointee.told.row
   }
 
-  private func setTold(_ kind: Int32, _ told: UInt64) {
+  func setTold(_ kind: Int32, _ told: UInt64) {
     switch kind {
     case RCK_SCOPE_ACCOUNT_GROUP: notes.pointee.told.account = told
     case RCK_SCOPE_STRATEGY_GROUP: notes.pointee.told.strategy = told

@@ -56,9 +56,9 @@ extension State {
 extension Positions {
   /// What a row is before anybody has used it.
   @inline(never)
-  func blank(_ row: Int) -> Holding {
+  func fillBlank(_ row: Int, _ holding: inout Holding) {
     let (_, instrument, strategy) = owner(row)
-    return strategy ? Holding() : Self.blank(state, instrument)
+    holding = strategy ? Holding() : Self.blank(state, instrument)
   }
 
   /// An account's row in an instrument that is not there yet.

@@ -190,7 +190,7 @@ public struct Positions<D: Discipline> {
     while true {
       let word = rows.observe(row)
       if word == 0 {
-        holding = blank(row)
+        fillBlank(row, &holding)
         return 0
       }
       guard let record = rows.record(word) else { return nil }
