@@ -164,6 +164,7 @@ void make(const std::string &path, TradeLedger &ledger, bool totals) {
     desk::set(engine, all);
     desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, 20000));
     desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY_GROUP, 2, 8));
+    desk::set(engine, desk::limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, 20000));
   }
   desk::publish(engine);
   ledger.limit.begun = ledger.limit.done = 500;

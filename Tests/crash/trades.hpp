@@ -61,6 +61,7 @@ struct Trader {
       desk::set(engine, all);
       desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, most));
       desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY_GROUP, 2, 300));
+      desk::set(engine, desk::limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, most));
     }
     desk::publish(engine);
     PASSES(rck_port_open(engine, 1, RCK_PORT_WRITER, &port, nullptr));
@@ -127,8 +128,10 @@ struct Trader {
   }
   // Three limits at once: one tighter, one new, one gone. And one whose total begins.
   rck_status stage_limits() {
-    if (totals)
+    if (totals) {
       desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_GLOBAL, 0, 1ll << 40));
+      desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_INSTRUMENT_GROUP, 3, 1ll << 40));
+    }
     rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 300);
     desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 299));
     desk::set(engine, desk::limit(RCK_CONTROL_ORDER_QUANTITY, 0, RCK_SCOPE_INSTRUMENT, 1, 500));

@@ -130,6 +130,7 @@ protected:
       auto group = sized<rck_group>();
       group.id = id;
       group.kind = kind_of_group[id - 1];
+      group.quantity_decimals = id == 3 ? in.byte() % 10 : 0;
       PASSES(rck_group_set(engine, &group, nullptr));
     }
     for (uint32_t id = 1; id <= 3; id++) {
@@ -143,7 +144,9 @@ protected:
       strategy.flags = RCK_ENABLED;
       instrument.currency = 1;
       instrument.price_decimals = id;
-      instrument.multiplier = instrument.lot = instrument.tick = 1;
+      instrument.multiplier = id == 2 ? 25 : 1;
+      instrument.multiplier_decimals = instrument.quantity_decimals = id - 1;
+      instrument.lot = instrument.tick = 1;
       instrument.reference = 1 + in.byte() % 5;
       instrument.previous_close = instrument.reference_price = 100;
       instrument.slippage_bps = in.byte();

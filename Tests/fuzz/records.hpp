@@ -152,7 +152,10 @@ protected:
     record.rate_decimals = in.byte() % 19;
     record.rate = 1 + in.byte();
   }
-  static void sane_group(rck_group &record, Input &in) { record.kind = 1 + in.byte() % 3; }
+  static void sane_group(rck_group &record, Input &in) {
+    record.kind = 1 + in.byte() % 3;
+    record.quantity_decimals = record.kind == RCK_GROUP_OF_INSTRUMENTS ? in.byte() % 10 : 0;
+  }
   static void sane_account(rck_account &record, Input &in) {
     record.flags = in.byte() % 2;
     record.permissions = static_cast<uint32_t>(in.number()) & RCK_PERMIT_ALL;

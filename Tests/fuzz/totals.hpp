@@ -16,6 +16,8 @@ struct Totals {
   std::map<uint64_t, rck_order_info> orders; // live ones, by token
   std::vector<rck_limit> limits;
   std::vector<rck_latch> latches;
+  std::map<uint32_t, rck_instrument> instruments;
+  std::map<uint32_t, uint32_t> decimals; // quantity_decimals of groups
 };
 
 // Accounts, then strategies, as far as they are defined.
@@ -70,9 +72,11 @@ inline void read_latch(const rck_engine *engine, uint32_t scope, uint32_t id, To
   totals.latches.push_back(latch);
 }
 
-// Whether a limit is held against what the books of many come to.
+// Whether a limit is held against what the books of many come to, or the rows in many instruments.
 inline bool is_of_total(const rck_limit &limit) {
   const bool of_books = limit.control == RCK_CONTROL_EXPOSURE || limit.control == RCK_CONTROL_WORKING;
+  if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP)
+    return of_books || limit.control == RCK_CONTROL_POSITION;
   return of_books && (limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP ||
                       limit.scope_kind == RCK_SCOPE_STRATEGY_GROUP);
 }
@@ -83,7 +87,14 @@ inline Totals totals_of(const rck_engine *engine) {
   for (const rck_book_info &book : totals.books)
     totals.groups.push_back(groups_of(engine, book));
   read_latch(engine, RCK_SCOPE_GLOBAL, 0, totals);
+  for (uint32_t id = 1; id <= known_ids; id++) {
+    auto group = sized<rck_group>();
+    if (checked(rck_group_get(engine, id, &group)) == RCK_OK)
+      totals.decimals[id] = group.quantity_decimals;
+  }
   for (const uint32_t id : instruments_of(engine)) {
+    totals.instruments[id] = sized<rck_instrument>();
+    PASSES(rck_instrument_get(engine, id, &totals.instruments[id]));
     read_latch(engine, RCK_SCOPE_INSTRUMENT, id, totals);
     for (const rck_book_info &book : totals.books)
       read_row(engine, book, id, totals);
@@ -163,6 +174,50 @@ inline void sums_agree(const Totals &totals) {
   }
 }
 
+// A quantity as a group counts it: times the multiplier, in 10^-decimals, rounded up, and cut off at 2^60 + 1.
+inline Wide in_unit(Wide quantity, const rck_instrument &instrument, uint32_t decimals) {
+  const Wide most = (Wide(1) << 60) + 1;
+  Wide amount = quantity * instrument.multiplier;
+  int tens = static_cast<int>(instrument.quantity_decimals + instrument.multiplier_decimals) - int(decimals);
+  for (; tens > 0; tens--)
+    amount = amount / 10 + (amount > 0 && amount % 10);
+  for (; tens < 0 && amount <= most && amount >= -most; tens++)
+    amount *= 10;
+  return std::min(std::max(amount, -most), most);
+}
+
+// What a limit of a group of instruments is held against is what the rows of all accounts in them come to.
+inline void rows_agree(const Totals &totals, const rck_limit &limit, const rck_book_info &shared) {
+  Wide gross = 0, longs = 0, shorts = 0, value = 0, held_long = 0, held_short = 0;
+  int64_t count = 0;
+  const auto is_member = [&](uint32_t id) {
+    const uint32_t *const groups = totals.instruments.at(id).groups;
+    return std::count(groups, groups + RCK_GROUPS_EACH, limit.id) != 0;
+  };
+  for (const rck_position_info &row : totals.rows) {
+    if (!row.account || !is_member(row.instrument))
+      continue;
+    const Wide money_long = Wide(row.booked) + row.buys, money_short = Wide(row.sells) - row.booked;
+    gross += above_zero(money_long) + above_zero(money_short);
+    longs += money_long;
+    shorts += money_short;
+    value += Wide(row.buys) + row.sells;
+    const rck_instrument &instrument = totals.instruments.at(row.instrument);
+    held_long += in_unit(Wide(row.net) + row.open_buys, instrument, totals.decimals.at(limit.id));
+    held_short += in_unit(Wide(row.open_sells) - row.net, instrument, totals.decimals.at(limit.id));
+  }
+  for (const auto &[token, order] : totals.orders)
+    count += is_member(order.instrument);
+  const bool of_position = limit.control == RCK_CONTROL_POSITION, net = limit.measure == RCK_MEASURE_NET;
+  NEED(limit.measure != RCK_MEASURE_GROSS || shared.gross == gross);
+  NEED(!net || limit.side == RCK_SIDE_SELL || shared.net_long == longs);
+  NEED(!net || limit.side == RCK_SIDE_BUY || shared.net_short == shorts);
+  NEED(!of_position || limit.side == RCK_SIDE_SELL || shared.quantity_long == held_long);
+  NEED(!of_position || limit.side == RCK_SIDE_BUY || shared.quantity_short == held_short);
+  NEED(limit.measure != RCK_MEASURE_COUNT || shared.orders == count);
+  NEED(limit.measure != RCK_MEASURE_NOTIONAL || shared.orders_value == value);
+}
+
 // What a limit of the engine or a group is held against is what the books of its members come to.
 inline void totals_agree(const Totals &totals) {
   for (size_t at = 0; at < totals.limits.size(); at++) {
@@ -170,6 +225,10 @@ inline void totals_agree(const Totals &totals) {
     const rck_book_info &shared = totals.shared[at];
     if (!is_of_total(limit))
       continue;
+    if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP) {
+      rows_agree(totals, limit, shared);
+      continue;
+    }
     const uint32_t kind = limit.scope_kind == RCK_SCOPE_STRATEGY_GROUP ? RCK_SCOPE_STRATEGY : RCK_SCOPE_ACCOUNT;
     Wide gross = 0, longs = 0, shorts = 0, count = 0, value = 0;
     for (size_t party = 0; party < totals.books.size(); party++) {

@@ -15,7 +15,7 @@
     }                                                                                                                  \
   } while (0)
 
-enum { unconfirmed_orders = 8, free_account = 1, rated_account = 2, traders_group = 1 };
+enum { unconfirmed_orders = 8, free_account = 1, rated_account = 2, traders_group = 1, sector_group };
 
 /* The buffers are the caller's, so that a tool which knows their ends can watch them. */
 typedef struct trading {
@@ -88,6 +88,9 @@ static inline void trading_limits(rck_engine *engine) {
   trading_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_GLOBAL, 0, hard, 1000000000000);
   trading_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, traders_group, hard,
                 9000000);
+  trading_limit(engine, RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, sector_group, hard, 1000000);
+  trading_limit(engine, RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_INSTRUMENT_GROUP, sector_group, hard,
+                1000000);
   PASSES(rck_limits_publish(engine, NULL, NULL));
 }
 
@@ -99,6 +102,10 @@ static inline void trading_definitions(rck_engine *engine) {
   rck_group group = {.struct_size = sizeof group, .id = traders_group, .kind = RCK_GROUP_OF_STRATEGIES};
   strategy.groups[0] = traders_group;
   PASSES(rck_group_set(engine, &group, NULL));
+  group.id = sector_group;
+  group.kind = RCK_GROUP_OF_INSTRUMENTS;
+  PASSES(rck_group_set(engine, &group, NULL));
+  instrument.groups[0] = sector_group;
   currency.rate = 108;
   currency.rate_decimals = 2;
   account.permissions = strategy.permissions = RCK_PERMIT_ALL;

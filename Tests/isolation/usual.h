@@ -21,7 +21,7 @@ enum {
   shared_account
 };
 /* Of accounts: what it takes of its total it has on lease; or never has. */
-enum { leased_group = traders_group + 1, shared_group };
+enum { leased_group = sector_group + 1, shared_group };
 enum { bound_instrument = 3, bare_instrument, untracked_strategy = 2 };
 
 /* An order that one control refuses, and one of which the same control warns: of a quantity of 0 there is none. */

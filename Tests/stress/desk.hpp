@@ -93,11 +93,12 @@ inline void publish(rck_engine *engine) {
   PASSES(insist([&] { return rck_limits_publish(engine, nullptr, nullptr); }));
 }
 
-// Account 1 and all behind it up to `accounts` are in group 1, likewise strategies in group 2.
+// Account 1 and all behind it up to `accounts` are in group 1, likewise strategies in group 2, and all instruments
+// in group 3.
 inline void gather(rck_engine *engine, uint32_t accounts, uint32_t strategies) {
   auto group = sized<rck_group>();
-  for (group.id = 1; group.id <= 2; group.id++) {
-    group.kind = group.id == 1 ? RCK_GROUP_OF_ACCOUNTS : RCK_GROUP_OF_STRATEGIES;
+  for (group.id = 1; group.id <= 3; group.id++) {
+    group.kind = group.id;
     PASSES(insist([&] { return rck_group_set(engine, &group, nullptr); }));
   }
   for (uint32_t id = 1; id <= accounts; id++) {
@@ -111,6 +112,11 @@ inline void gather(rck_engine *engine, uint32_t accounts, uint32_t strategies) {
     PASSES(rck_strategy_get(engine, id, &strategy));
     strategy.groups[0] = 2;
     PASSES(insist([&] { return rck_strategy_set(engine, &strategy, nullptr); }));
+  }
+  auto instrument = sized<rck_instrument>();
+  for (uint32_t id = 1; rck_instrument_get(engine, id, &instrument) == RCK_OK; id++) {
+    instrument.groups[2] = 3;
+    PASSES(insist([&] { return rck_instrument_set(engine, &instrument, nullptr); }));
   }
 }
 
@@ -247,6 +253,8 @@ private:
 
   // The total that a limit of the engine or of a group is about is what the books of its members come to.
   void total(const rck_limit &limit) {
+    if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP)
+      return total_of_rows(limit);
     const bool of_accounts = limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP;
     if (!of_accounts && limit.scope_kind != RCK_SCOPE_STRATEGY_GROUP)
       return;
@@ -266,8 +274,37 @@ private:
       sum.orders += one.orders;
       sum.orders_value += one.orders_value;
     }
+    compare(limit, sum);
+  }
+
+  // Likewise of a group of instruments, what the rows of all accounts come to; every instrument is in it.
+  void total_of_rows(const rck_limit &limit) {
+    rck_book_info sum{};
+    auto account = sized<rck_account>();
+    for (uint32_t id = 1; rck_account_get(engine, id, &account) == RCK_OK; id++)
+      for (uint32_t instrument = 1; instrument <= instruments; instrument++) {
+        const rck_position_info held = row(engine, id, 0, instrument);
+        const int64_t long_value = held.booked + held.buys, short_value = held.sells - held.booked;
+        sum.gross += std::max<int64_t>(long_value, 0) + std::max<int64_t>(short_value, 0);
+        sum.net_long += long_value;
+        sum.net_short += short_value;
+        sum.orders_value += held.buys + held.sells;
+        sum.quantity_long += held.net + held.open_buys;
+        sum.quantity_short += held.open_sells - held.net;
+      }
+    sum.orders = static_cast<int64_t>(orders.size());
+    compare(limit, sum);
+  }
+
+  void compare(const rck_limit &limit, const rck_book_info &sum) {
     const rck_book_info got = book(engine, limit.scope_kind, limit.id);
     const uint32_t kind = limit.scope_kind, id = limit.id;
+    if (limit.control == RCK_CONTROL_POSITION && kind == RCK_SCOPE_INSTRUMENT_GROUP) {
+      if (limit.side != RCK_SIDE_SELL)
+        same_total("quantity_long", kind, id, got.quantity_long, sum.quantity_long);
+      if (limit.side != RCK_SIDE_BUY)
+        same_total("quantity_short", kind, id, got.quantity_short, sum.quantity_short);
+    }
     if (limit.measure == RCK_MEASURE_GROSS)
       same_total("gross", kind, id, got.gross, sum.gross);
     if (limit.measure == RCK_MEASURE_NET && limit.side != RCK_SIDE_SELL)

@@ -46,6 +46,8 @@ private:
     for (const uint32_t group : {0, 1})
       for (const uint32_t measure : {RCK_MEASURE_GROSS, RCK_MEASURE_NET, RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL})
         publish_first(group, measure);
+    for (const uint32_t measure : {RCK_MEASURE_NONE, RCK_MEASURE_GROSS, RCK_MEASURE_NET, RCK_MEASURE_COUNT})
+      publish_first(3, measure);
     done = true;
     trader.join();
     const rck_book_info all = book(engine, RCK_SCOPE_GLOBAL, 0);
@@ -60,8 +62,14 @@ private:
 
   void publish_first(uint32_t group, uint32_t measure) {
     const bool exposure = measure == RCK_MEASURE_GROSS || measure == RCK_MEASURE_NET;
-    set(engine, limit(exposure ? RCK_CONTROL_EXPOSURE : RCK_CONTROL_WORKING, measure,
-                      group ? RCK_SCOPE_ACCOUNT_GROUP : RCK_SCOPE_GLOBAL, group, roomy));
+    set(engine, limit(measure == RCK_MEASURE_NONE ? RCK_CONTROL_POSITION
+                      : exposure                  ? RCK_CONTROL_EXPOSURE
+                                                  : RCK_CONTROL_WORKING,
+                      measure,
+                      group == 3 ? RCK_SCOPE_INSTRUMENT_GROUP
+                      : group    ? RCK_SCOPE_ACCOUNT_GROUP
+                                 : RCK_SCOPE_GLOBAL,
+                      group, roomy));
     publish(engine);
     published++;
   }

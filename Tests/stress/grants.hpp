@@ -48,7 +48,7 @@ private:
     std::atomic<int64_t> told{0};
   };
   // Of each kind some, low enough for a few orders to reach them.
-  Bound bounds[18] = {
+  Bound bounds[20] = {
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 1, 0, 8},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 2, 1, 0, 6},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 1, 1, 0, 9},
@@ -66,6 +66,8 @@ private:
       {RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, 0, RCK_SIDE_BUY, 170},
       {RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_GLOBAL, 0, 0, 0, 9},
       {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, 2, 0, 0, 300},
+      {RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, 0, RCK_SIDE_BUY, 15},
+      {RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_INSTRUMENT_GROUP, 3, 0, RCK_SIDE_SELL, 180},
       {RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, 3, 0, 0, 10000}, // basis points of the cash
   };
   Crowd crowd;
@@ -111,6 +113,8 @@ private:
       return std::max(held.net + held.open_buys, held.open_sells - held.net);
     }
     const rck_book_info sum = book(crowd.engine, bound.scope, bound.id);
+    if (bound.control == RCK_CONTROL_POSITION)
+      return sum.quantity_long;
     switch (bound.measure) {
     case RCK_MEASURE_GROSS:
       return sum.gross;

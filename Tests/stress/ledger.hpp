@@ -30,11 +30,12 @@ inline std::string totals(const rck_engine *engine) {
     const rck_book_info sum = book(engine, RCK_SCOPE_STRATEGY, id);
     put(&sum, sizeof sum);
   }
-  for (uint32_t kind : {RCK_SCOPE_GLOBAL, RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP}) {
-    const rck_book_info sum = book(engine, kind,
-                                   kind == RCK_SCOPE_GLOBAL          ? 0
-                                   : kind == RCK_SCOPE_ACCOUNT_GROUP ? 1
-                                                                     : 2);
+  static constexpr uint32_t scopes[][2] = {{RCK_SCOPE_GLOBAL, 0},
+                                           {RCK_SCOPE_ACCOUNT_GROUP, 1},
+                                           {RCK_SCOPE_STRATEGY_GROUP, 2},
+                                           {RCK_SCOPE_INSTRUMENT_GROUP, 3}};
+  for (const auto &[kind, id] : scopes) {
+    const rck_book_info sum = book(engine, kind, id);
     put(&sum, sizeof sum);
   }
   std::vector<rck_order_info> orders = open_orders(engine);
@@ -64,6 +65,9 @@ public:
     set(crowd.engine, all);
     set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT_GROUP, 1, 1500));
     set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, 2, 1000));
+    set(crowd.engine, limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, 70));
+    set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_INSTRUMENT_GROUP, 3, 1950));
+    set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_INSTRUMENT_GROUP, 3, 40));
     publish(crowd.engine);
   }
 

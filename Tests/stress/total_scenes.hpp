@@ -27,7 +27,9 @@ inline rck_limit of_all(int64_t hard, uint32_t flags = RCK_LEASE_ALWAYS) {
 }
 
 inline rck_limit of_shared(const Shared &shared, int64_t hard) {
-  const uint32_t scope = shared.group ? RCK_SCOPE_ACCOUNT_GROUP : RCK_SCOPE_GLOBAL;
+  const uint32_t scope = shared.group == 3 ? RCK_SCOPE_INSTRUMENT_GROUP
+                         : shared.group    ? RCK_SCOPE_ACCOUNT_GROUP
+                                           : RCK_SCOPE_GLOBAL;
   rck_limit bound = limit(shared.control, shared.measure, scope, shared.group, hard);
   bound.flags = shared.flags;
   return bound;
@@ -176,17 +178,22 @@ inline rck_limit next_total(Stage &stage) {
                                          {RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SIDE_BUY},
                                          {RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, 0},
                                          {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, 0}};
+  static constexpr uint32_t scopes[][2] = {
+      {RCK_SCOPE_GLOBAL, 0}, {RCK_SCOPE_ACCOUNT_GROUP, 1}, {RCK_SCOPE_INSTRUMENT_GROUP, 3}};
   const uint64_t number = stage.totals++;
   const auto &[control, measure, side] = sums[number % 4];
-  rck_limit bound =
-      limit(control, measure, number < 4 ? RCK_SCOPE_GLOBAL : RCK_SCOPE_ACCOUNT_GROUP, number < 4 ? 0 : 1, roomy);
+  const auto &[scope, id] = scopes[number / 4 % 3];
+  // Of a group of instruments positions in the place of the orders' number.
+  rck_limit bound = scope == RCK_SCOPE_INSTRUMENT_GROUP && measure == RCK_MEASURE_COUNT
+                        ? limit(RCK_CONTROL_POSITION, 0, scope, id, roomy)
+                        : limit(control, measure, scope, id, roomy);
   bound.side = side;
   return bound;
 }
 
 // An engine whose next total is the first to be published, with orders of two accounts.
 inline void begin_uncounted(Stage &stage, uint32_t discipline) {
-  if (stage.totals % 8 == 0 || stage.discipline != discipline) {
+  if (stage.totals % 12 == 0 || stage.discipline != discipline) {
     stage.drop();
     stage.discipline = discipline;
     stage.make();
@@ -249,6 +256,14 @@ inline std::vector<Scene> total_scenes() {
   add_shared(&all,
              {"two accounts with leases under a limit of the engine", RCK_CONTROL_EXPOSURE, gross, 0, RCK_LEASE_ALWAYS,
               leased_level, 0, leased_first, leased_second},
+             false);
+  add_shared(&all,
+             {"two usual orders under a limit on positions of a group of instruments", RCK_CONTROL_POSITION, 0, 3,
+              RCK_LEASE_NEVER, 15, 0, 10, 10},
+             true);
+  add_shared(&all,
+             {"two accounts with leases under a limit of a group of instruments", RCK_CONTROL_EXPOSURE, gross, 3,
+              RCK_LEASE_ALWAYS, leased_level, 0, leased_first, leased_second},
              false);
   add_same_row(&all);
   add_release(&all);
