@@ -122,7 +122,7 @@ extension Exam {
     notes.pointee.counted & Rates.isDry != 0 ? total.look() : total.settle()
   }
 
-  private var otherSide: Int { ask.isBuy ? BookSum.netShort : BookSum.netLong }
+  var otherSide: Int { ask.isBuy ? BookSum.netShort : BookSum.netLong }
 
   private func refusal(_ sum: Int) -> (control: Int32, status: rck_status) {
     switch sum {
@@ -153,7 +153,7 @@ extension Exam {
 
   /// A level is exceeded that does not refuse, or one that does: up to the lowest that does.
   @inline(never)
-  private func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
+  func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
     var hard = Amount.totalMax
     if !(isReducing && BookSum.isExposure(sum)) {
       bounds(scope, BookSum.slot(sum)) { hard = min(hard, $0.loadInteger(16)) }

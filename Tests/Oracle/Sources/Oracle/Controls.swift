@@ -213,6 +213,15 @@ extension Oracle {
     if refused && plant != .refusedCounts { found.windows = [] }
   }
 
+  /// The windows that an order counts in which no rate keeps out.
+  func attempts(_ request: Request) -> [Scope] {
+    limits(RCK_CONTROL_RATE, scopes(request.ids), measure: request.measure).map(\.key.scope).filter { scope in
+      let window = windows[scope]![UInt32(request.measure)]!
+      let limit = limits.of(scope)[Int(RCK_CONTROL_RATE)].first { $0.record.measure == UInt32(request.measure) }!
+      return window.count(at: request.time, window: limit.record.window_ns) < window.capacity
+    }
+  }
+
   func limits(_ control: Int32, _ scopes: [Scope], measure: Int32) -> [Limit] {
     var found: [Limit] = []
     for scope in scopes {
