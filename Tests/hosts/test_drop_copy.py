@@ -5,6 +5,7 @@ import random
 import shutil
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from ctypes import byref
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ def test_nothing_that_is_refused_all_the_same_leaves_a_trace(session: host.Sessi
     engine, port = desk.make(session, orders_max=1, retired_ids_max=1, ports_max=1, positions_max=1)
     desk.arm(engine, {**working(0), "control": rck.RCK_CONTROL_RATE, "measure": rck.RCK_MEASURE_NEW,
                       "window_ns": 10**9, "hard": 3})  # fmt: skip
-    for fields, expected in (
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"order_id": 0}, "RCK_E_RANGE"),
         ({"reserved0": 1}, "RCK_E_RESERVED"),
         ({"reserved": [0, 0, 0, 0, 1]}, "RCK_E_RESERVED"),
@@ -109,7 +110,8 @@ def test_nothing_that_is_refused_all_the_same_leaves_a_trace(session: host.Sessi
         ({"price": -(2**63)}, "RCK_REJECT_PRICE_BOUNDS"),
         ({"quantity": 2**53, "price": 2**53}, "RCK_REJECT_NOTIONAL_OVERFLOW"),
         ({"type": rck.RCK_TYPE_MARKET, "price": 0}, "RCK_REJECT_NOTIONAL_REFERENCE_MISSING"),
-    ):
+    ]
+    for fields, expected in refused:
         assert copy(port, desk.order(**{"id": 1, **fields}))[0] == expected
     assert name_of(lib.rck_drop_copy(port, None, byref(desk.fresh()))) == "RCK_E_NULL"
     assert name_of(lib.rck_drop_copy(port, byref(desk.order()), None)) == "RCK_E_NULL"
@@ -120,7 +122,7 @@ def test_nothing_that_is_refused_all_the_same_leaves_a_trace(session: host.Sessi
     number = 1
     while (answer := copy(port, desk.order(number + 1)))[0] == "RCK_OK":
         number += 1
-        assert answer[1].flags == (WOULD if number > 3 else 0), "rates count what was entered and nothing else"
+        assert answer[1].flags == (WOULD if number > 3 else 0), "what was refused does not count"
     assert (answer[0], answer[1].token) == ("RCK_REJECT_ORDERS_FULL", 0)
     assert len(live(engine)) == number == desk.book(engine)["orders"]
     reader = session.port(engine, 0)
@@ -130,7 +132,9 @@ def test_nothing_that_is_refused_all_the_same_leaves_a_trace(session: host.Sessi
 def test_an_order_of_no_proper_form_is_valued_kept_and_recovered(session: host.Session, path: Path) -> None:
     engine = session.open(path, host.config(money_decimals=2))
     desk.define(engine)
-    defs.define(engine, defs.instrument(2, b"wide", **{**desk.UNITS, "lot": 100, "tick": 50, "price_max": 99}))
+    defs.define(
+        engine, defs.instrument(2, b"wide", **{**desk.UNITS, "lot": 100, "tick": 50, "price_max": 99})
+    )
     port = session.port(engine)
     tokens = []
     for number, fields in enumerate(({"quantity": 101}, {"price": 1003}, {"price": -7}, {"stop_price": 3})):
@@ -228,23 +232,15 @@ def test_a_drop_copy_says_what_the_dry_check_said_and_moves_what_a_passed_check_
 
 def at_once(*calls: Callable[[], None]) -> None:
     """Runs calls at the same time; what one of them raises is raised here."""
-    failures: list[BaseException] = []
     gate = threading.Barrier(len(calls))
 
     def run(call: Callable[[], None]) -> None:
-        try:
-            gate.wait()
-            call()
-        except BaseException as failure:
-            failures.append(failure)
+        gate.wait()
+        call()
 
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        for done in [pool.submit(run, call) for call in calls]:
+            done.result()
 
 
 @pytest.mark.parametrize("scope", [(ACCOUNT, 1), (rck.RCK_SCOPE_GLOBAL, 0)])

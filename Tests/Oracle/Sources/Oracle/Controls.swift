@@ -215,11 +215,10 @@ extension Oracle {
 
   /// The windows that an order counts in which no rate keeps out.
   func attempts(_ request: Request) -> [Scope] {
-    limits(RCK_CONTROL_RATE, scopes(request.ids), measure: request.measure).map(\.key.scope).filter { scope in
-      let window = windows[scope]![UInt32(request.measure)]!
-      let limit = limits.of(scope)[Int(RCK_CONTROL_RATE)].first { $0.record.measure == UInt32(request.measure) }!
+    limits(RCK_CONTROL_RATE, scopes(request.ids), measure: request.measure).filter { limit in
+      let window = windows[limit.key.scope]![UInt32(request.measure)]!
       return window.count(at: request.time, window: limit.record.window_ns) < window.capacity
-    }
+    }.map(\.key.scope)
   }
 
   func limits(_ control: Int32, _ scopes: [Scope], measure: Int32) -> [Limit] {

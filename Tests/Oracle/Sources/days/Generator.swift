@@ -219,7 +219,9 @@ struct Generator {
     case 3: order.deadline_ns = clock + random.in(-100...10)
     default: break
     }
-    if random.one(in: 8) { queue.append(Step(port: port, random.one(in: 2) ? .check(order) : .dropCopy(order))) }
+    if random.one(in: 8) {
+      queue.append(Step(port: port, random.one(in: 2) ? .check(order) : .dropCopy(order)))
+    }
     if random.one(in: 2) {
       queue.append(Step(port: port, .dropCopy(order)))
       return .checkDry(order)
