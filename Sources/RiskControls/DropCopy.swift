@@ -113,7 +113,8 @@ extension Desk {
       return .again
     }
     var entered = exam.reserveAnyway(isJudged: isJudged)
-    if case .done = entered, !exam.isCurrent {
+    // Counted before the order can be seen: a kill in between may count too much, never too little.
+    if case .done = entered, !Rates.force(exam) {
       exam.undoAll()
       entered = .again
     }
@@ -125,8 +126,6 @@ extension Desk {
   }
 
   private func publish(_ exam: Exam<D>, _ token: UInt64) -> Copied {
-    // Before the order can be seen: a kill in between may count too much, never too little.
-    Rates.force(exam)
     let entered = orders.settle(Orders<D>.place(token), spare: writer) {
       $0.pointee.asked = exam.ask.asked
       // Scope's tracking bits, 1 and 2, are the order's from bit 32.
