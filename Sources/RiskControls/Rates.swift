@@ -203,7 +203,8 @@ enum Rates {
 
   /// Notes the window of a scope, if that has one; how many are noted.
   private static func find<D: Discipline>(
-    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ windows: UnsafeMutablePointer<Forced<D>>, _ count: Int
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ windows: UnsafeMutablePointer<Forced<D>>,
+    _ count: Int
   ) -> Int {
     guard let bound = bound(exam, scope) else { return count }
     windows[count] = Forced(window: exam.desk.state.rateWindow(of: bound), length: bound.loadInteger(24))
