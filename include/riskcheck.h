@@ -871,9 +871,9 @@ rck_status rck_check_dry(rck_port *port, const rck_order *order, rck_verdict *ve
 /* Records an order that somebody else has entered at the venue. A fact: no limit, latch, permission, rule on lots,
  * ticks and price bounds, nor its deadline keeps it out. It is live, moves all that a passed order moves, and counts in
  * the rates, above their limits too. The verdict is that of rck_check, but with status RCK_OK, the token, and, of what
- * that would have refused, RCK_VERDICT_WOULD_REFUSE and an RCK_EVENT_DROP_COPY. Refused, alone and without a trace:
- * times; ids known (RCK_REPEAT, _TAKEN); parties or instrument unknown; flags, side, type, time in force, quantity or
- * prices that are none, or beyond 2^53; no value to be had; no room (_OVERFLOW, _FULL). Since 0.3. */
+ * that would have refused, RCK_VERDICT_WOULD_REFUSE and an RCK_EVENT_DROP_COPY. Refused, which the verdict then names
+ * alone, and without a trace: times; known ids (RCK_REPEAT, _TAKEN); unknown parties; flags, side, type, time in force,
+ * quantity, prices that are none or beyond 2^53; no value to be had; no room (_OVERFLOW, _FULL). Since 0.3. */
 rck_status rck_drop_copy(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
 /* Checks new terms of a live order, as if its old ones were absent. `order` holds price, stop price, total
