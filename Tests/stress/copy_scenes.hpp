@@ -91,8 +91,9 @@ inline void add_copies_at_publications(std::vector<Scene> *all) {
                   [](Stage &stage) {
                     stage.drop(); // limits are of an engine: each turn has a new one
                     stage.make();
+                    stage.token = stage.id();
                   },
-                  [](Stage &stage) { stage.first = copy(stage, 1, stage.id(), 10, 1, 2); },
+                  [](Stage &stage) { stage.first = copy(stage, 1, stage.token, 10, 1, 2); },
                   [](Stage &stage) {
                     put(stage, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_STRATEGY, 2, 10000));
                     stage.second = copy(stage, 2, stage.id(), 10, 1, 2);
