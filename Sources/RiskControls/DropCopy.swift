@@ -168,9 +168,9 @@ extension Exam {
 extension Exam {
   /// What would go beyond its bound: of quantities first, then of money.
   fileprivate var overflow: Decided? {
-    let (tracked, row) = (notes.pointee.tracked, enteredTracked)
+    let (tracked, row) = (notes.pointee.tracked, tracking == 0 ? Holding() : enteredTracked)
     if !entered.quantitiesFit { return overflow(RCK_REJECT_POSITION_OVERFLOW, ofStrategy: false) }
-    if tracking != 0 && !row.quantitiesFit { return overflow(RCK_REJECT_POSITION_OVERFLOW, ofStrategy: true) }
+    if !row.quantitiesFit { return overflow(RCK_REJECT_POSITION_OVERFLOW, ofStrategy: true) }
     if !fits(entered, bps: margin_bps, book, filled(book, notes.pointee.old, entered)) {
       return overflow(RCK_REJECT_EXPOSURE_OVERFLOW, ofStrategy: false)
     }

@@ -290,6 +290,8 @@ def test_an_id_that_all_bring_at_once_is_entered_once(session: host.Session) -> 
             for number in range(1, 300):
                 call = desk.check if (number + index) % 3 == 0 else copy
                 status, verdict = call(ports[index], desk.order(number, 1))
+                while status == "RCK_REJECT_CONTENDED":  # a thread lost its core while it entered the id
+                    status, verdict = call(ports[index], desk.order(number, 1))
                 answers[index].append((status, verdict.token))
 
         return run
