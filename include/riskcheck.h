@@ -368,12 +368,13 @@ const char *rck_status_name(rck_status status);
 /* Flags of rck_order. */
 #define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
 /* Flags of rck_verdict. */
-#define RCK_VERDICT_CONTENDED 0x0001 /* passed the first look, and refused for what others took since */
-#define RCK_VERDICT_REDUCING 0x0002  /* strictly reducing: position, exposure, buying power were not asked */
-#define RCK_VERDICT_LATE 0x0010      /* a report after the order's end */
-#define RCK_VERDICT_OVER_FILL 0x0020 /* a report beyond the order's quantity */
-#define RCK_VERDICT_UNKNOWN 0x0040   /* a report for an order that is not known */
-#define RCK_VERDICT_GAP 0x0080       /* the cumulative moved by another amount than last_quantity */
+#define RCK_VERDICT_CONTENDED 0x0001    /* passed the first look, and refused for what others took since */
+#define RCK_VERDICT_REDUCING 0x0002     /* strictly reducing: position, exposure, buying power were not asked */
+#define RCK_VERDICT_LATE 0x0010         /* a report after the order's end */
+#define RCK_VERDICT_OVER_FILL 0x0020    /* a report beyond the order's quantity */
+#define RCK_VERDICT_UNKNOWN 0x0040      /* a report for an order that is not known */
+#define RCK_VERDICT_GAP 0x0080          /* the cumulative moved by another amount than last_quantity */
+#define RCK_VERDICT_WOULD_REFUSE 0x0100 /* a drop copy that rck_check would have refused */
 /* What an account or a strategy may send. */
 #define RCK_PERMIT_BUY 0x00000001
 #define RCK_PERMIT_SELL 0x00000002
@@ -475,6 +476,7 @@ typedef struct rck_event {
 #define RCK_EVENT_DAY 36          /* subject: date; values: orders released */
 #define RCK_EVENT_POSITION_SET 37 /* subject: account << 32 | instrument; values: quantity, actor */
 #define RCK_EVENT_CASH_SET 38     /* subject: account; values: cash, actor */
+#define RCK_EVENT_DROP_COPY 39    /* that a check would have refused: as REFUSED, with the check's status */
 #define RCK_EVENT_HOST 32768      /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
@@ -867,6 +869,14 @@ rck_status rck_check(rck_port *port, const rck_order *order, rck_verdict *verdic
  * control refuses and no place is left for is RCK_REJECT_ORDERS_FULL or _POSITIONS_FULL here too. A port for
  * reading will do. Since 0.2. */
 rck_status rck_check_dry(rck_port *port, const rck_order *order, rck_verdict *verdict);
+
+/* Records an order that somebody else has entered at the venue. A fact: no limit, latch, permission, rule on lots,
+ * ticks and price bounds, nor its deadline keeps it out. It is live, moves all that a passed order moves, and counts in
+ * the rates, above their limits too. The verdict is that of rck_check, but with status RCK_OK, the token, and, of what
+ * that would have refused, RCK_VERDICT_WOULD_REFUSE and an RCK_EVENT_DROP_COPY. Refused, which the verdict then names
+ * alone, and without a trace: times; known ids (RCK_REPEAT, _TAKEN); unknown parties; flags, side, type, time in force,
+ * quantity, prices that are none or beyond 2^53; no value to be had; no room (_OVERFLOW, _FULL). Since 0.3. */
+rck_status rck_drop_copy(rck_port *port, const rck_order *order, rck_verdict *verdict);
 
 /* Checks new terms of a live order, as if its old ones were absent. `order` holds price, stop price, total
  * quantity, and order_id, which may be new when `token` names the order: both ids name it from then on.

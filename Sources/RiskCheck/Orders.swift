@@ -53,7 +53,7 @@ private func tellRefusal(
 
 /// Misuse of a call with an order and a verdict.
 @inline(__always)
-private func orderFault(
+func orderFault(
   _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {
   let wrong = pointerFault(order)

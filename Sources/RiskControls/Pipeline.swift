@@ -84,7 +84,7 @@ extension Exam {
 
   /// The price and value of the order.
   @inline(__always)
-  private func valuate() {
+  func valuate() {
     let conversion = notes.pointee.terms.conversion
     var price = ask.price
     if ask.type != UInt8(RCK_TYPE_LIMIT) {

@@ -177,22 +177,38 @@ enum Rates {
     return hard == Int64.max
   }
 
-  /// Counts a cancel in every window, above its limits too.
-  static func force<D: Discipline>(_ exam: Exam<D>) {
-    force(exam, exam.notes.pointee.account)
-    force(exam, exam.notes.pointee.strategy)
-    force(exam, exam.notes.pointee.instrument)
-    if !exam.notes.pointee.hasWideRates { return }
-    _ = eachWide(exam) { window, _ in
-      force(exam, window.pointee.scope)
+  /// Counts a message that nobody refuses in every window, above its limits too. False: other limits are in force by
+  /// now than those that led to the windows, and it counts nowhere.
+  @inline(never)
+  static func force<D: Discipline>(_ exam: Exam<D>) -> Bool {
+    withUnsafeTemporaryAllocation(of: Forced<D>.self, capacity: Exam<D>.wideMost &+ 3) { room in
+      let (windows, notes) = (room.baseAddress.unsafelyUnwrapped, exam.notes)
+      var count = find(exam, notes.pointee.account, windows, 0)
+      count = find(exam, notes.pointee.strategy, windows, count)
+      count = find(exam, notes.pointee.instrument, windows, count)
+      if notes.pointee.hasWideRates {
+        _ = eachWide(exam) { window, _ in
+          count = find(exam, window.pointee.scope, windows, count)
+          return true
+        }
+      }
+      if !exam.isCurrent { return false }
+      while count > 0 {
+        count &-= 1
+        windows[count].window.force(now: exam.ask.time_ns, window: windows[count].length)
+      }
       return true
     }
   }
 
-  private static func force<D: Discipline>(_ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?) {
-    guard let bound = bound(exam, scope) else { return }
-    let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
-    window.force(now: exam.ask.time_ns, window: bound.loadInteger(24))
+  /// Notes the window of a scope, if that has one; how many are noted.
+  private static func find<D: Discipline>(
+    _ exam: Exam<D>, _ scope: UnsafeMutableRawPointer?, _ windows: UnsafeMutablePointer<Forced<D>>,
+    _ count: Int
+  ) -> Int {
+    guard let bound = bound(exam, scope) else { return count }
+    windows[count] = Forced(window: exam.desk.state.rateWindow(of: bound), length: bound.loadInteger(24))
+    return count &+ 1
   }
 
   /// The bound on messages of this kind; nil where there is none.
@@ -204,6 +220,12 @@ enum Rates {
     let slot = BoundSlot.rateNew &+ Int(exam.ask.message &- RCK_MEASURE_NEW)
     let found = Scope(scope, 0, 0).bounds(exam.half, slot)
     return found == 0 ? nil : exam.desk.state.firstBound(found)
+  }
+
+  /// A window, and how far back it reaches. Sixteen are below 1,024 bytes, or they would not be on the stack.
+  private struct Forced<D: Discipline> {
+    let window: ExactWindow<D>
+    let length: Int64
   }
 
   @inline(__always)

@@ -81,7 +81,7 @@ extension Exam {
   }
 
   /// What the account's row becomes: an amended order holds the larger of old and new.
-  private var entered: Holding { entered(notes.pointee.old, bps: margin_bps) }
+  var entered: Holding { entered(notes.pointee.old, bps: margin_bps) }
 
   private func entered(_ old: Holding, bps: Int64) -> Holding {
     var new = old
@@ -180,7 +180,7 @@ extension Exam {
   }
 
   /// A book with what the order holds from now on.
-  private func filled(_ book: Book, _ old: Holding, _ new: Holding) -> Book {
+  func filled(_ book: Book, _ old: Holding, _ new: Holding) -> Book {
     var after = book
     after.reserve(from: old, to: new)
     if ask.message == RCK_MEASURE_NEW { after.orders &+= 1 }
@@ -223,10 +223,10 @@ extension Exam {
 
   // MARK: The strategy
 
-  private var isTrackedRow: Bool { tracking & Scope.trackRows != 0 }
+  var isTrackedRow: Bool { tracking & Scope.trackRows != 0 }
   private var isTrackedBook: Bool { tracking & Scope.trackBook != 0 }
   /// What the strategy's row becomes; without one, what it was.
-  private var enteredTracked: Holding {
+  var enteredTracked: Holding {
     let old = notes.pointee.tracked.pointee.old
     return isTrackedRow ? entered(old, bps: terms.margin_bps(0)) : old
   }
@@ -255,7 +255,7 @@ extension Exam {
     }
   }
 
-  private func makeTrackedRow() -> Reserved? {
+  func makeTrackedRow() -> Reserved? {
     let tracked = notes.pointee.tracked
     if tracked.pointee.row >= 0 { return nil }
     switch desk.positions.make(ask.strategy, ask.instrument, strategy: true, stripe: desk.writer) {
@@ -268,15 +268,19 @@ extension Exam {
     }
   }
 
+  /// The strategy's book with what the order holds from now on.
+  func filledTracked(_ new: Holding) -> Book {
+    let tracked = notes.pointee.tracked
+    if isTrackedBook { return filled(tracked.pointee.book, tracked.pointee.old, new) }
+    var after = tracked.pointee.book
+    after.reserve(from: tracked.pointee.old, to: new)
+    return after
+  }
+
   private func reserveTrackedBook(_ new: Holding) -> Reserved {
     let (tracked, place) = (notes.pointee.tracked, desk.books.row(ask.strategy, strategy: true))
     while true {
-      var after = tracked.pointee.book
-      if isTrackedBook {
-        after = filled(after, tracked.pointee.old, new)
-      } else {
-        after.reserve(from: tracked.pointee.old, to: new)
-      }
+      let after = filledTracked(new)
       let coverage = tracked.pointee.book.coverage
       if !coverage.isEmpty
         && !takeTotals(
@@ -297,7 +301,7 @@ extension Exam {
     }
   }
 
-  private func unbookTracked() {
+  func unbookTracked() {
     unbook(
       desk.books.row(ask.strategy, strategy: true), from: enteredTracked,
       to: notes.pointee.tracked.pointee.old, counted: isTrackedBook)
@@ -320,7 +324,7 @@ extension Exam {
   /// Gives back what a row and its book hold for the order. Each swap of the row moves the book by its own
   /// difference, which need not be the same both times: the row may have crossed zero.
   @inline(never)
-  private func undo(_ row: Int, strategy: Bool) {
+  func undo(_ row: Int, strategy: Bool) {
     let (quantity, value) = (max(openedQuantity, 0), max(openedValue, 0))
     let bps = strategy ? terms.margin_bps(0) : margin_bps
     var (before, after) = (Holding(), Holding())

@@ -174,7 +174,7 @@ extension Exam {
     setTold(kind, told)
   }
 
-  private func told(_ kind: Int32) -> UInt64 {
+  func told(_ kind: Int32) -> UInt64 {
     kind == RCK_SCOPE_ACCOUNT_GROUP
       ? notes.pointee.told.account
       : kind == RCK_SCOPE_STRATEGY_GROUP ? notes.pointee.told.strategy : notes.pointee.told.row
@@ -231,7 +231,7 @@ extension Exam {
 
   /// A level is exceeded that does not refuse, or one that does: up to the lowest that does.
   @inline(never)
-  private func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
+  func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
     var hard = Amount.totalMax
     if !(isReducing && BookSum.control(sum) != RCK_CONTROL_WORKING) {
       bounds(scope, BookSum.slot(sum)) { hard = min(hard, $0.loadInteger(16)) }

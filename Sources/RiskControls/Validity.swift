@@ -38,6 +38,35 @@ enum Validity {
     return form == RCK_OK ? nil : earlier(exam, form)
   }
 
+  /// The first broken rule of those without which nothing can be kept of an order that is in the market.
+  static func factFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
+    let (ask, terms) = (exam.ask, exam.terms)
+    if ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) != 0 { return RCK_REJECT_FLAGS }
+    if exam.account == nil { return RCK_REJECT_ACCOUNT_UNKNOWN }
+    if exam.instrument == nil { return RCK_REJECT_INSTRUMENT_UNKNOWN }
+    if ask.strategy != 0 && exam.strategy == nil { return RCK_REJECT_STRATEGY_UNKNOWN }
+    if ask.side &- 1 > 1 { return RCK_REJECT_SIDE }
+    if ask.type &- 1 > 3 { return RCK_REJECT_TYPE }
+    if ask.force &- 1 > 3 { return RCK_REJECT_TIME_IN_FORCE }
+    if ask.quantity <= 0 { return RCK_REJECT_QUANTITY_NOT_POSITIVE }
+    if ask.quantity > Amount.inputMax { return RCK_REJECT_QUANTITY_BOUNDS }
+    let mayBeZero = terms.pricesMayBeNegative
+    if isLimited(ask) && ask.price == 0 && !mayBeZero { return RCK_REJECT_PRICE_MISSING }
+    if ask.type >= UInt8(RCK_TYPE_STOP) && ask.stop == 0 && !mayBeZero {
+      return RCK_REJECT_STOP_PRICE_MISSING
+    }
+    if !isInput(ask.price) { return RCK_REJECT_PRICE_BOUNDS }
+    return isInput(ask.stop) ? RCK_OK : RCK_REJECT_STOP_PRICE_BOUNDS
+  }
+
+  private static func isLimited(_ ask: Ask) -> Bool {
+    ask.type == UInt8(RCK_TYPE_LIMIT) || ask.type == UInt8(RCK_TYPE_STOP_LIMIT)
+  }
+
+  private static func isInput(_ price: Int64) -> Bool {
+    price <= Amount.inputMax && price >= 0 &- Amount.inputMax
+  }
+
   /// Whether side, type and time in force are permitted. RCK_PERMIT_: sides from bit 0, types from bit 4, times
   /// in force from bit 8, each in its own order.
   @inline(__always)

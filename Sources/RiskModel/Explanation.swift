@@ -30,6 +30,9 @@ public struct Explanation {
       put("refused: ")
       putStatus(verdict.status)
       if verdict.control != 0 { putCause(verdict) }
+    } else if Int32(verdict.flags) & RCK_VERDICT_WOULD_REFUSE != 0 {
+      put("recorded, and a check would have refused it")
+      if verdict.control != 0 { putCause(verdict) }
     } else {
       put(verdict.status == RCK_REPEAT ? "known already: nothing changed" : "passed")
       if verdict.severity != 0 {

@@ -86,7 +86,7 @@ extension Totals {
 
   /// Whether totals can follow a row: no fact takes one beyond its bound.
   @inline(never)
-  func fit(from old: Holding, to new: Holding, _ instrument: UInt32) -> Bool {
+  public func fit(from old: Holding, to new: Holding, _ instrument: UInt32) -> Bool {
     let grouping = state.grouping(instrument, old.sums)
     return grouping.coverage.each { place, sum in
       guard let scope = scope(grouping.coverage, place), let total = total(scope, sum) else { return true }

@@ -332,7 +332,7 @@ extension Desk {
   }
 
   /// Pauses of some 40 ns: a report takes a few hundred, unless its thread has lost its core.
-  private static var patience: Int { 1024 }
+  public static var patience: Int { 1024 }
 
   /// Keeps an execution that was applied, and takes back one that was not.
   func settle(_ report: Report, _ execution: UInt64, _ reported: Reported) -> Reported {

@@ -43,7 +43,7 @@ public struct Totals<D: Discipline> {
 
   /// Whether totals can follow a book: no fact takes one beyond its bound.
   @inline(never)
-  func fit(from old: Book, to new: Book) -> Bool {
+  public func fit(from old: Book, to new: Book) -> Bool {
     old.coverage.each { place, sum in
       guard let scope = scope(old.coverage, place), let total = total(scope, sum) else { return true }
       return fits(total, new.sum(sum) &- old.sum(sum))

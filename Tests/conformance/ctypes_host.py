@@ -140,7 +140,7 @@ class Host:
             self.count("quantity", quantity.value)
             self.verdict(status, verdict)
         else:
-            call = lib.rck_check if verb == "check" else lib.rck_check_dry
+            call = {"check": lib.rck_check, "drop_copy": lib.rck_drop_copy}.get(verb, lib.rck_check_dry)
             self.verdict(call(port, byref(order), byref(verdict)), verdict)
 
     def event(self, port: rck.PortHandle, verb: str, given: Words) -> None:
@@ -280,7 +280,7 @@ class Host:
         if verb in ON_ENGINE:
             return self.define
         calls: dict[str, Callable[[rck.PortHandle, str, Words], None]] = {
-            **dict.fromkeys(("check", "check_dry", "headroom", "amend"), self.order),
+            **dict.fromkeys(("check", "check_dry", "drop_copy", "headroom", "amend"), self.order),
             **dict.fromkeys(("fill", "release", "cancel", "confirm", "amend_result"), self.event),
             **dict.fromkeys(("limit_set", "limit_remove"), self.limit),
             **dict.fromkeys(("position_get", "book_get", "latch_get", "order_get"), self.look),

@@ -286,7 +286,8 @@ static int run_order(rck_port *port, const char *verb, words *given, words *expe
   int64_t quantity = 0;
   memset(&order, 0, sizeof order);
   memset(&verdict, 0xff, sizeof verdict);
-  if (strcmp(verb, "check") && strcmp(verb, "check_dry") && strcmp(verb, "headroom") && strcmp(verb, "amend"))
+  if (strcmp(verb, "check") && strcmp(verb, "check_dry") && strcmp(verb, "drop_copy") && strcmp(verb, "headroom") &&
+      strcmp(verb, "amend"))
     return 0;
   uint64_t named = token(given);
   fill(&order, "rck_order", given);
@@ -294,6 +295,8 @@ static int run_order(rck_port *port, const char *verb, words *given, words *expe
     status = rck_check(port, &order, &verdict);
   else if (!strcmp(verb, "check_dry"))
     status = rck_check_dry(port, &order, &verdict);
+  else if (!strcmp(verb, "drop_copy"))
+    status = rck_drop_copy(port, &order, &verdict);
   else if (!strcmp(verb, "amend"))
     status = rck_amend(port, named, &order, &verdict);
   else {

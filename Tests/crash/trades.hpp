@@ -78,6 +78,14 @@ struct Trader {
     rck_order order = desk::order(id, 2, strategy, 2, RCK_SIDE_BUY, 1, odd_price, now_ns);
     return rck_check(port, &order, &verdict);
   }
+  rck_status copy_rated(uint64_t id) {
+    rck_order order = desk::order(id, 2, strategy, 2, RCK_SIDE_BUY, 1, odd_price, now_ns);
+    return rck_drop_copy(port, &order, &verdict);
+  }
+  rck_status copy(uint64_t id, uint32_t side, int64_t quantity, uint32_t account = 1) {
+    rck_order order = desk::order(id, account, strategy, 1, side, quantity, odd_price, now_ns);
+    return rck_drop_copy(port, &order, &verdict);
+  }
   rck_status check(uint64_t id, uint32_t side, int64_t quantity, uint32_t account = 1, int64_t time_ns = now_ns) {
     rck_order order = desk::order(id, account, strategy, 1, side, quantity, odd_price, time_ns);
     return rck_check(port, &order, &verdict);
@@ -210,6 +218,14 @@ inline std::vector<Trade> order_trades() {
        RCK_REPEAT, RCK_REPEAT},
       {"a check that makes the oldest be forgotten", forgetful,
        with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a drop copy", some_orders, with([](Trader &at) { return at.copy(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a drop copy above its limits, on rows that are not there yet", with([](Trader &) { return RCK_OK; }),
+       with([](Trader &at) { return at.copy(7, RCK_SIDE_SELL, 2000, 2); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a drop copy that makes the oldest be forgotten", forgetful,
+       with([](Trader &at) { return at.copy(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a drop copy above its rate", with([](Trader &at) { return at.check_rated(7), at.check_rated(8); }),
+       with([](Trader &at) { return at.copy_rated(9); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"an amend", some_orders, with([](Trader &at) { return at.amend(1, 1, 20); }), RCK_OK, RCK_OK,
        RCK_REJECT_AMEND_PENDING},
       {"an amend under another id", some_orders, with([](Trader &at) { return at.amend(1, 11, 20); }), RCK_OK, RCK_OK,

@@ -35,6 +35,8 @@ private:
     const uint8_t call = in.byte();
     if (call >= 248)
       return call % 4 ? batch_of_orders() : batch_of_reports();
+    if (call >= 240)
+      return drop_copy();
     return call < 64 ? life(call % 32) : trade(call % 32);
   }
 

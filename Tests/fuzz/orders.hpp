@@ -32,7 +32,7 @@ protected:
     NEED(told.control <= RCK_CONTROL_STATE && told.severity <= RCK_SEVERITY_CRITICAL);
     NEED(told.action <= RCK_ACTION_HALT && told.scope_kind <= RCK_SCOPE_STRATEGY_INSTRUMENT);
     NEED(told.reserved0 == 0 && told.failed >> RCK_CONTROL_STATE == 0 && told.violation_id == 0);
-    NEED(!(told.flags & ~0xf3u));
+    NEED(!(told.flags & ~0x1f3u));
     if (told.token && tokens.size() < 64)
       tokens.push_back(told.token);
   }
@@ -131,6 +131,29 @@ protected:
     rck_port *handle = any_port(at);
     Exact<rck_order> order = any_order();
     decided(at, [&](rck_verdict *v) { return rck_check_dry(handle, order.get(), v); });
+  }
+
+  // Another's order: told as the dry check tells it, and entered all the same; then it is known.
+  void drop_copy() {
+    size_t at;
+    rck_port *handle = any_port(at);
+    Exact<rck_order> order = any_order();
+    const bool both = sound(at) && order.get() && order.get()->time_ns > 0;
+    rck_verdict dry{}, wet{};
+    if (both)
+      checked(rck_check_dry(handle, order.get(), &dry));
+    const std::vector<uint8_t> before = order.copy();
+    const rck_status status = decided(at, [&](rck_verdict *v) { return rck_drop_copy(handle, order.get(), v); }, &wet);
+    NEED(order.copy() == before);
+    if (!both || status != RCK_OK)
+      return;
+    NEED(dry.status >= RCK_OK && dry.status != RCK_REPEAT && wet.token != 0);
+    const uint16_t refused = dry.status != RCK_OK ? RCK_VERDICT_WOULD_REFUSE : 0;
+    dry.flags = static_cast<uint16_t>(dry.flags | refused);
+    dry.status = RCK_OK;
+    dry.token = wet.token;
+    NEED(memcmp(&dry, &wet, sizeof dry) == 0);
+    NEED(checked(rck_drop_copy(handle, order.get(), &dry)) == RCK_REPEAT && dry.token == wet.token);
   }
 
   void headroom() {

@@ -30,6 +30,7 @@ def test_a_ticket_takes_an_order_through_its_life(session: host.Session) -> None
     assert name_of(ticket.confirm()) == "RCK_E_RANGE", "there is no order yet"
     assert name_of(ticket.check()) == "RCK_OK" and ticket.verdict.token != 0
     assert name_of(ticket.check()) == "RCK_REPEAT", "the same order once more"
+    assert name_of(ticket.drop_copy()) == "RCK_REPEAT", "and from somebody else"
     assert name_of(ticket.confirm()) == "RCK_REPEAT" and ticket.answer.token == ticket.verdict.token
     ticket.order.quantity = 20
     assert name_of(ticket.amend()) == "RCK_OK"

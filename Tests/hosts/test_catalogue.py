@@ -172,6 +172,15 @@ REFUSED = {
                 " held it at that instant"
             ),
         ),
+        (
+            {"severity": 4, "action": 4, "control": 26, "failed": 1 << 25, "scope_kind": rck.RCK_SCOPE_GLOBAL}
+            | {"flags": rck.RCK_VERDICT_WOULD_REFUSE, "observed": 3},
+            "recorded, and a check would have refused it by state of trading at global; action block",
+        ),
+        (
+            {"severity": 4, "action": 4, "flags": rck.RCK_VERDICT_WOULD_REFUSE},
+            "recorded, and a check would have refused it",
+        ),
         ({"status": rck.RCK_REJECT_TIME_BACK}, "refused: RCK_REJECT_TIME_BACK"),
         ({"status": rck.RCK_E_FAILED}, "not decided: RCK_E_FAILED"),
         ({"status": 31_999}, "refused: unknown status 31999"),

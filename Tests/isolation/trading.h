@@ -309,6 +309,26 @@ static inline void trading_batched(trading *at) {
   GIVES(RCK_E_RANGE, rck_check_batch(at->port, orders, verdicts, 0, 0, &passed));
 }
 
+/* Orders of others: one that a check would pass, two above limits, and one that cannot be. */
+static inline void trading_copied(trading *at) {
+  const uint64_t id = at->next_id;
+  at->next_id += 4;
+  trading_ask(at, id, RCK_SIDE_BUY, 10, 1000);
+  PASSES(rck_drop_copy(at->port, at->order, at->verdict));
+  NEED(at->verdict->flags == 0 && at->verdict->token != 0);
+  GIVES(RCK_REPEAT, rck_drop_copy(at->port, at->order, at->verdict));
+  PASSES(rck_release(at->port, at->verdict->token, 0, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
+  for (int k = 1; k < 3; k++) {
+    trading_ask(at, id + (uint64_t)k, RCK_SIDE_BUY, k == 1 ? 1001 : 10, k == 1 ? 1000 : 1000000);
+    at->order->account = k == 2 ? rated_account : at->order->account;
+    PASSES(rck_drop_copy(at->port, at->order, at->verdict));
+    NEED(at->verdict->flags & RCK_VERDICT_WOULD_REFUSE && at->verdict->failed);
+    PASSES(rck_release(at->port, at->verdict->token, 0, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
+  }
+  trading_ask(at, id + 3, RCK_SIDE_BUY, 0, 1000);
+  GIVES(RCK_REJECT_QUANTITY_NOT_POSITIVE, rck_drop_copy(at->port, at->order, at->verdict));
+}
+
 /* Sells what was bought: a market order in part, the rest by a report for an order that nobody knows. */
 static inline void trading_sold(trading *at) {
   rck_position_info held = {.struct_size = sizeof held, .account = free_account, .instrument = 1};
@@ -377,6 +397,7 @@ static inline void trading_turn(trading *at) {
   trading_refused(at);
   trading_bought(at);
   trading_batched(at);
+  trading_copied(at);
   trading_sold(at);
   if (at->recovered)
     trading_confirmed(at);

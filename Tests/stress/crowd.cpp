@@ -4,6 +4,7 @@
 //
 // What must hold is said at the head of the file of each mode. `planted` numbers a fault of the host's, or a
 // demand that is a little more than what does hold: then the run must fail.
+#include "copies.hpp"
 #include "firsts.hpp"
 #include "grants.hpp"
 #include "ledger.hpp"
@@ -47,6 +48,8 @@ int main(int count, char **words) {
     RateRounds(run).play();
   else if (mode == "latches")
     LatchRounds(run).play();
+  else if (mode == "copies")
+    Copies(run).play();
   else if (mode == "shared")
     Sharing(run).play();
   else if (mode == "firsts")

@@ -75,7 +75,9 @@ private:
       const uint64_t id = turn * 4;
       const uint32_t side = 1 + (drawn(&seed) & 1);
       const rck_order asked = order(id, 1, either(turn >> 1), 1, side, 10, 10, 1);
-      together(thread, "an order", true, [&](rck_verdict *verdict) { return rck_check(port, &asked, verdict); });
+      // Of some it is somebody else's.
+      const auto bring = (turn + thread) % 4 ? rck_check : rck_drop_copy;
+      together(thread, "an order", true, [&](rck_verdict *verdict) { return bring(port, &asked, verdict); });
       rck_report report = fill(0, 4, 4, 10, id, 1);
       report.order_id = id;
       together(thread, "an execution", true, [&](rck_verdict *verdict) { return rck_fill(port, &report, verdict); });

@@ -310,6 +310,7 @@ RCK_VERDICT_LATE = 0x0010
 RCK_VERDICT_OVER_FILL = 0x0020
 RCK_VERDICT_UNKNOWN = 0x0040
 RCK_VERDICT_GAP = 0x0080
+RCK_VERDICT_WOULD_REFUSE = 0x0100
 RCK_PERMIT_BUY = 0x00000001
 RCK_PERMIT_SELL = 0x00000002
 RCK_PERMIT_SHORT = 0x00000004
@@ -338,6 +339,7 @@ RCK_EVENT_UNLATCHED = 35
 RCK_EVENT_DAY = 36
 RCK_EVENT_POSITION_SET = 37
 RCK_EVENT_CASH_SET = 38
+RCK_EVENT_DROP_COPY = 39
 RCK_EVENT_HOST = 32768
 
 # Identity
@@ -1134,6 +1136,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_watch": (c_int32, [EngineHandle, c_int64, POINTER(c_uint32), c_uint32, POINTER(c_uint32)]),
     "rck_check": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
     "rck_check_dry": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
+    "rck_drop_copy": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
     "rck_amend": (c_int32, [PortHandle, c_uint64, POINTER(Order), POINTER(Verdict)]),
     "rck_amend_result": (c_int32, [PortHandle, c_uint64, c_uint64, c_uint32, POINTER(Verdict)]),
     "rck_cancel": (c_int32, [PortHandle, c_uint64, c_uint64, c_int64, POINTER(Verdict)]),

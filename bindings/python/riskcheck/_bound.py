@@ -61,8 +61,8 @@ class Ticket:
             ticket.release_cancelled()
 
     `put` takes half the time of four assignments, and raises struct.error for what does not fit, where a field
-    takes the lowest bits. The calls take no arguments and give the status. `check` reads `order` and writes
-    `verdict`, whose token names the order to the others; they write `answer`, at the time that `order.time_ns`
+    takes the lowest bits. The calls take no arguments and give the status. `check` and `drop_copy` read `order` and
+    write `verdict`, whose token names the order to the others; they write `answer`, at the time that `order.time_ns`
     says. `fill` reads `report`, which names its order itself. A ticket is used again for the next order; to go
     back to one of before, put that one's token into `verdict.token`.
     """
@@ -83,6 +83,7 @@ class Ticket:
 
         self.check = bind("rck_check", port, order, verdict)
         self.check_dry = bind("rck_check_dry", port, order, answer)
+        self.drop_copy = bind("rck_drop_copy", port, order, verdict)
         self.amend = bind("rck_amend", port, token, order, answer)
         self.amend_accepted = bind("rck_amend_result", *named, 1, answer)
         self.amend_rejected = bind("rck_amend_result", *named, 0, answer)

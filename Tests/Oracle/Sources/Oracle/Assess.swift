@@ -26,7 +26,7 @@ extension Oracle {
     return found
   }
 
-  private func invalid(_ status: Int32, _ ids: Identity) -> Finding {
+  func invalid(_ status: Int32, _ ids: Identity) -> Finding {
     let scope: Scope
     switch status {
     case RCK_REJECT_ACCOUNT_UNKNOWN, RCK_REJECT_ACCOUNT_DISABLED, RCK_REJECT_ACCOUNT_PERMISSION:
@@ -85,7 +85,7 @@ extension Oracle {
   }
 
   /// Rows and books with the request's terms in the place of what it replaces.
-  private func changeWith(_ request: Request, value: Wide) -> Change {
+  func changeWith(_ request: Request, value: Wide) -> Change {
     let new = Contribution(quantity: request.leaves, value: value)
     if let order = request.amended { return replacement(order, by: new) }
     return change(request.ids, tracked: tracking(request.ids), orders: 1, value: value) { row in

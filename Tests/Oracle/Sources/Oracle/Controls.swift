@@ -221,6 +221,14 @@ extension Oracle {
     if refused && plant != .refusedCounts { found.windows = [] }
   }
 
+  /// The windows that an order counts in which no rate keeps out.
+  func attempts(_ request: Request) -> [Scope] {
+    limits(RCK_CONTROL_RATE, scopes(request.ids), measure: request.measure).filter { limit in
+      let window = windows[limit.key.scope]![UInt32(request.measure)]!
+      return window.count(at: request.time, window: limit.record.window_ns) < window.capacity
+    }.map(\.key.scope)
+  }
+
   func limits(_ control: Int32, _ scopes: [Scope], measure: Int32) -> [Limit] {
     var found: [Limit] = []
     for scope in scopes {

@@ -35,6 +35,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case dayTakesAll = "day-takes-all"
   /// A dry run moves the port's time.
   case dryMovesTime = "dry-moves-time"
+  /// A drop copy that a rate would have refused is not counted.
+  case copyCountsLess = "copy-counts-less"
+  /// A drop copy off the tick is refused.
+  case copyNeedsTick = "copy-needs-tick"
   /// There is a place for one order more.
   case onePlaceMore = "one-place-more"
   /// The last record of a batch is answered, and then forgotten.

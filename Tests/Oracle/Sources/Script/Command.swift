@@ -45,6 +45,7 @@ public enum Command {
   case portClose
   case check(rck_order)
   case checkDry(rck_order)
+  case dropCopy(rck_order)
   case headroom(rck_order)
   case amend(TokenName, rck_order)
   case amendResult(TokenName, Arguments)

@@ -14,10 +14,8 @@ public final class OracleRun {
     oracle.port = port
     oracle.open(port: port)
     switch step.command {
-    case .check(let order):
-      let verdict = oracle.check(order, port: port)
-      if verdict.status == RCK_OK { grants.grant(verdict.token, id: order.order_id) }
-      return .verdict(verdict)
+    case .check(let order): return .verdict(granted(oracle.check(order, port: port), order))
+    case .dropCopy(let order): return .verdict(granted(oracle.dropCopy(order, port: port), order))
     case .checkDry(let order): return .verdict(oracle.check(order, port: port, dry: true))
     case .headroom(let order):
       let (quantity, verdict) = oracle.headroom(order, port: port)
@@ -56,6 +54,11 @@ public final class OracleRun {
     case .portClose: return .status(oracle.close(port: port))
     default: return administer(step.command)
     }
+  }
+
+  private func granted(_ verdict: rck_verdict, _ order: rck_order) -> rck_verdict {
+    if verdict.status == RCK_OK { grants.grant(verdict.token, id: order.order_id) }
+    return verdict
   }
 
   private func fill(_ name: TokenName, _ report: rck_report, _ port: UInt32) -> rck_verdict {

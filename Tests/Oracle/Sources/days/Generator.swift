@@ -34,7 +34,10 @@ struct Generator {
     }
     candidates = []
     if let step = queue.popLast() {
-      if case .check(let order) = step.command { candidates = [order.order_id] }
+      switch step.command {
+      case .check(let order), .dropCopy(let order): candidates = [order.order_id]
+      default: break
+      }
       return [step]
     }
     let port = UInt32(random.below(world.ports)) + 1
@@ -198,11 +201,33 @@ struct Generator {
       queue.append(Step(port: port, .check(order)))
       return .checkDry(order)
     case 12 where random.one(in: 4): return headroom(order, run, port)
+    case 14..<22: return dropCopy(order, port)
     case 13 where random.one(in: 20): order.reserved.2 = 1
     default: break
     }
     candidates.append(order.order_id)
     return .check(order)
+  }
+
+  /// Often of an order that no check would pass, and before or after one of the same.
+  private mutating func dropCopy(_ order: rck_order, _ port: UInt32) -> Command {
+    var order = order
+    switch random.below(8) {
+    case 0: spoil(&order)
+    case 1 where order.price != 0: order.price &+= random.of([1, -1, 7])
+    case 2: order.quantity &+= 1
+    case 3: order.deadline_ns = clock + random.in(-100...10)
+    default: break
+    }
+    if random.one(in: 8) {
+      queue.append(Step(port: port, random.one(in: 2) ? .check(order) : .dropCopy(order)))
+    }
+    if random.one(in: 2) {
+      queue.append(Step(port: port, .dropCopy(order)))
+      return .checkDry(order)
+    }
+    candidates.append(order.order_id)
+    return .dropCopy(order)
   }
 
   /// Ids go up, but for some at the edges of their type.

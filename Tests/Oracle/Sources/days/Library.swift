@@ -45,6 +45,7 @@ final class Library {
     switch step.command {
     case .check(var order): return judged(rck_check(port, &order, &verdict), verdict)
     case .checkDry(var order): return judged(rck_check_dry(port, &order, &verdict), verdict)
+    case .dropCopy(var order): return judged(rck_drop_copy(port, &order, &verdict), verdict)
     case .headroom(var order):
       var quantity: Int64 = 0
       let status = rck_headroom(port, &order, &quantity, &verdict)

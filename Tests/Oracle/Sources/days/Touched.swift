@@ -20,7 +20,7 @@ extension Pair {
   /// Asked before the step: afterwards an order may be forgotten.
   func touched(_ step: Step, _ token: UInt64) -> Touched {
     switch step.command {
-    case .check(let order), .checkDry(let order), .headroom(let order):
+    case .check(let order), .checkDry(let order), .dropCopy(let order), .headroom(let order):
       return .order(
         account: order.account, strategy: order.strategy, instrument: order.instrument, token: 0,
         id: order.order_id)
