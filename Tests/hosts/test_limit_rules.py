@@ -41,7 +41,7 @@ def test_scopes_measures_sides_and_types_are_those_of_the_catalogue(
         "measure": [other for other in range(12) if other not in measures],
         "side": [side + 1, 3, 4],
         "order_type": [type + 1, 5, 8],
-        "instrument": [] if scopes is limits.PAIRS else [1, 2**32 - 1],
+        "instrument": [] if scopes[0] in limits.PAIRS else [1, 2**32 - 1],
     }
     for field, values in bad.items():
         for value in [*values, *([2**31, 2**32 - 1] if field != "instrument" else [])]:

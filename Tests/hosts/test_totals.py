@@ -20,10 +20,12 @@ from riskcheck import lib
 ALWAYS, NEVER = rck.RCK_LEASE_ALWAYS, rck.RCK_LEASE_NEVER
 GLOBAL, OF_ACCOUNTS = rck.RCK_SCOPE_GLOBAL, rck.RCK_SCOPE_ACCOUNT_GROUP
 OF_STRATEGIES, OF_INSTRUMENTS = rck.RCK_SCOPE_STRATEGY_GROUP, rck.RCK_SCOPE_INSTRUMENT_GROUP
+QUANTITIES = ["quantity_long", "quantity_short"]
 TOTALS = [
     (control, measure, scope)
     for control, measure, scope in limits.PLACES
-    if control in (rck.RCK_CONTROL_EXPOSURE, rck.RCK_CONTROL_WORKING) and scope in limits.MANY
+    if control in (rck.RCK_CONTROL_POSITION, rck.RCK_CONTROL_EXPOSURE, rck.RCK_CONTROL_WORKING)
+    and scope in limits.MANY
 ]
 
 
@@ -43,7 +45,7 @@ def total(engine: rck.EngineHandle, scope: int = GLOBAL, id: int = 0) -> tuple[s
     fields = host.as_dict(found)
     return status, {
         name: fields[name]
-        for name in ("gross", "net_long", "net_short", "orders", "orders_value")
+        for name in ("gross", "net_long", "net_short", "orders", "orders_value", *QUANTITIES)
         if fields[name]
     }
 
@@ -85,9 +87,10 @@ def test_totals_of_a_scope_that_has_none_are_zero_and_of_no_scope_refused(engine
     assert total(engine) == ("RCK_OK", {})
     assert total(engine, OF_ACCOUNTS, 1) == total(engine, OF_STRATEGIES, 6) == ("RCK_OK", {})
     assert total(engine, GLOBAL, 1)[0] == "RCK_E_RANGE"
-    for scope, id in ((OF_ACCOUNTS, 2), (OF_ACCOUNTS, 0), (OF_STRATEGIES, 1), (OF_STRATEGIES, 99)):
+    unknown = (OF_ACCOUNTS, 2), (OF_ACCOUNTS, 0), (OF_STRATEGIES, 1), (OF_STRATEGIES, 99), (OF_INSTRUMENTS, 1)
+    for scope, id in unknown:
         assert total(engine, scope, id)[0] == "RCK_E_UNKNOWN"
-    for scope in (0, rck.RCK_SCOPE_INSTRUMENT, OF_INSTRUMENTS, rck.RCK_SCOPE_ACCOUNT_INSTRUMENT, 2**31):
+    for scope in (0, rck.RCK_SCOPE_INSTRUMENT, rck.RCK_SCOPE_ACCOUNT_INSTRUMENT, 2**31):
         assert total(engine, scope, 2)[0] == "RCK_E_RANGE"
 
 
@@ -161,6 +164,18 @@ FIRSTS = [
 ]
 
 
+SIDES = [(1, "open_buys"), (-1, "open_sells")]
+
+
+def publish_soon(engine: rck.EngineHandle, limit: rck.Limit) -> None:
+    """In force as soon as no call of the one writer stands in its way."""
+    limits.set_limit(engine, limit)
+    status = rck.RCK_E_BUSY
+    while status == rck.RCK_E_BUSY:
+        status = lib.rck_limits_publish(engine, None, None)
+    assert name_of(status) == "RCK_OK"
+
+
 def trade(port: rck.PortHandle, begun: threading.Event, done: threading.Event, faults: list[str]) -> None:
     """Orders of both accounts in a tight loop: each lives for a while, and some are filled in part."""
     order, verdict, fact = desk.order(), rck.Verdict(), desk.report(1, 990, last_quantity=1)
@@ -193,18 +208,19 @@ def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trade
         engine, port = desk.make(session, discipline=discipline, leases_max=16)
         group = defs.group(1, b"desks", kind=rck.RCK_GROUP_OF_ACCOUNTS)
         member = defs.account(1, b"account 1", groups=[1, 0, 0, 0])
-        defs.define(engine, group, member)
+        sector = defs.group(2, b"sector")
+        traded = defs.fetch(engine, "instrument", 1)[1]
+        traded.groups[1] = 2
+        defs.define(engine, group, member, sector, traded)
         begun, done = threading.Event(), threading.Event()
         trader = threading.Thread(target=trade, args=(port, begun, done, faults))
         trader.start()
         begun.wait()
         for scope in (GLOBAL, OF_ACCOUNTS):
             for control, measure in FIRSTS:
-                limits.set_limit(engine, limits.of(control, measure, scope, hard=2**50))
-                status = rck.RCK_E_BUSY
-                while status == rck.RCK_E_BUSY:
-                    status = lib.rck_limits_publish(engine, None, None)
-                assert name_of(status) == "RCK_OK"
+                publish_soon(engine, limits.of(control, measure, scope, hard=2**50))
+        for control, measure in [*FIRSTS, (rck.RCK_CONTROL_POSITION, rck.RCK_MEASURE_NONE)]:
+            publish_soon(engine, limits.of(control, measure, OF_INSTRUMENTS, id=2, hard=2**50))
         done.set()
         trader.join()
         assert faults == []
@@ -214,5 +230,9 @@ def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trade
             mine, others = (book.get(name, 0) for book in books)
             assert total(engine)[1].get(name, 0) == mine + others, name
             assert total(engine, OF_ACCOUNTS, 1)[1].get(name, 0) == mine, name
+            assert total(engine, OF_INSTRUMENTS, 2)[1].get(name, 0) == mine + others, name
+        rows = [desk.row(engine, id, 1) for id in (1, 2)]
+        held = [sum(row.get("net", 0) * sign + row.get(name, 0) for row in rows) for sign, name in SIDES]
+        assert [total(engine, OF_INSTRUMENTS, 2)[1].get(name, 0) for name in QUANTITIES] == held
         session.close()
         session.engines, session.ports = [], []
