@@ -252,7 +252,8 @@ typedef int32_t rck_status;
 #define RCK_E_GROUP_TWICE (-54)
 #define RCK_E_LOOSEN (-55) /* the change loosens a limit, and the flag RCK_LOOSEN is not set */
 #define RCK_E_LIMITS_FULL (-56)
-#define RCK_E_NOT_REGION (-70) /* not a region */
+#define RCK_E_OVERRIDES_FULL (-57) /* RCK_OVERRIDES_MAX are live */
+#define RCK_E_NOT_REGION (-70)     /* not a region */
 #define RCK_E_LAYOUT_VERSION (-71)
 #define RCK_E_TRUNCATED (-72)
 #define RCK_E_CORRUPT (-73)
@@ -368,12 +369,13 @@ const char *rck_status_name(rck_status status);
 /* Flags of rck_order. */
 #define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
 /* Flags of rck_verdict. */
-#define RCK_VERDICT_CONTENDED 0x0001 /* passed the first look, and refused for what others took since */
-#define RCK_VERDICT_REDUCING 0x0002  /* strictly reducing: position, exposure, buying power were not asked */
-#define RCK_VERDICT_LATE 0x0010      /* a report after the order's end */
-#define RCK_VERDICT_OVER_FILL 0x0020 /* a report beyond the order's quantity */
-#define RCK_VERDICT_UNKNOWN 0x0040   /* a report for an order that is not known */
-#define RCK_VERDICT_GAP 0x0080       /* the cumulative moved by another amount than last_quantity */
+#define RCK_VERDICT_CONTENDED 0x0001  /* passed the first look, and refused for what others took since */
+#define RCK_VERDICT_REDUCING 0x0002   /* strictly reducing: position, exposure, buying power were not asked */
+#define RCK_VERDICT_LATE 0x0010       /* a report after the order's end */
+#define RCK_VERDICT_OVER_FILL 0x0020  /* a report beyond the order's quantity */
+#define RCK_VERDICT_UNKNOWN 0x0040    /* a report for an order that is not known */
+#define RCK_VERDICT_GAP 0x0080        /* the cumulative moved by another amount than last_quantity */
+#define RCK_VERDICT_OVERRIDDEN 0x0200 /* passed by overrides: shown is the first hard level that they waived */
 /* What an account or a strategy may send. */
 #define RCK_PERMIT_BUY 0x00000001
 #define RCK_PERMIT_SELL 0x00000002
@@ -461,21 +463,24 @@ typedef struct rck_event {
   int64_t values[2]; /* as its kind says */
 } rck_event;
 
-#define RCK_EVENT_ENGINE_OPENED 1 /* subject: how often this region was opened; values: 1 if recovered, pid */
-#define RCK_EVENT_ENGINE_CLOSED 2 /* subject: as above */
-#define RCK_EVENT_PORT_OPENED 3   /* subject: port */
-#define RCK_EVENT_PORT_CLOSED 4   /* subject: port */
-#define RCK_EVENT_DEFINED 16      /* subject: id; values: RCK_KIND_, how often it was defined */
-#define RCK_EVENT_LIMITS 17       /* subject: generation; values: limits in force, actor */
-#define RCK_EVENT_WATCH 18        /* subject: port; values: silence_ns, actor */
-#define RCK_EVENT_REFUSED 32      /* check, amend. subject: order id; values: status, instrument << 32 | account */
-#define RCK_EVENT_ANOMALY 33      /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
-#define RCK_EVENT_LATCHED 34      /* subject: scope kind << 56 | id; values: state, actor */
-#define RCK_EVENT_UNLATCHED 35    /* likewise */
-#define RCK_EVENT_DAY 36          /* subject: date; values: orders released */
-#define RCK_EVENT_POSITION_SET 37 /* subject: account << 32 | instrument; values: quantity, actor */
-#define RCK_EVENT_CASH_SET 38     /* subject: account; values: cash, actor */
-#define RCK_EVENT_HOST 32768      /* this kind and above are the host's own: subject and values are its own */
+#define RCK_EVENT_ENGINE_OPENED 1     /* subject: how often this region was opened; values: 1 if recovered, pid */
+#define RCK_EVENT_ENGINE_CLOSED 2     /* subject: as above */
+#define RCK_EVENT_PORT_OPENED 3       /* subject: port */
+#define RCK_EVENT_PORT_CLOSED 4       /* subject: port */
+#define RCK_EVENT_DEFINED 16          /* subject: id; values: RCK_KIND_, how often it was defined */
+#define RCK_EVENT_LIMITS 17           /* subject: generation; values: limits in force, actor */
+#define RCK_EVENT_WATCH 18            /* subject: port; values: silence_ns, actor */
+#define RCK_EVENT_OVERRIDE_SET 19     /* subject: override id; values: control << 32 | scope kind, actor */
+#define RCK_EVENT_OVERRIDE_REMOVED 20 /* likewise */
+#define RCK_EVENT_REFUSED 32          /* check, amend. subject: order id; values: status, instrument << 32 | account */
+#define RCK_EVENT_ANOMALY 33          /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
+#define RCK_EVENT_LATCHED 34          /* subject: scope kind << 56 | id; values: state, actor */
+#define RCK_EVENT_UNLATCHED 35        /* likewise */
+#define RCK_EVENT_DAY 36              /* subject: date; values: orders released */
+#define RCK_EVENT_POSITION_SET 37     /* subject: account << 32 | instrument; values: quantity, actor */
+#define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
+#define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
+#define RCK_EVENT_HOST 32768          /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
 typedef struct rck_build {
@@ -537,8 +542,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
  * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports
  * whose numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL.
- * The region begins with a page of its own and has one port more than asked for. Room for parts that later
- * versions fill is charged now, so that a region does not grow under a host that updates. */
+ * The region begins with a page of its own, has one port more than asked for, and 128 bytes for each of
+ * RCK_OVERRIDES_MAX. Room for parts that later versions fill is charged now, so that a region does not grow under a
+ * host that updates. */
 typedef struct rck_config {
   uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
@@ -788,6 +794,33 @@ rck_status rck_limits_publish(rck_engine *engine, uint64_t *generation, rck_faul
  * at first and then where to go on; `*count` is how many were copied: 0 at the end. Any thread. Since 0.2. */
 rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_t capacity, uint32_t *cursor,
                             uint32_t *count);
+
+#define RCK_OVERRIDES_MAX 256
+/* An override waives hard levels, of order quantity and notional, collar, position, exposure, buying power, working
+ * orders, until it expires: at any clock, once some port has seen that time. Whatever else refuses does so all the
+ * same; then nothing is used. An order that passes only so has RCK_VERDICT_OVERRIDDEN, its severity HARD, its action
+ * ALERT. It uses, at once and exactly, of each override that waives something one of count and all its quantity; of
+ * several that waive one thing that for its id, then the oldest; no more than the first 16 that fit it. What it used
+ * is given back if it is not entered, never later; a crash in between may leave it used. Dry checks use nothing, and
+ * rck_headroom knows of none. Whoever may call this may waive limits: who may is the host's to decide. */
+typedef struct rck_override {
+  uint32_t struct_size, override_id;   /* the id is given by the library: 1, 2, 3, ..., none twice */
+  uint64_t order_id;                   /* for new orders and amends with this id, at all scopes; or 0 */
+  uint32_t control;                    /* whose levels; with an order_id also 0: of all these controls */
+  uint32_t scope_kind, id, instrument; /* whose limits, as of rck_limit, for all orders; with an order_id 0 */
+  uint32_t actor, count;               /* not 0; how many orders may use it, 0: not bounded */
+  int64_t quantity, expiry_ns;         /* of all orders that use it, 0: not bounded, but count; later than now */
+  char reason[RCK_NAME_BYTES];         /* as a name, not empty */
+  uint32_t live, count_left;           /* to be got: 0 if used up, expired or removed; what is left, 0 if not bounded */
+  int64_t quantity_left;
+} rck_override;
+
+/* Sets one (RCK_E_OVERRIDES_FULL); fills one in by its override_id (RCK_E_UNKNOWN: none, or its place went to another
+ * after its end); removes one by that, with actor and reason (RCK_REPEAT: it is). Set and remove: any thread, one at a
+ * time; get: any thread. Since 0.3. */
+rck_status rck_override_set(rck_engine *engine, const rck_override *given, uint32_t *override_id, rck_fault *fault);
+rck_status rck_override_get(const rck_engine *engine, rck_override *found);
+rck_status rck_override_remove(rck_engine *engine, const rck_override *given, rck_fault *fault);
 
 /* ==== The state of trading ============================================================================ */
 typedef struct rck_latch {

@@ -66,8 +66,14 @@ extension Desk {
       let given = withUnsafeMutablePointer(to: &notes.pointee.ask, fill)
       if given != RCK_OK { return given }
       let status = check(notes, verdict)
-      if status > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) } }
-      return status
+      if status <= RCK_REPEAT { return status }
+      if !state.hasOverrides {
+        withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) }
+        return status
+      }
+      let last = checkWaived(notes, verdict, status)
+      if last > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, last) } }
+      return last
     }
   }
 
@@ -149,7 +155,7 @@ extension Desk {
 
   /// Takes a place for the order, reserves its risk, and publishes it: its token, or 0 and why not.
   @_transparent
-  private func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
+  func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
     status: rck_status, token: UInt64
   ) {
     // Before a remembered order is forgotten for it.
@@ -262,7 +268,8 @@ extension Desk {
   /// The verdict that `check` would give, without a trace. Nil: try again.
   public func checkDry(_ ask: Ask) -> Decided {
     if !isNew(ask.id), let known = again(ask) { return known }
-    return look(ask)
+    let decided = look(ask)
+    return mayWaive(decided.status) ? lookWaived(ask, decided) : decided
   }
 
   /// Pass one alone.
@@ -274,7 +281,7 @@ extension Desk {
     }
   }
 
-  private func look(_ notes: UnsafeMutablePointer<Notes>) -> Decided {
+  func look(_ notes: UnsafeMutablePointer<Notes>) -> Decided {
     var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1

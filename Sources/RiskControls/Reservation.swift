@@ -186,7 +186,7 @@ extension Exam {
       setStrategyWhat()
     }
     let what = isAccount ? what : notes.pointee.tracked.pointee.what
-    var again = Findings()
+    var again = noFindings
     let book = isAccount ? book : notes.pointee.tracked.pointee.book
     judgeTotals(book, what, exposure: true, strategy: !isAccount, &again)
     Exposure.judge(self, scope, place, what, &again)
@@ -231,7 +231,7 @@ extension Exam {
         desk.positions.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.positions)) }
       tracked.pointee.rowWord = now
-      var again = Findings()
+      var again = noFindings
       setStrategyWhat()
       PositionLimit.judgeStrategy(self, tracked.pointee.what, &again)
       if !accept(&again) { return isCurrent ? .refused : .again }

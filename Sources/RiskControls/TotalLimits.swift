@@ -147,19 +147,32 @@ extension Exam {
       let (amount, sum) = (raise.amount(bit & 7), bit & 7)
       let mayExceed =
         told &>> UInt64(truncatingIfNeeded: bit) & 1 != 0 || isReducing && BookSum.isExposure(sum)
-      return amount == 0 || mayExceed && takeAbove(amount, total, scope, sum)
+      return amount == 0 || mayExceed && takeAbove(amount, total, scope, sum, strategy: strategy)
     }
   }
 
   /// A level is exceeded that does not refuse, or one that does: up to the lowest that does.
   @inline(never)
-  private func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
+  private func takeAbove(
+    _ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int, strategy: Bool
+  ) -> Bool {
     var hard = Amount.totalMax
-    if !(isReducing && BookSum.isExposure(sum)) {
+    if !(isReducing && BookSum.isExposure(sum)) && !waives(scope, sum, strategy: strategy) {
       bounds(scope, BookSum.slot(sum)) { hard = min(hard, $0.loadInteger(16)) }
     }
     if case .granted = total.takeAbove(amount, upTo: hard).taken { return true }
     return false
+  }
+}
+
+extension Exam {
+  /// Whether an override that the order has taken its part of waives the hard levels of a total.
+  private func waives(_ scope: Scope, _ sum: Int, strategy: Bool) -> Bool {
+    if !isWaiving { return false }
+    // Whoever raises totals looks all groups up as one kind.
+    let isOfStrategies = strategy && scope.kind == RCK_SCOPE_ACCOUNT_GROUP
+    let place = Place(isOfStrategies ? RCK_SCOPE_STRATEGY_GROUP : scope.kind, scope.id)
+    return noFindings.waives(refusal(sum).control, place)
   }
 }
 

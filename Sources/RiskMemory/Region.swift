@@ -11,7 +11,7 @@ public struct Region {
   /// "RCKREGN1", and the mark of a region whose making was interrupted, "RCKMAKE1".
   public static let magic: UInt64 = 0x314e_4745_524b_4352
   public static let unfinished: UInt64 = 0x3145_4b41_4d4b_4352
-  public static let layoutVersion: UInt64 = 5
+  public static let layoutVersion: UInt64 = 6
 
   public static let headerBytes = 4096
   public static let sectionsMax = 64
@@ -158,6 +158,7 @@ public struct Region {
     public static let day = 5  // the date that has begun
     public static let totals = 6  // given out to the engine and to groups
     public static let wide = 7  // which limits of those there are, for each half: see Spread
+    public static let overrides = 8  // places of overrides to look at; on the line behind: only refusals ask
   }
 
   @inline(__always)

@@ -39,6 +39,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case onePlaceMore = "one-place-more"
   /// The last record of a batch is answered, and then forgotten.
   case batchLosesLast = "batch-loses-last"
+  /// An override can be used at the time at which it expires.
+  case usableAtExpiry = "usable-at-expiry"
+  /// An override is used once for each limit that it waives.
+  case eachLimitUses = "each-limit-uses"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

@@ -86,6 +86,10 @@ public final class OracleRun {
     case .watch(let given):
       let (status, ports) = oracle.watch(at: given.time_ns)
       return .ports(status, ports)
+    case .overrideSet(let given):
+      let (status, id) = oracle.set(given)
+      return .count(status, id)
+    case .overrideRemove(let given): return .status(oracle.remove(given))
     case .positionSet(let position): return .status(oracle.set(position))
     case .cashSet(let cash): return .status(oracle.set(cash))
     default: return look(command)
@@ -97,6 +101,9 @@ public final class OracleRun {
     case .latchGet(var latch):
       let status = oracle.get(&latch)
       return .latch(status, latch)
+    case .overrideGet(var found):
+      let status = oracle.get(&found)
+      return .override(status, found)
     case .positionGet(var info):
       let status = oracle.fill(&info)
       return .position(status, info)
@@ -134,6 +141,8 @@ extension Outcome {
     case .ports(let status, let ports):
       let list = ports.map { "\($0)" }.joined(separator: ",")
       return [shown(status)] + (ports.isEmpty ? [] : ["ports=\(list)"])
+    case .override(let status, let found):
+      return [shown(status)] + (status == RCK_OK ? show(found, overrideFields[...]) : [])
     case .position(let status, let info):
       return [shown(status)] + (status == RCK_OK ? show(info, positionInfoFields.dropFirst(3)) : [])
     case .book(let status, let info):
