@@ -106,6 +106,7 @@ public enum Outcome {
   case latch(Int32, rck_latch)
   case watch(Int32, rck_port_watch)
   case ports(Int32, [UInt32])
+  case overrideId(Int32, UInt32)
   case override(Int32, rck_override)
   case position(Int32, rck_position_info)
   case book(Int32, rck_book_info)

@@ -88,7 +88,7 @@ public final class OracleRun {
       return .ports(status, ports)
     case .overrideSet(let given):
       let (status, id) = oracle.set(given)
-      return .count(status, id)
+      return .overrideId(status, id)
     case .overrideRemove(let given): return .status(oracle.remove(given))
     case .positionSet(let position): return .status(oracle.set(position))
     case .cashSet(let cash): return .status(oracle.set(cash))
@@ -141,6 +141,7 @@ extension Outcome {
     case .ports(let status, let ports):
       let list = ports.map { "\($0)" }.joined(separator: ",")
       return [shown(status)] + (ports.isEmpty ? [] : ["ports=\(list)"])
+    case .overrideId(let status, let id): return [shown(status)] + (id == 0 ? [] : ["override_id=\(id)"])
     case .override(let status, let found):
       return [shown(status)] + (status == RCK_OK ? show(found, overrideFields[...]) : [])
     case .position(let status, let info):

@@ -167,7 +167,7 @@ final class Library {
     case .overrideSet(var given):
       var id: UInt32 = 0
       let status = rck_override_set(engine, &given, &id, &fault)
-      return .count(status, id)
+      return .overrideId(status, id)
     case .overrideRemove(var given): return .status(rck_override_remove(engine, &given, &fault))
     default: return look(command, token)
     }
