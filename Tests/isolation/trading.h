@@ -331,6 +331,25 @@ static inline void trading_confirmed(trading *at) {
     NEED(confirmed == RCK_REJECT_ORDER_FINISHED || confirmed == RCK_REJECT_ORDER_UNKNOWN);
 }
 
+/* An order beyond several levels that its override lets pass, once. */
+static inline void trading_overridden(trading *at) {
+  rck_override given = {.struct_size = sizeof given, .count = 1, .actor = 1, .reason = "approved"};
+  uint32_t id = 0;
+  given.order_id = at->next_id++;
+  given.expiry_ns = RCK_TIME_NS_MAX;
+  PASSES(rck_override_set(at->engine, &given, &id, NULL));
+  trading_ask(at, given.order_id, RCK_SIDE_BUY, 1001, 1000);
+  PASSES(rck_check_dry(at->port, at->order, at->verdict));
+  PASSES(rck_check(at->port, at->order, at->verdict));
+  NEED(at->verdict->flags & RCK_VERDICT_OVERRIDDEN);
+  GIVES(RCK_REJECT_ORDER_QUANTITY, trading_check(at, at->next_id++, RCK_SIDE_BUY, 1001, 1000));
+  given.override_id = id;
+  PASSES(rck_override_get(at->engine, &given));
+  NEED(given.live == 0 && given.count_left == 0);
+  PASSES(rck_override_remove(at->engine, &given, NULL));
+  PASSES(rck_release(at->port, 0, given.order_id, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
+}
+
 /* What a host looks at beside its orders. */
 static inline void trading_looked(trading *at) {
   rck_order_info orders[4];
@@ -371,6 +390,7 @@ static inline void trading_turn(trading *at) {
   trading_bought(at);
   trading_batched(at);
   trading_sold(at);
+  trading_overridden(at);
   if (at->recovered)
     trading_confirmed(at);
   if (at->turn % 8 == 0)
