@@ -85,7 +85,7 @@ public:
       const bool forgotten = before.orders[id].state == RCK_ORDER_FINISHED && after.orders[id].token == 0;
       take("order", id, side_of(got.orders[id], before.orders[id], after.orders[id]), in_pieces || forgotten);
     }
-    // What an order takes before it is entered stays used, and one that has ended may be forgotten before the next is set.
+    // What an order takes before it is entered stays used, and one that has ended may be forgotten before the next.
     for (size_t at = 0; at < sizeof got.overrides / sizeof *got.overrides; at++) {
       const unsigned one = side_of(got.overrides[at], before.overrides[at], after.overrides[at]);
       take("override", at, one & after_side ? before_side | after_side : one, in_pieces);

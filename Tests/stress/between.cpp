@@ -10,7 +10,7 @@
 // step by the processor's trap flag; locked instructions are told by their code, so that neither their number
 // nor their place is known beforehand.
 #include "caller.hpp"
-#include "total_scenes.hpp"
+#include "override_scenes.hpp"
 #include "usual_scenes.hpp"
 #include <map>
 
@@ -183,8 +183,8 @@ int main(int count, char **words) {
   const char *const chosen = count > 4 ? words[4] : "";
   Caller::listen();
   std::vector<Scene> all = scenes();
-  for (const auto &more :
-       {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes(), usual_scenes(), total_scenes()})
+  for (const auto &more : {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes(), usual_scenes(),
+                           total_scenes(), override_scenes()})
     all.insert(all.end(), more.begin(), more.end());
   if (strstr(chosen, "planted"))
     all = {planted_scene()};
