@@ -796,28 +796,26 @@ rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_
                             uint32_t *count);
 
 #define RCK_OVERRIDES_MAX 256
-/* An override waives hard levels, of order quantity and notional, collar, position, exposure, buying power, working
- * orders, until it expires: at any clock, once some port has seen that time. Whatever else refuses does so all the
- * same; then nothing is used. An order that passes only so has RCK_VERDICT_OVERRIDDEN, its severity HARD, its action
- * ALERT. It uses, at once and exactly, of each override that waives something one of count and all its quantity; of
- * several that waive one thing that for its id, then the oldest; no more than the first 16 that fit it. What it used
- * is given back if it is not entered, never later; a crash in between may leave it used. Dry checks use nothing, and
- * rck_headroom knows of none. Whoever may call this may waive limits: who may is the host's to decide. */
+/* An override waives hard levels (order quantity, order notional, collar, position, exposure, buying power, working
+ * orders) until it expires, at any clock once some port has seen that time; what else refuses does so all the same. An
+ * order that passes only so has RCK_VERDICT_OVERRIDDEN, severity HARD, action ALERT. It uses, exactly, of each override
+ * that waives something one of count and all its quantity: of several for one thing that for its id, then the oldest,
+ * of the first 16 that fit it. That is given back if it is not entered, never later; a crash in between may leave it
+ * used. Dry checks use nothing, rck_headroom knows of none. Who may call this, and waive limits, the host decides. */
 typedef struct rck_override {
   uint32_t struct_size, override_id;   /* the id is given by the library: 1, 2, 3, ..., none twice */
   uint64_t order_id;                   /* for new orders and amends with this id, at all scopes; or 0 */
   uint32_t control;                    /* whose levels; with an order_id also 0: of all these controls */
   uint32_t scope_kind, id, instrument; /* whose limits, as of rck_limit, for all orders; with an order_id 0 */
   uint32_t actor, count;               /* not 0; how many orders may use it, 0: not bounded */
-  int64_t quantity, expiry_ns;         /* of all orders that use it, 0: not bounded, but count; later than now */
+  int64_t quantity, expiry_ns;         /* of all orders together, 0: not bounded, if count is; later than now */
   char reason[RCK_NAME_BYTES];         /* as a name, not empty */
   uint32_t live, count_left;           /* to be got: 0 if used up, expired or removed; what is left, 0 if not bounded */
   int64_t quantity_left;
 } rck_override;
 
-/* Sets one (RCK_E_OVERRIDES_FULL); fills one in by its override_id (RCK_E_UNKNOWN: none, or its place went to another
- * after its end); removes one by that, with actor and reason (RCK_REPEAT: it is). Set and remove: any thread, one at a
- * time; get: any thread. Since 0.3. */
+/* Set, look up, remove by override_id (RCK_E_UNKNOWN: none, or another has its place since it ended; RCK_REPEAT: it is
+ * removed), with actor and reason. Set and remove: any thread, one at a time; get: any thread. Since 0.3. */
 rck_status rck_override_set(rck_engine *engine, const rck_override *given, uint32_t *override_id, rck_fault *fault);
 rck_status rck_override_get(const rck_engine *engine, rck_override *found);
 rck_status rck_override_remove(rck_engine *engine, const rck_override *given, rck_fault *fault);
