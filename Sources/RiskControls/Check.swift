@@ -66,14 +66,8 @@ extension Desk {
       let given = withUnsafeMutablePointer(to: &notes.pointee.ask, fill)
       if given != RCK_OK { return given }
       let status = check(notes, verdict)
-      if status <= RCK_REPEAT { return status }
-      if !state.hasOverrides {
-        withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) }
-        return status
-      }
-      let last = checkWaived(notes, verdict, status)
-      if last > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, last) } }
-      return last
+      if status > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) } }
+      return status
     }
   }
 
@@ -99,7 +93,8 @@ extension Desk {
       if let known = again(notes.pointee.ask) { return known.answer(verdict) }
       seat = orders.memory.table.seek(notes.pointee.ask.id)
     }
-    return check(notes, seat, verdict)
+    let status = check(notes, seat, verdict)
+    return mayWaive(status) ? checkWaived(notes, verdict, status) : status
   }
 
   @inline(__always)

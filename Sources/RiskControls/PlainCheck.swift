@@ -65,6 +65,7 @@ extension Plain {
     if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
       store(verdict, token: 0)
+      if desk.state.hasOverrides { return waived(first != nil, second != nil, third != nil, verdict) }
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
@@ -139,6 +140,15 @@ extension Plain {
   private func left(_ first: Bool, _ second: Bool, _ third: Bool) -> Bool {
     notes.pointee.counted = (first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0)
     return false
+  }
+
+  /// It is refused, and its message counts: an override may let it pass.
+  @inline(never)
+  private func waived(
+    _ first: Bool, _ second: Bool, _ third: Bool, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status {
+    _ = left(first, second, third)
+    return desk.checkWaived(notes, verdict, notes.pointee.findings.status)
   }
 
   @inline(never)

@@ -171,7 +171,7 @@ extension Desk {
   /// Whether a control has refused, and there may be an override.
   @inline(__always)
   func mayWaive(_ status: rck_status) -> Bool {
-    state.hasOverrides && status >= RCK_REJECT_INSTRUMENT_UNKNOWN
+    status >= RCK_REJECT_INSTRUMENT_UNKNOWN && state.hasOverrides
   }
 
   /// Calls `body` with room for waivers in the notes; nil: no override fits the order.
@@ -187,7 +187,7 @@ extension Desk {
   func checkWaived(
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>, _ status: rck_status
   ) -> rck_status {
-    mayWaive(status) ? waiving(notes) { checkWaived(notes, verdict) } ?? status : status
+    waiving(notes) { checkWaived(notes, verdict) } ?? status
   }
 
   private func checkWaived(

@@ -132,6 +132,15 @@ extension Oracle {
     if found.judgement.refusal == nil { found.overrides = plant == .eachLimitUses ? used : Array(Set(used)) }
   }
 
+  /// What the controls say of an order, without a trace, also in an oracle that gets something wrong.
+  public func look(at order: rck_order, port: UInt32) -> rck_verdict {
+    guard case .at(let time) = judge(order.time_ns, port: port) else { return rck_verdict() }
+    let request = Request(order, at: time)
+    var found = assess(request)
+    waive(request, &found)
+    return found.judgement.verdict(flags: order.flags)
+  }
+
   /// An order is entered by these overrides.
   func use(_ ids: [UInt32], _ quantity: Int64) {
     for id in ids {

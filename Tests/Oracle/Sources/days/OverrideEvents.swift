@@ -14,7 +14,7 @@ extension Generator {
       order = self.order(run.oracle)
       order.order_id = newId()
       if random.one(in: 3) { order.quantity = order.quantity &* random.of([20, 1_000]) }
-      verdict = run.oracle.check(order, port: port, dry: true)
+      verdict = run.oracle.look(at: order, port: port)
       if verdict.status >= RCK_REJECT_ORDER_QUANTITY && verdict.failed & ~0x116e == 0 { break }
     }
     var given = override(order, verdict)
