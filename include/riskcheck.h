@@ -252,7 +252,8 @@ typedef int32_t rck_status;
 #define RCK_E_GROUP_TWICE (-54)
 #define RCK_E_LOOSEN (-55) /* the change loosens a limit, and the flag RCK_LOOSEN is not set */
 #define RCK_E_LIMITS_FULL (-56)
-#define RCK_E_NOT_REGION (-70) /* not a region */
+#define RCK_E_OVERRIDES_FULL (-57) /* RCK_OVERRIDES_MAX are live */
+#define RCK_E_NOT_REGION (-70)     /* not a region */
 #define RCK_E_LAYOUT_VERSION (-71)
 #define RCK_E_TRUNCATED (-72)
 #define RCK_E_CORRUPT (-73)
@@ -375,6 +376,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_VERDICT_UNKNOWN 0x0040      /* a report for an order that is not known */
 #define RCK_VERDICT_GAP 0x0080          /* the cumulative moved by another amount than last_quantity */
 #define RCK_VERDICT_WOULD_REFUSE 0x0100 /* a drop copy that rck_check would have refused */
+#define RCK_VERDICT_OVERRIDDEN 0x0200   /* passed by overrides: shown is the first hard level that they waived */
 /* What an account or a strategy may send. */
 #define RCK_PERMIT_BUY 0x00000001
 #define RCK_PERMIT_SELL 0x00000002
@@ -462,22 +464,25 @@ typedef struct rck_event {
   int64_t values[2]; /* as its kind says */
 } rck_event;
 
-#define RCK_EVENT_ENGINE_OPENED 1 /* subject: how often this region was opened; values: 1 if recovered, pid */
-#define RCK_EVENT_ENGINE_CLOSED 2 /* subject: as above */
-#define RCK_EVENT_PORT_OPENED 3   /* subject: port */
-#define RCK_EVENT_PORT_CLOSED 4   /* subject: port */
-#define RCK_EVENT_DEFINED 16      /* subject: id; values: RCK_KIND_, how often it was defined */
-#define RCK_EVENT_LIMITS 17       /* subject: generation; values: limits in force, actor */
-#define RCK_EVENT_WATCH 18        /* subject: port; values: silence_ns, actor */
-#define RCK_EVENT_REFUSED 32      /* check, amend. subject: order id; values: status, instrument << 32 | account */
-#define RCK_EVENT_ANOMALY 33      /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
-#define RCK_EVENT_LATCHED 34      /* subject: scope kind << 56 | id; values: state, actor */
-#define RCK_EVENT_UNLATCHED 35    /* likewise */
-#define RCK_EVENT_DAY 36          /* subject: date; values: orders released */
-#define RCK_EVENT_POSITION_SET 37 /* subject: account << 32 | instrument; values: quantity, actor */
-#define RCK_EVENT_CASH_SET 38     /* subject: account; values: cash, actor */
-#define RCK_EVENT_DROP_COPY 39    /* that a check would have refused: as REFUSED, with the check's status */
-#define RCK_EVENT_HOST 32768      /* this kind and above are the host's own: subject and values are its own */
+#define RCK_EVENT_ENGINE_OPENED 1     /* subject: how often this region was opened; values: 1 if recovered, pid */
+#define RCK_EVENT_ENGINE_CLOSED 2     /* subject: as above */
+#define RCK_EVENT_PORT_OPENED 3       /* subject: port */
+#define RCK_EVENT_PORT_CLOSED 4       /* subject: port */
+#define RCK_EVENT_DEFINED 16          /* subject: id; values: RCK_KIND_, how often it was defined */
+#define RCK_EVENT_LIMITS 17           /* subject: generation; values: limits in force, actor */
+#define RCK_EVENT_WATCH 18            /* subject: port; values: silence_ns, actor */
+#define RCK_EVENT_OVERRIDE_SET 19     /* subject: override id; values: control << 32 | scope kind, actor */
+#define RCK_EVENT_OVERRIDE_REMOVED 20 /* likewise */
+#define RCK_EVENT_REFUSED 32          /* check, amend. subject: order id; values: status, instrument << 32 | account */
+#define RCK_EVENT_ANOMALY 33          /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
+#define RCK_EVENT_LATCHED 34          /* subject: scope kind << 56 | id; values: state, actor */
+#define RCK_EVENT_UNLATCHED 35        /* likewise */
+#define RCK_EVENT_DAY 36              /* subject: date; values: orders released */
+#define RCK_EVENT_POSITION_SET 37     /* subject: account << 32 | instrument; values: quantity, actor */
+#define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
+#define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
+#define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
+#define RCK_EVENT_HOST 32768          /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
 typedef struct rck_build {
@@ -539,8 +544,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
  * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports
  * whose numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL.
- * The region begins with a page of its own and has one port more than asked for. Room for parts that later
- * versions fill is charged now, so that a region does not grow under a host that updates. */
+ * The region begins with a page of its own, has one port more than asked for, and 128 bytes for each of
+ * RCK_OVERRIDES_MAX. Room for parts that later versions fill is charged now, so that a region does not grow under a
+ * host that updates. */
 typedef struct rck_config {
   uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
@@ -649,8 +655,8 @@ typedef struct rck_currency {
 typedef struct rck_group {
   uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
-  uint32_t flags; /* none yet: 0 */
-  uint32_t kind;  /* RCK_GROUP_OF_; fixed once defined */
+  uint32_t flags;             /* none yet: 0 */
+  uint32_t kind;              /* RCK_GROUP_OF_; fixed once defined */
   uint32_t quantity_decimals; /* of instruments: their common unit is quantity x multiplier in 10^-this; 0 to 9 */
   uint32_t reserved;
 } rck_group;
@@ -792,6 +798,31 @@ rck_status rck_limits_publish(rck_engine *engine, uint64_t *generation, rck_faul
  * at first and then where to go on; `*count` is how many were copied: 0 at the end. Any thread. Since 0.2. */
 rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_t capacity, uint32_t *cursor,
                             uint32_t *count);
+
+#define RCK_OVERRIDES_MAX 256
+/* An override waives hard levels (order quantity, order notional, collar, position, exposure, buying power, working
+ * orders) until it expires, at any clock once some port has seen that time; what else refuses does so all the same. An
+ * order that passes only so has RCK_VERDICT_OVERRIDDEN, severity HARD, action ALERT. It uses, exactly, of each override
+ * that waives something one of count and all its quantity: of several for one thing that for its id, then the oldest,
+ * of the first 16 that fit it. That is given back if it is not entered, never later; a crash in between may leave it
+ * used. Dry checks use nothing, rck_headroom knows of none. Who may call this, and waive limits, the host decides. */
+typedef struct rck_override {
+  uint32_t struct_size, override_id;   /* the id is given by the library: 1, 2, 3, ..., none twice */
+  uint64_t order_id;                   /* for new orders and amends with this id, at all scopes; or 0 */
+  uint32_t control;                    /* whose levels; with an order_id also 0: of all these controls */
+  uint32_t scope_kind, id, instrument; /* whose limits, as of rck_limit, for all orders; with an order_id 0 */
+  uint32_t actor, count;               /* not 0; how many orders may use it, 0: not bounded */
+  int64_t quantity, expiry_ns;         /* of all orders together, 0: not bounded, if count is; later than now */
+  char reason[RCK_NAME_BYTES];         /* as a name, not empty */
+  uint32_t live, count_left;           /* to be got: 0 if used up, expired or removed; what is left, 0 if not bounded */
+  int64_t quantity_left;
+} rck_override;
+
+/* Set, look up, remove by override_id (RCK_E_UNKNOWN: none, or another has its place since it ended; RCK_REPEAT: it is
+ * removed), with actor and reason. Set and remove: any thread, one at a time; get: any thread. Since 0.3. */
+rck_status rck_override_set(rck_engine *engine, const rck_override *given, uint32_t *override_id, rck_fault *fault);
+rck_status rck_override_get(const rck_engine *engine, rck_override *found);
+rck_status rck_override_remove(rck_engine *engine, const rck_override *given, rck_fault *fault);
 
 /* ==== The state of trading ============================================================================ */
 typedef struct rck_latch {
@@ -1048,7 +1079,7 @@ typedef struct rck_book_info {
   int64_t margin;
   int64_t orders; /* live */
   int64_t orders_value, realised, marked, fees, cash, credit;
-  int64_t mark_time_ns; /* of the last rck_mark of an instrument that it had a position in */
+  int64_t mark_time_ns;                  /* of the last rck_mark of an instrument that it had a position in */
   int64_t quantity_long, quantity_short; /* of a group of instruments: sums of L and of S, in its common unit */
 } rck_book_info;
 

@@ -196,6 +196,21 @@ static const contract_field fields[] = {
     FIELD(rck_limit, actor, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_limit, reason, char, RCK_FIELD_CHAR),
     FIELD(rck_limit, generation, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_override, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, override_id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, order_id, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_override, control, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, scope_kind, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, instrument, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, actor, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, count, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, quantity, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_override, expiry_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_override, reason, char, RCK_FIELD_CHAR),
+    FIELD(rck_override, live, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, count_left, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_override, quantity_left, int64_t, RCK_FIELD_INT64),
     FIELD(rck_latch, struct_size, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_latch, scope_kind, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_latch, id, uint32_t, RCK_FIELD_UINT32),
@@ -360,6 +375,7 @@ const char *contract_status_name(int32_t status) {
     NAMED(RCK_E_TRUNCATED);
     NAMED(RCK_E_LAYOUT_VERSION);
     NAMED(RCK_E_NOT_REGION);
+    NAMED(RCK_E_OVERRIDES_FULL);
     NAMED(RCK_E_LIMITS_FULL);
     NAMED(RCK_E_LOOSEN);
     NAMED(RCK_E_GROUP_TWICE);

@@ -35,14 +35,13 @@ extension PortCall {
   /// Counts an answer that others' calls made what it is.
   @inline(__always)
   func count(_ status: rck_status, _ verdict: UnsafePointer<rck_verdict>) {
-    if status > RCK_REPEAT { countRefusal(status, verdict) }
+    if status <= RCK_REPEAT { return }
+    let isFlagged = Int32(verdict.pointee.flags) & RCK_VERDICT_CONTENDED != 0
+    if isFlagged || status == RCK_REJECT_CONTENDED { countContended() }
   }
 
   @inline(never)
-  private func countRefusal(_ status: rck_status, _ verdict: UnsafePointer<rck_verdict>) {
-    let isFlagged = Int32(verdict.pointee.flags) & RCK_VERDICT_CONTENDED != 0
-    if isFlagged || status == RCK_REJECT_CONTENDED { state.port(port)?.countContended() }
-  }
+  private func countContended() { state.port(port)?.countContended() }
 
   /// The library's own event about an order, in the port's ring.
   func tell(

@@ -16,9 +16,14 @@ extension Desk {
   }
 
   /// `ask` holds the new terms; whose order it is comes from the order.
-  public func amend(_ token: UInt64, _ new: Ask) -> Decided { Exam<D>.begin { amend(token, new, $0) } }
+  public func amend(_ token: UInt64, _ new: Ask) -> Decided {
+    Exam<D>.begin { notes in
+      let decided = amend(token, new, notes)
+      return mayWaive(decided.status) ? amendWaived(token, new, notes, decided) : decided
+    }
+  }
 
-  private func amend(_ token: UInt64, _ new: Ask, _ notes: UnsafeMutablePointer<Notes>) -> Decided {
+  func amend(_ token: UInt64, _ new: Ask, _ notes: UnsafeMutablePointer<Notes>) -> Decided {
     var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1
@@ -43,6 +48,7 @@ extension Desk {
     notes.pointee.heldQuantity = max(exam.ask.quantity, order.executed) &- order.executed
     notes.pointee.trackable = order.tracking
     let latchings = TradingState.latchings(state)
+    if exam.isWaiving { _ = exam.collectWaivers() }
     let passed = exam.pass()
     if case .broken = passed { return .decided(Decided(fail(State.Site.positions))) }
     if case .again = passed { return .again }
@@ -53,10 +59,10 @@ extension Desk {
       if notes.pointee.counted & Rates.hasPassed != 0 { exam.flagOvertaken() }
       return .decided(Decided(exam.findings))
     }
-    return commitAmend(exam, order, latchings)
+    return exam.isWaiving ? commitWaived(exam, order, latchings) : commitAmend(exam, order, latchings)
   }
 
-  private enum Entered {
+  enum Entered {
     case decided(Decided)
     case again
   }
@@ -77,7 +83,7 @@ extension Desk {
     }
   }
 
-  private func commitAmend(_ exam: Exam<D>, _ order: Order, _ latchings: UInt64) -> Entered {
+  func commitAmend(_ exam: Exam<D>, _ order: Order, _ latchings: UInt64) -> Entered {
     var alias: UInt64 = 0
     switch enterAlias(exam.ask.id, order) {
     case .alias(let token): alias = token

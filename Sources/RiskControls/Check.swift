@@ -93,7 +93,8 @@ extension Desk {
       if let known = again(notes.pointee.ask) { return known.answer(verdict) }
       seat = orders.memory.table.seek(notes.pointee.ask.id)
     }
-    return check(notes, seat, verdict)
+    let status = check(notes, seat, verdict)
+    return mayWaive(status) ? checkWaived(notes, verdict, status) : status
   }
 
   @inline(__always)
@@ -149,7 +150,7 @@ extension Desk {
 
   /// Takes a place for the order, reserves its risk, and publishes it: its token, or 0 and why not.
   @_transparent
-  private func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
+  func enter(_ exam: Exam<D>, _ latchings: UInt64, _ seat: Table<D>.Seat) -> (
     status: rck_status, token: UInt64
   ) {
     // Before a remembered order is forgotten for it.
@@ -262,7 +263,8 @@ extension Desk {
   /// The verdict that `check` would give, without a trace. Nil: try again.
   public func checkDry(_ ask: Ask) -> Decided {
     if !isNew(ask.id), let known = again(ask) { return known }
-    return look(ask)
+    let decided = look(ask)
+    return mayWaive(decided.status) ? lookWaived(ask, decided) : decided
   }
 
   /// Pass one alone.
@@ -274,7 +276,7 @@ extension Desk {
     }
   }
 
-  private func look(_ notes: UnsafeMutablePointer<Notes>) -> Decided {
+  func look(_ notes: UnsafeMutablePointer<Notes>) -> Decided {
     var tries = Desk.triesMax
     while tries > 0 {
       tries &-= 1

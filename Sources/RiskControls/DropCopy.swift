@@ -275,7 +275,7 @@ extension Exam {
       let amount = raise.amount(bit &>> 3, sum)
       if amount == 0 { return true }
       if isJudged && !isSettled(sum) {
-        return told &>> UInt64(truncatingIfNeeded: bit) & 1 != 0 && takeAbove(amount, total, scope, sum)
+        return told &>> UInt64(truncatingIfNeeded: bit) & 1 != 0 && takeAbove(amount, total, scope, sum, kind)
       }
       total.raise(by: amount) { scope.lowest(half)[BookSum.slot(sum)] }
       return true

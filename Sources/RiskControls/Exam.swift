@@ -87,6 +87,8 @@ struct Notes {
   var told: (account: UInt64, strategy: UInt64, row: UInt64)
   var counted: UInt32
   var findings: Findings
+  /// The overrides that fit the order; nil: they are not asked about.
+  var waivers: Waivers?
 }
 
 /// The window of a scope of many in which the message counts, if it has one.
@@ -133,6 +135,12 @@ struct Exam<D: Discipline> {
     notes.pointee.trouble = RCK_OK
   }
 
+  /// Names notes that have been begun.
+  init(_ desk: Desk<D>, of memory: UnsafeMutablePointer<Notes>) {
+    self.desk = desk
+    notes = memory
+  }
+
   // The notes by their names, for who is asked rarely or needs one of them.
   @inline(__always) var ask: Ask { unsafeAddress { withUnsafePointer(to: &notes.pointee.ask) { $0 } } }
   @inline(__always) var half: UInt64 { notes.pointee.half }
@@ -169,6 +177,7 @@ struct Exam<D: Discipline> {
           notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
           notes.pointee.wide = wide.baseAddress.unsafelyUnwrapped
           notes.pointee.counted = 0
+          notes.pointee.waivers = nil
           return body(notes)
         }
       }

@@ -23,7 +23,7 @@ struct Place {
 }
 
 /// What the controls have found so far. Controls are asked in the order of their rank, so the first refusal
-/// decides, and of findings of one severity the first.
+/// decides, and of findings of one severity the first. One line long: copies are a few moves.
 struct Findings {
   var failed: UInt32 = 0
   var status: rck_status = 0
@@ -32,10 +32,12 @@ struct Findings {
   var action: UInt8 = 0
   var flags: Int32 = 0
   var scopeKind: Int32 = 0
-  var scopeId: UInt64 = 0
   var limitId: UInt32 = 0
+  var scopeId: UInt64 = 0
   var limit: Int64 = 0
   var observed: Int64 = 0
+  /// What may waive hard levels; nil: nothing.
+  var waivers: Waivers?
 
   @inline(__always) var refused: Bool { failed != 0 }
 
@@ -63,7 +65,7 @@ struct Findings {
     if hard != 0 { action = hard }
   }
 
-  private mutating func note(
+  mutating func note(
     _ control: Int32, _ status: rck_status, _ severity: Int32, _ place: Place
   ) {
     self.status = status
@@ -88,9 +90,22 @@ struct Findings {
     exceed(observed, (warn, soft, hard), bound, control, status, place)
   }
 
-  /// At least one level is exceeded: the highest of them counts.
-  @inline(never)
+  /// At least one level is exceeded.
+  @inline(__always)
   mutating func exceed(
+    _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
+    _ control: Int32, _ status: rck_status, _ place: Place
+  ) {
+    if waivers == nil {
+      find(observed, levels, bound, control, status, place)
+    } else {
+      findUnlessWaived(observed, levels, bound, control, status, place)
+    }
+  }
+
+  /// The highest of the levels that are exceeded counts.
+  @inline(never)
+  mutating func find(
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ status: rck_status, _ place: Place
   ) {

@@ -148,8 +148,10 @@ extension Exam {
     measure(doubts)
   }
 
+  @inline(__always)
   func beginFindings() {
     findings = Findings()
+    notes.pointee.findings.waivers = notes.pointee.waivers
     if isReducing { findings.flags |= RCK_VERDICT_REDUCING }
   }
 

@@ -65,6 +65,7 @@ extension Plain {
     if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
       store(verdict, token: 0)
+      if desk.state.hasOverrides { return waived(first != nil, second != nil, third != nil, verdict) }
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
@@ -141,6 +142,15 @@ extension Plain {
     return false
   }
 
+  /// It is refused, and its message counts: an override may let it pass.
+  @inline(never)
+  private func waived(
+    _ first: Bool, _ second: Bool, _ third: Bool, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status {
+    _ = left(first, second, third)
+    return desk.checkWaived(notes, verdict, notes.pointee.findings.status)
+  }
+
   @inline(never)
   private func left(_ found: Found) -> rck_status? {
     _ = left(found.places.0 != nil, found.places.1 != nil, found.places.2 != nil)
@@ -159,77 +169,6 @@ extension Plain {
   private func overtaken(_ isDoubted: Bool) -> rck_status? {
     if !isDoubted || !notes.pointee.findings.refused { notes.pointee.counted |= Rates.hasPassed }
     return nil
-  }
-
-  // MARK: Totals
-
-  /// Whether book or row are counted in any.
-  @inline(__always)
-  private func isCounted(_ position: StagedRow<Row>, _ book: StagedRow<Int64>) -> Bool {
-    !coverage(book.record).isEmpty || isGrouped(position.record)
-  }
-
-  @inline(__always)
-  private func isGrouped(_ position: UnsafeMutableRawPointer) -> Bool {
-    position.word(Holding.tallyAt).pointee.bits.load(ordering: .relaxed) &>> 32 != 0  // own last store
-  }
-
-  /// In which ones the book is: copied into a record that is the port's own.
-  @inline(__always)
-  private func coverage(_ book: UnsafeMutableRawPointer) -> Coverage {
-    book.look(Book()) { $0.pointee.coverage }
-  }
-
-  /// Raises the totals. False: the rows have moved on, or some level leaves no room.
-  @inline(__always)
-  private func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int)
-    -> Bool
-  {
-    // Until now nothing has shown that what was read belongs together.
-    desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
-      && raiseTotals(
-        coverage(book.record), raise(position.what.exposure, worth.value, position.what.after), position.record)
-  }
-
-  /// All or none.
-  @inline(never)
-  private func raiseTotals(_ wide: Coverage, _ raise: Raise, _ position: UnsafeMutableRawPointer) -> Bool {
-    if !raiseTotals(wide, raise) { return false }
-    if !isGrouped(position) { return true }
-    let grouped = grouped(position, raise)
-    if raiseTotals(grouped.coverage, grouped.raise) { return true }
-    desk.lower(wide, generation, raise)
-    return false
-  }
-
-  private func raiseTotals(_ coverage: Coverage, _ raise: Raise) -> Bool {
-    desk.raise(coverage, raise, half, generation) { _, _, _ in false }
-  }
-
-  private func raise(_ exposure: Int64, _ value: Int64, _ after: Int64) -> Raise {
-    var raise = Raise(gross: exposure, net: value, orders: 1, value: value, turn: turn)
-    raise.after = after
-    return raise
-  }
-
-  /// The totals of the row's groups, and by what the order raises them.
-  private func grouped(_ position: UnsafeMutableRawPointer, _ raise: Raise) -> (coverage: Coverage, raise: Raise) {
-    let grouping = desk.state.grouping(ask.instrument, position.look(Holding()) { $0.pointee.sums })
-    var raise = raise
-    raise.before = raise.after &- ask.quantity
-    raise.units = grouping.units
-    return (grouping.coverage, raise)
-  }
-
-  /// Takes back what was raised for the row, and for the book unless that has been lowered.
-  @inline(never)
-  private func lowerTotals(_ found: Found, book: Bool) {
-    let (row, value, wide) = (found.position.what, found.worth.value, coverage(found.book.record))
-    let raise = raise(row.exposure, value, row.after)
-    if book && !wide.isEmpty { desk.lower(wide, generation, raise) }
-    if !isGrouped(found.position.record) { return }
-    let grouped = grouped(found.position.record, raise)
-    desk.lower(grouped.coverage, generation, grouped.raise)
   }
 
   /// The book has moved on.

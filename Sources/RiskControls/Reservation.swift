@@ -202,7 +202,7 @@ extension Exam {
       setStrategyWhat()
     }
     let what = isAccount ? what : notes.pointee.tracked.pointee.what
-    var again = Findings()
+    var again = noFindings
     let kind = isAccount ? RCK_SCOPE_ACCOUNT_GROUP : RCK_SCOPE_STRATEGY_GROUP
     setTold(kind, 0)
     judgeTotals(RCK_CONTROL_EXPOSURE, kind, &again)
@@ -248,7 +248,7 @@ extension Exam {
         desk.positions.rows.draft(desk.writer) != nil
       else { return .status(desk.fail(State.Site.positions)) }
       tracked.pointee.rowWord = now
-      var again = Findings()
+      var again = noFindings
       setStrategyWhat()
       PositionLimit.judgeStrategy(self, tracked.pointee.what, &again)
       if !accept(&again) { return isCurrent ? .refused : .again }

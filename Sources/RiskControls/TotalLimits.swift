@@ -225,15 +225,15 @@ extension Exam {
       let mayExceed =
         told &>> UInt64(truncatingIfNeeded: bit) & 1 != 0
         || isReducing && BookSum.control(sum) != RCK_CONTROL_WORKING
-      return amount == 0 || mayExceed && takeAbove(amount, total, scope, sum)
+      return amount == 0 || mayExceed && takeAbove(amount, total, scope, sum, kind)
     }
   }
 
   /// A level is exceeded that does not refuse, or one that does: up to the lowest that does.
   @inline(never)
-  func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int) -> Bool {
+  func takeAbove(_ amount: Int64, _ total: Total<D>, _ scope: Scope, _ sum: Int, _ kind: Int32) -> Bool {
     var hard = Amount.totalMax
-    if !(isReducing && BookSum.control(sum) != RCK_CONTROL_WORKING) {
+    if !(isReducing && BookSum.control(sum) != RCK_CONTROL_WORKING) && !waives(scope, sum, kind) {
       bounds(scope, BookSum.slot(sum)) { hard = min(hard, $0.loadInteger(16)) }
     }
     if case .granted = total.takeAbove(amount, upTo: hard).taken { return true }
@@ -251,6 +251,15 @@ extension Exam {
     raise.after = new.worst(side)
     raise.units = grouping.units
     return (grouping.coverage, raise)
+  }
+}
+
+extension Exam {
+  /// Whether an override that the order has taken its part of waives the hard levels of a total.
+  private func waives(_ scope: Scope, _ sum: Int, _ kind: Int32) -> Bool {
+    if !isWaiving { return false }
+    return noFindings.waives(
+      BookSum.control(sum), Place(scope.kind == RCK_SCOPE_GLOBAL ? RCK_SCOPE_GLOBAL : kind, scope.id))
   }
 }
 

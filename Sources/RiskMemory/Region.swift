@@ -158,6 +158,7 @@ public struct Region {
     public static let day = 5  // the date that has begun
     public static let totals = 6  // given out to the engine and to groups
     public static let wide = 7  // which limits of those there are, for each half: see Spread
+    public static let overrides = 8  // places of overrides to look at; on the line behind: only refusals ask
   }
 
   @inline(__always)

@@ -118,6 +118,7 @@ public struct Explanation {
     if flags & RCK_VERDICT_OVER_FILL != 0 { put("; over-fill: beyond the order's quantity") }
     if flags & RCK_VERDICT_UNKNOWN != 0 { put("; of an unknown order") }
     if flags & RCK_VERDICT_GAP != 0 { put("; gap: the cumulative moved by another amount") }
+    if flags & RCK_VERDICT_OVERRIDDEN != 0 { put("; overridden: it would have been refused for this") }
   }
 
   // MARK: Words

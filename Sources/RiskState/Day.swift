@@ -17,14 +17,20 @@ extension State {
 
   /// Whether an order belongs to a scope.
   public func covers(_ kind: Int32, _ id: UInt32, _ order: Order) -> Bool {
+    covers(kind, id, account: order.account, strategy: order.strategy, instrument: order.instrument)
+  }
+
+  public func covers(
+    _ kind: Int32, _ id: UInt32, account: UInt32, strategy: UInt32, instrument: UInt32
+  ) -> Bool {
     switch kind {
     case RCK_SCOPE_GLOBAL: return true
-    case RCK_SCOPE_ACCOUNT: return order.account == id
-    case RCK_SCOPE_STRATEGY: return order.strategy == id
-    case RCK_SCOPE_INSTRUMENT: return order.instrument == id
-    case RCK_SCOPE_ACCOUNT_GROUP: return groups(RCK_KIND_ACCOUNT, order.account).holds(id)
-    case RCK_SCOPE_STRATEGY_GROUP: return groups(RCK_KIND_STRATEGY, order.strategy).holds(id)
-    default: return groups(RCK_KIND_INSTRUMENT, order.instrument).holds(id)
+    case RCK_SCOPE_ACCOUNT: return account == id
+    case RCK_SCOPE_STRATEGY: return strategy == id
+    case RCK_SCOPE_INSTRUMENT: return instrument == id
+    case RCK_SCOPE_ACCOUNT_GROUP: return groups(RCK_KIND_ACCOUNT, account).holds(id)
+    case RCK_SCOPE_STRATEGY_GROUP: return groups(RCK_KIND_STRATEGY, strategy).holds(id)
+    default: return groups(RCK_KIND_INSTRUMENT, instrument).holds(id)
     }
   }
 

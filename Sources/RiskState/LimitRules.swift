@@ -107,7 +107,8 @@ extension State {
       ?? unknown(limit)
   }
 
-  private func unknown(_ limit: rck_limit) -> Refusal? {
+  /// That a scope's ids name nothing.
+  func unknown(_ limit: rck_limit) -> Refusal? {
     let kind: Int32
     switch Int32(bitPattern: limit.scope_kind) {
     case RCK_SCOPE_GLOBAL: return outside(Int64(limit.id), 0, 0, "id")

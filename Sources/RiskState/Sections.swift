@@ -45,10 +45,11 @@ public enum Sections {
   static let windows = 47
   // Free places for orders that a port has at hand.
   static let orderHands = 48
-  // Room of evidence and of the guards, six sections; then the totals.
+  // Room of evidence and of the guards, six sections; then the totals, and the overrides.
   static let room = 49
   static let totals = 55
-  static let count = 56
+  static let overrides = 56
+  static let count = 57
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -90,6 +91,7 @@ public enum Sections {
   static let levelBytes: UInt64 = 16
   static let entryBytes: UInt64 = 16
   static let leaseBytes: UInt64 = 128
+  static let overrideBytes: UInt64 = 128
 
   /// Capacity of a kind of definition.
   static func capacity(_ kind: Int, _ config: rck_config) -> UInt64 {
@@ -208,5 +210,6 @@ public enum Sections {
     take(config.instruments_max, config.price_history_max &* entryBytes)
     take(config.accounts_max, config.order_history_max &* entryBytes)
     take(config.leases_max, (config.ports_max &+ 1) &* leaseBytes)
+    take(UInt64(RCK_OVERRIDES_MAX), overrideBytes)
   }
 }

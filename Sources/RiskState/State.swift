@@ -80,7 +80,7 @@ public struct State {
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
     setShared(false)
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
-      && recoverLimits() && recoverLatches() && areWatchesSound
+      && recoverLimits() && recoverLatches() && areWatchesSound && Overrides(self).recover()
   }
 
   /// For who has just got the right to consume: the one before may have died in a read.

@@ -223,6 +223,17 @@ class Host:
         self.count("count", all_of_them)
         self.status(status)
 
+    def override(self, _: rck.PortHandle, verb: str, given: Words) -> None:
+        record = filled(rck.Override, given)
+        if verb == "override_set":
+            id = ctypes.c_uint32()
+            self.status(lib.rck_override_set(self.engine, byref(record), byref(id), None))
+            self.count("override_id", id.value)
+        elif verb == "override_remove":
+            self.status(lib.rck_override_remove(self.engine, byref(record), None))
+        elif self.status(lib.rck_override_get(self.engine, byref(record))):
+            self.record(record, "override_id")
+
     def watch(self, _: rck.PortHandle, verb: str, given: Words) -> None:
         if verb == "watch":
             silent, count = (ctypes.c_uint32 * 16)(), ctypes.c_uint32()
@@ -287,6 +298,7 @@ class Host:
             **dict.fromkeys(("open_orders", "limits_armed"), self.walk),
             **dict.fromkeys(("watch_set", "watch_get", "watch"), self.watch),
             **dict.fromkeys(("beat", "port_close"), self.live),
+            **dict.fromkeys(("override_set", "override_get", "override_remove"), self.override),
             "publish": self.publish,
         }
         return calls.get(verb, self.on_port)

@@ -493,6 +493,25 @@ static int run_other(rck_port *port, const char *verb, words *given, words *expe
 }
 
 /* What the silence of ports does: `index` is that of the line's port. */
+static int run_override(const char *verb, words *given, words *expected) {
+  rck_override any;
+  rck_status status;
+  uint32_t id = 0;
+  memset(&any, 0, sizeof any);
+  if (strcmp(verb, "override_set") && strcmp(verb, "override_get") && strcmp(verb, "override_remove"))
+    return 0;
+  fill(&any, "rck_override", given);
+  if (!strcmp(verb, "override_set")) {
+    status = rck_override_set(engine, &any, &id, NULL);
+    expect_number(expected, "override_id", id);
+  } else if (!strcmp(verb, "override_remove"))
+    status = rck_override_remove(engine, &any, NULL);
+  else if ((status = rck_override_get(engine, &any)) == RCK_OK)
+    expect_record(expected, &any, "rck_override", "override_id");
+  expect_status(expected, status);
+  return 1;
+}
+
 static int run_watch(uint32_t index, const char *verb, words *given, words *expected) {
   rck_status status;
   if (!strcmp(verb, "watch_set") || !strcmp(verb, "watch_get")) {
@@ -568,7 +587,8 @@ static int run_line(char *line) {
   rck_port *at = port_at(port);
   if (!run_order(at, verb, &given, &expected) && !run_event(at, verb, &given, &expected) &&
       !run_record(at, verb, &given, &expected) && !run_look(verb, &given, &expected) &&
-      !run_other(at, verb, &given, &expected) && !run_watch(port, verb, &given, &expected))
+      !run_other(at, verb, &given, &expected) && !run_watch(port, verb, &given, &expected) &&
+      !run_override(verb, &given, &expected))
     die("verb", verb);
   for (int i = 0; arrow && i < expected.count; i++)
     if (!expected.words[i].used)

@@ -13,7 +13,8 @@ struct Picture {
   rck_book_info books[accounts + strategies];
   rck_order_info orders[order_ids + 1]; // all zero: unknown
   rck_latch latches[4];
-  rck_port_watch watch; // of port 1
+  rck_port_watch watch;      // of port 1
+  rck_override overrides[3]; // all zero: unknown
   rck_limit limits[limits_most];
   uint32_t limits_count;
 };
@@ -45,6 +46,14 @@ inline void look(const rck_engine *engine, Picture &picture) {
   picture.watch = desk::sized<rck_port_watch>();
   picture.watch.port = 1;
   PASSES(rck_port_watch_get(engine, &picture.watch));
+  for (uint32_t id = 1; id <= 3; id++) {
+    rck_override &found = picture.overrides[id - 1] = desk::sized<rck_override>();
+    found.override_id = id;
+    const rck_status status = rck_override_get(engine, &found);
+    NEED(status == RCK_OK || status == RCK_E_UNKNOWN);
+    if (status == RCK_E_UNKNOWN)
+      found = rck_override{};
+  }
   uint32_t cursor = 0, count = 0;
   do {
     PASSES(rck_limits_armed(engine, picture.limits + picture.limits_count, limits_most - picture.limits_count, &cursor,
@@ -75,6 +84,11 @@ public:
     for (size_t id = 1; id <= order_ids; id++) {
       const bool forgotten = before.orders[id].state == RCK_ORDER_FINISHED && after.orders[id].token == 0;
       take("order", id, side_of(got.orders[id], before.orders[id], after.orders[id]), in_pieces || forgotten);
+    }
+    // What an order takes before it is entered stays used, and one that has ended may be forgotten before the next.
+    for (size_t at = 0; at < sizeof got.overrides / sizeof *got.overrides; at++) {
+      const unsigned one = side_of(got.overrides[at], before.overrides[at], after.overrides[at]);
+      take("override", at, one & after_side ? before_side | after_side : one, in_pieces);
     }
     take("watch", 0, side_of(got.watch, before.watch, after.watch), in_pieces);
     take("limits", 0, side_of(got.limits, before.limits, after.limits), in_pieces);
@@ -119,9 +133,10 @@ private:
 };
 
 // The picture without what a call made anew may give otherwise: the tokens of new orders and, where orders finish
-// in another order, which of the finished ones are remembered.
+// in another order, which of the finished ones are remembered; and what is left of overrides.
 inline Picture outline(const Picture &picture, bool in_pieces) {
   Picture rest = picture;
+  memset(static_cast<void *>(rest.overrides), 0, sizeof rest.overrides);
   for (rck_order_info &order : rest.orders) {
     order.token = 0;
     if (in_pieces && order.state == RCK_ORDER_FINISHED)

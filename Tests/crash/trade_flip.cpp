@@ -35,6 +35,8 @@ Bytes region(const std::string &path, uint32_t discipline) {
     PASSES(at.cash(5000));
     PASSES(at.stage_limits());
     PASSES(at.latch(RCK_SCOPE_INSTRUMENT, 2, RCK_STATE_REDUCE_ONLY));
+    for (int64_t quantity : {1000, 5000})
+      PASSES(at.allow(2, quantity));
     for (int64_t silence_ns = 1; silence_ns <= 3; silence_ns++)
       PASSES(at.watch(silence_ns));
     _exit(0);
@@ -96,6 +98,11 @@ bool looked(const rck_engine *engine) {
   auto watch = desk::sized<rck_port_watch>();
   watch.port = 1;
   see(rck_port_watch_get(engine, &watch));
+  for (uint32_t id = 1; id <= 2; id++) {
+    auto found = desk::sized<rck_override>();
+    found.override_id = id;
+    see(rck_override_get(engine, &found));
+  }
   uint32_t cursor = 0, count = 0, turns = 0;
   rck_order_info orders[4];
   do {
@@ -121,6 +128,9 @@ void traded(Trader &at) {
     checked(rck_order_confirm(at.port, 0, id, &at.verdict));
   checked(at.check(7, RCK_SIDE_BUY, 6));
   checked(at.check_rated(8));
+  checked(at.check(9, RCK_SIDE_BUY, 2000));
+  checked(at.allow(1));
+  checked(at.forbid(1));
   checked(at.fill(1, 2, 6, 103));
   checked(at.fill(3, 2, 2, 104));
   checked(at.fill(20, 5, 5, 105, 2));

@@ -156,6 +156,21 @@ struct Trader {
     const rck_port_watch watch = desk::watch(1, silence_ns, latch);
     return rck_port_watch_set(engine, &watch, nullptr);
   }
+  // Orders of account 1 on instrument 1 may be above its position's limit.
+  rck_status allow(uint32_t count, int64_t quantity = 0) {
+    rck_limit position = desk::limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 0);
+    position.instrument = 1;
+    const rck_override given = desk::override_of(position, count, quantity);
+    uint32_t id = 0;
+    return rck_override_set(engine, &given, &id, nullptr);
+  }
+  rck_status forbid(uint32_t id) {
+    auto given = desk::sized<rck_override>();
+    given.override_id = id;
+    given.actor = 1;
+    strcpy(given.reason, "crash");
+    return rck_override_remove(engine, &given, nullptr);
+  }
   rck_status look_at_ports() {
     uint32_t silent = 0, count = 0;
     return rck_watch(engine, now_ns + 1000, &silent, 1, &count);
@@ -289,6 +304,28 @@ inline std::vector<Trade> usual_trades() {
       {"a usual check that counts in its rate", usual([](Trader &at) { return at.check_rated(7); }),
        usual([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW, false,
        usual([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
+  };
+}
+
+// What an order uses is used up before it is entered, and never given back for nothing.
+inline std::vector<Trade> override_trades() {
+  const auto with = [](auto call) { return Call(call); };
+  const Call allowed = with([](Trader &at) { return some_orders(at), at.allow(9), at.allow(9, 1 << 20); });
+  return {
+      {"a check that an override lets pass", allowed, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 2000); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a usual check that an override lets pass", allowed, with([](Trader &at) {
+         at.strategy = 0;
+         return at.check(7, RCK_SIDE_BUY, 2000);
+       }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"an amend that an override lets pass", allowed, with([](Trader &at) { return at.amend(1, 11, 2000); }), RCK_OK,
+       RCK_OK, RCK_REJECT_AMEND_PENDING},
+      {"an override set", some_orders, with([](Trader &at) { return at.allow(2, 50); }), RCK_OK, RCK_OK, RCK_OK},
+      {"an override set in the place of one that has ended",
+       with([](Trader &at) { return some_orders(at), at.allow(2), at.forbid(1); }),
+       with([](Trader &at) { return at.allow(3); }), RCK_OK, RCK_OK, RCK_OK},
+      {"an override removed", allowed, with([](Trader &at) { return at.forbid(1); }), RCK_OK, RCK_OK, RCK_REPEAT},
   };
 }
 

@@ -269,6 +269,8 @@ protected:
     rck_engine *handle = any_engine();
     Exact<rck_latch> latch(in.size_for<rck_latch>());
     const uint8_t what = in.byte(), where = in.byte();
+    if (what >= 224)
+      return overrides(handle, what, where);
     if (what >= 160)
       return watches(handle, what, where);
     if (latch.bytes() >= sizeof(rck_latch)) {
@@ -319,6 +321,44 @@ protected:
     NEED(status <= 0);
     if (status != RCK_OK || set)
       NEED(watch.copy() == before);
+  }
+
+  // An override of one of what orders are refused for, or of something that there is none for.
+  void overrides(rck_engine *handle, uint8_t what, uint8_t where) {
+    static constexpr uint32_t controls[] = {2, 3, 4, 6, 7, 9, 13, 0};
+    Exact<rck_override> given(in.size_for<rck_override>());
+    if (given.bytes() >= sizeof(rck_override)) {
+      *given.get() = sized<rck_override>();
+      given.get()->override_id = 1 + where % 8;
+      given.get()->control = controls[what / 4 % 8];
+      given.get()->order_id = where & 128 ? any_order_id() : 0;
+      if (!given.get()->order_id) {
+        given.get()->scope_kind = 1 + where % 9;
+        given.get()->id = given.get()->scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 16 % 3;
+        given.get()->instrument = given.get()->scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 2 : 0;
+      }
+      given.get()->count = where / 32 % 4;
+      given.get()->quantity = amount(1);
+      given.get()->expiry_ns = any_time();
+      given.get()->actor = 1;
+      memcpy(given.get()->reason, "fuzz", 5);
+      spoil(given.get(), 4);
+    }
+    const std::vector<uint8_t> before = given.copy();
+    Exact<uint32_t> id(in.byte() % 16 ? sizeof(uint32_t) : 0);
+    rck_status status;
+    if (what % 4 == 0)
+      status = with_fault([&](rck_fault *fault) { return rck_override_remove(handle, given.get(), fault); });
+    else if (what % 4 == 1)
+      status = checked(rck_override_get(handle, given.get()));
+    else
+      status = with_fault([&](rck_fault *fault) { return rck_override_set(handle, given.get(), id.get(), fault); });
+    NEED(status <= (what % 4 == 0 ? RCK_REPEAT : RCK_OK));
+    if (what % 4 != 1 || status != RCK_OK)
+      NEED(given.copy() == before);
+    else
+      NEED(given.get()->live <= 1 && given.get()->count_left <= given.get()->count &&
+           given.get()->quantity_left <= given.get()->quantity);
   }
 
   void look_at_ports(rck_engine *handle) {

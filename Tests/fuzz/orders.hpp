@@ -32,7 +32,9 @@ protected:
     NEED(told.control <= RCK_CONTROL_STATE && told.severity <= RCK_SEVERITY_CRITICAL);
     NEED(told.action <= RCK_ACTION_HALT && told.scope_kind <= RCK_SCOPE_STRATEGY_INSTRUMENT);
     NEED(told.reserved0 == 0 && told.failed >> RCK_CONTROL_STATE == 0 && told.violation_id == 0);
-    NEED(!(told.flags & ~0x1f3u));
+    NEED(!(told.flags & ~0x3f3u));
+    if (told.flags & RCK_VERDICT_OVERRIDDEN)
+      NEED(told.status == RCK_OK && told.failed == 0 && told.severity == RCK_SEVERITY_HARD && told.limit_id);
     if (told.token && tokens.size() < 64)
       tokens.push_back(told.token);
   }

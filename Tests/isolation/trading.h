@@ -15,7 +15,14 @@
     }                                                                                                                  \
   } while (0)
 
-enum { unconfirmed_orders = 8, free_account = 1, rated_account = 2, traders_group = 1, sector_group };
+enum {
+  unconfirmed_orders = 8,
+  free_account = 1,
+  rated_account = 2,
+  traders_group = 1,
+  sector_group,
+  amended_order = 999
+};
 
 /* The buffers are the caller's, so that a tool which knows their ends can watch them. */
 typedef struct trading {
@@ -162,6 +169,22 @@ static inline rck_status trading_report(trading *at, uint32_t kind, uint64_t tok
   return rck_fill(at->port, report, at->verdict);
 }
 
+static inline uint32_t trading_override(trading *at, uint64_t order_id, uint32_t count, int64_t quantity) {
+  rck_override given = {.struct_size = sizeof given, .order_id = order_id, .actor = 1, .reason = "approved"};
+  uint32_t id = 0;
+  given.count = count;
+  given.quantity = quantity;
+  given.expiry_ns = RCK_TIME_NS_MAX;
+  PASSES(rck_override_set(at->engine, &given, &id, NULL));
+  return id;
+}
+
+/* An order that lives on, and an override under which its terms may be any. */
+static inline void trading_allow(trading *at) {
+  PASSES(trading_check(at, amended_order, RCK_SIDE_BUY, 1, 1000));
+  NEED(trading_override(at, amended_order, 0, 1ll << 53) == 1);
+}
+
 /* Definitions, limits, prices, and orders of before that wait to be confirmed: in a file, left in good order and
  * opened again; with `path` NULL in `memory`, without such orders. */
 static inline void trading_begin(trading *at, uint32_t discipline, uint64_t places, const char *path, void *memory,
@@ -187,11 +210,12 @@ static inline void trading_begin(trading *at, uint32_t discipline, uint64_t plac
     PASSES(trading_check(at, id, RCK_SIDE_BUY, 1, 1000));
   at->recovered = path != NULL;
   if (!path)
-    return;
+    return trading_allow(at);
   PASSES(rck_port_close(at->port));
   PASSES(rck_engine_close(at->engine));
   PASSES(rck_engine_open(NULL, path, &at->engine, NULL));
   PASSES(rck_port_open(at->engine, 1, RCK_PORT_WRITER, &at->port, NULL));
+  trading_allow(at);
 }
 
 static inline void trading_end(trading *at) {
@@ -358,6 +382,27 @@ static inline void trading_confirmed(trading *at) {
     NEED(confirmed == RCK_REJECT_ORDER_FINISHED || confirmed == RCK_REJECT_ORDER_UNKNOWN);
 }
 
+/* New terms beyond several levels, which an override lets pass; setting one reads the clock. */
+static inline void trading_overridden(trading *at) {
+  rck_override given = {.struct_size = sizeof given, .override_id = 1, .actor = 1, .reason = "approved"};
+  trading_ask(at, amended_order, RCK_SIDE_BUY, 1001, 1000);
+  PASSES(rck_amend(at->port, 0, at->order, at->verdict));
+  NEED(at->verdict->flags & RCK_VERDICT_OVERRIDDEN);
+  PASSES(rck_amend_result(at->port, 0, amended_order, 0, at->verdict));
+  PASSES(rck_override_get(at->engine, &given));
+  if (at->time_ns)
+    return;
+  const uint64_t id = at->next_id++;
+  given.override_id = trading_override(at, id, 1, 0);
+  trading_ask(at, id, RCK_SIDE_BUY, 1001, 1000);
+  PASSES(rck_check_dry(at->port, at->order, at->verdict));
+  PASSES(rck_check(at->port, at->order, at->verdict));
+  PASSES(rck_override_get(at->engine, &given));
+  NEED(given.live == 0 && given.count_left == 0);
+  PASSES(rck_override_remove(at->engine, &given, NULL));
+  PASSES(rck_release(at->port, 0, id, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
+}
+
 /* What a host looks at beside its orders. */
 static inline void trading_looked(trading *at) {
   rck_order_info orders[4];
@@ -399,6 +444,7 @@ static inline void trading_turn(trading *at) {
   trading_batched(at);
   trading_copied(at);
   trading_sold(at);
+  trading_overridden(at);
   if (at->recovered)
     trading_confirmed(at);
   if (at->turn % 8 == 0)

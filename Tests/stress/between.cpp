@@ -11,6 +11,7 @@
 // nor their place is known beforehand.
 #include "caller.hpp"
 #include "copy_scenes.hpp"
+#include "override_scenes.hpp"
 #include "usual_scenes.hpp"
 #include <map>
 
@@ -184,7 +185,7 @@ int main(int count, char **words) {
   Caller::listen();
   std::vector<Scene> all = scenes();
   for (const auto &more : {reuse_scenes(), overtaken_scenes(), desk_scenes(), plain_scenes(), usual_scenes(),
-                           total_scenes(), copy_scenes()})
+                           total_scenes(), copy_scenes(), override_scenes()})
     all.insert(all.end(), more.begin(), more.end());
   if (strstr(chosen, "planted"))
     all = {planted_scene()};

@@ -85,6 +85,34 @@ inline rck_limit limit(uint32_t control, uint32_t measure, uint32_t scope, uint3
   return limit;
 }
 
+// Orders of any id may be above the limits of a control at a scope.
+inline rck_override override_of(const rck_limit &limit, uint32_t count, int64_t quantity = 0) {
+  auto given = sized<rck_override>();
+  given.control = limit.control;
+  given.scope_kind = limit.scope_kind;
+  given.id = limit.id;
+  given.instrument = limit.instrument;
+  given.count = count;
+  given.quantity = quantity;
+  given.expiry_ns = RCK_TIME_NS_MAX;
+  given.actor = 1;
+  strcpy(given.reason, "stress");
+  return given;
+}
+
+inline uint32_t set(rck_engine *engine, const rck_override &given) {
+  uint32_t id = 0;
+  PASSES(insist([&] { return rck_override_set(engine, &given, &id, nullptr); }));
+  return id;
+}
+
+inline rck_override left(const rck_engine *engine, uint32_t id) {
+  auto found = sized<rck_override>();
+  found.override_id = id;
+  PASSES(rck_override_get(engine, &found));
+  return found;
+}
+
 inline void set(rck_engine *engine, const rck_limit &limit) {
   PASSES(insist([&] { return rck_limit_set(engine, &limit, RCK_LOOSEN, nullptr); }));
 }

@@ -197,6 +197,7 @@ RCK_E_GROUP_KIND = -53
 RCK_E_GROUP_TWICE = -54
 RCK_E_LOOSEN = -55
 RCK_E_LIMITS_FULL = -56
+RCK_E_OVERRIDES_FULL = -57
 RCK_E_NOT_REGION = -70
 RCK_E_LAYOUT_VERSION = -71
 RCK_E_TRUNCATED = -72
@@ -311,6 +312,7 @@ RCK_VERDICT_OVER_FILL = 0x0020
 RCK_VERDICT_UNKNOWN = 0x0040
 RCK_VERDICT_GAP = 0x0080
 RCK_VERDICT_WOULD_REFUSE = 0x0100
+RCK_VERDICT_OVERRIDDEN = 0x0200
 RCK_PERMIT_BUY = 0x00000001
 RCK_PERMIT_SELL = 0x00000002
 RCK_PERMIT_SHORT = 0x00000004
@@ -332,6 +334,8 @@ RCK_EVENT_PORT_CLOSED = 4
 RCK_EVENT_DEFINED = 16
 RCK_EVENT_LIMITS = 17
 RCK_EVENT_WATCH = 18
+RCK_EVENT_OVERRIDE_SET = 19
+RCK_EVENT_OVERRIDE_REMOVED = 20
 RCK_EVENT_REFUSED = 32
 RCK_EVENT_ANOMALY = 33
 RCK_EVENT_LATCHED = 34
@@ -340,6 +344,7 @@ RCK_EVENT_DAY = 36
 RCK_EVENT_POSITION_SET = 37
 RCK_EVENT_CASH_SET = 38
 RCK_EVENT_DROP_COPY = 39
+RCK_EVENT_OVERRIDDEN = 40
 RCK_EVENT_HOST = 32768
 
 # Identity
@@ -400,6 +405,7 @@ RCK_AGGRESSIVE_ONLY = 0x1
 RCK_LEASE_ALWAYS = 0x2
 RCK_LEASE_NEVER = 0x4
 RCK_LOOSEN = 0x1
+RCK_OVERRIDES_MAX = 256
 
 # Orders
 RCK_BATCH_MAX = 1024
@@ -435,6 +441,7 @@ STATUS_NAMES = {
     RCK_E_TRUNCATED: "RCK_E_TRUNCATED",
     RCK_E_LAYOUT_VERSION: "RCK_E_LAYOUT_VERSION",
     RCK_E_NOT_REGION: "RCK_E_NOT_REGION",
+    RCK_E_OVERRIDES_FULL: "RCK_E_OVERRIDES_FULL",
     RCK_E_LIMITS_FULL: "RCK_E_LIMITS_FULL",
     RCK_E_LOOSEN: "RCK_E_LOOSEN",
     RCK_E_GROUP_TWICE: "RCK_E_GROUP_TWICE",
@@ -861,6 +868,26 @@ class Limit(Structure):
     ]
 
 
+class Override(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("override_id", c_uint32),
+        ("order_id", c_uint64),
+        ("control", c_uint32),
+        ("scope_kind", c_uint32),
+        ("id", c_uint32),
+        ("instrument", c_uint32),
+        ("actor", c_uint32),
+        ("count", c_uint32),
+        ("quantity", c_int64),
+        ("expiry_ns", c_int64),
+        ("reason", c_char * 32),
+        ("live", c_uint32),
+        ("count_left", c_uint32),
+        ("quantity_left", c_int64),
+    ]
+
+
 class Latch(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1076,6 +1103,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_strategy": Strategy,
     "rck_instrument": Instrument,
     "rck_limit": Limit,
+    "rck_override": Override,
     "rck_latch": Latch,
     "rck_port_watch": PortWatch,
     "rck_order_info": OrderInfo,
@@ -1127,6 +1155,9 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
         c_int32,
         [EngineHandle, POINTER(Limit), c_uint32, POINTER(c_uint32), POINTER(c_uint32)],
     ),
+    "rck_override_set": (c_int32, [EngineHandle, POINTER(Override), POINTER(c_uint32), POINTER(Fault)]),
+    "rck_override_get": (c_int32, [EngineHandle, POINTER(Override)]),
+    "rck_override_remove": (c_int32, [EngineHandle, POINTER(Override), POINTER(Fault)]),
     "rck_latch_set": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
     "rck_latch_clear": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
     "rck_latch_get": (c_int32, [EngineHandle, POINTER(Latch)]),
@@ -1447,6 +1478,26 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("actor", 84, 4, RCK_FIELD_UINT32, 1),
             ("reason", 88, 1, RCK_FIELD_CHAR, 32),
             ("generation", 120, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_override": (
+        104,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("override_id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("order_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("control", 16, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 20, 4, RCK_FIELD_UINT32, 1),
+            ("id", 24, 4, RCK_FIELD_UINT32, 1),
+            ("instrument", 28, 4, RCK_FIELD_UINT32, 1),
+            ("actor", 32, 4, RCK_FIELD_UINT32, 1),
+            ("count", 36, 4, RCK_FIELD_UINT32, 1),
+            ("quantity", 40, 8, RCK_FIELD_INT64, 1),
+            ("expiry_ns", 48, 8, RCK_FIELD_INT64, 1),
+            ("reason", 56, 1, RCK_FIELD_CHAR, 32),
+            ("live", 88, 4, RCK_FIELD_UINT32, 1),
+            ("count_left", 92, 4, RCK_FIELD_UINT32, 1),
+            ("quantity_left", 96, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_latch": (

@@ -8,6 +8,8 @@ struct Assessment {
   var terms: Terms?
   /// What the rows and books become: with the new terms alone.
   var change: Change?
+  /// The overrides that it passes by.
+  var overrides: [UInt32] = []
 }
 
 extension Oracle {

@@ -13,11 +13,13 @@ extension Oracle {
     if order.deadline_ns != 0 && time > order.deadline_ns { return .refusal(RCK_REJECT_DEADLINE) }
     if let known = ids[order.order_id] { return verdict(order, like: known) }
     let request = Request(order, at: time)
-    let found = assess(request)
+    var found = assess(request)
+    waive(request, &found)
     if !dry { take(found.windows, RCK_MEASURE_NEW, at: time) }
     var verdict = verdict(found, order.flags)
     if dry || verdict.status != RCK_OK { return verdict }
     verdict.token = open(order, request, found)
+    use(found.overrides, order.quantity)
     return verdict
   }
 
@@ -105,7 +107,9 @@ extension Oracle {
     if known.finished { return .refusal(RCK_REJECT_ORDER_FINISHED) }
     if known.amending { return .refusal(RCK_REJECT_AMEND_PENDING) }
     if let other = ids[order.order_id], other !== known { return .refusal(RCK_REJECT_ORDER_ID_TAKEN) }
-    let found = assess(Request(order, at: time, amending: known))
+    let request = Request(order, at: time, amending: known)
+    var found = assess(request)
+    waive(request, &found)
     take(found.windows, RCK_MEASURE_MODIFY, at: time)
     var verdict = found.judgement.verdict(flags: order.flags)
     if verdict.status != RCK_OK { return verdict }
@@ -114,6 +118,7 @@ extension Oracle {
       makePlace()
     }
     verdict.token = known.token
+    use(found.overrides, order.quantity)
     hold(known, found.terms!, id: order.order_id)
     return verdict
   }

@@ -10,6 +10,9 @@ struct Finding {
   /// The level exceeded and what was observed, in the control's unit.
   var level: Int64 = 0
   var observed: Wide = 0
+  /// A level is exceeded, which an override may waive.
+  var isLevel = false
+  var isWaived = false
 }
 
 /// What all controls found: the finding that the verdict shows, and which controls refused.
@@ -18,9 +21,12 @@ struct Judgement {
   private(set) var notice: Finding?
   private(set) var failed: UInt32 = 0
   var reducing = false
+  var isOverridden = false
+  private var all: [Finding] = []
 
   /// Findings come in the order of priority within their control.
   mutating func add(_ finding: Finding) {
+    all.append(finding)
     if finding.status == RCK_OK {
       if let notice, (notice.severity, -notice.control) >= (finding.severity, -finding.control) { return }
       notice = finding
@@ -31,6 +37,22 @@ struct Judgement {
     refusal = finding
   }
 
+  /// Judges again, with the refusals that `waives` names as notices of the severity that they have.
+  mutating func waive(_ waives: (Finding) -> Bool) {
+    let found = all
+    (all, refusal, notice, failed) = ([], nil, nil, 0)
+    var isAny = false
+    for var finding in found {
+      if finding.status != RCK_OK && waives(finding) {
+        finding.status = RCK_OK
+        finding.isWaived = true
+        isAny = true
+      }
+      add(finding)
+    }
+    isOverridden = isAny && refusal == nil
+  }
+
   /// The state of trading comes before all else, then the lowest number.
   private func rank(_ control: Int32) -> Int32 { control == RCK_CONTROL_STATE ? 0 : control }
 
@@ -39,6 +61,7 @@ struct Judgement {
     if reducing {
       verdict.flags |= UInt16(RCK_VERDICT_REDUCING)
     }
+    if isOverridden { verdict.flags |= UInt16(RCK_VERDICT_OVERRIDDEN) }
     guard let shown = refusal ?? notice else { return verdict }
     verdict.show(shown)
     if let refusal {
@@ -88,6 +111,7 @@ func utilisation(_ observed: Wide, of level: Int64) -> Int32 {
 extension Finding {
   /// The limit's own action at this level, or the catalogue's.
   var action: UInt8 {
+    if isWaived { return UInt8(RCK_ACTION_ALERT) }
     let own: UInt8 =
       switch severity {
       case RCK_SEVERITY_WARNING: limit?.record.actions.0 ?? 0
@@ -120,7 +144,8 @@ extension Finding {
     }
     return Finding(
       status: severity == RCK_SEVERITY_HARD ? refusal : RCK_OK, control: Int32(record.control),
-      severity: severity, scope: limit.key.scope, limit: limit, level: level, observed: observed)
+      severity: severity, scope: limit.key.scope, limit: limit, level: level, observed: observed,
+      isLevel: true)
   }
 
   static func above(_ limit: Limit, _ refusal: Int32, observed: Wide) -> Finding? {

@@ -18,6 +18,9 @@ public final class Oracle {
   var windows: [Scope: [UInt32: RateWindow]] = [:]
   var windowsGiven = 0
   var latches: [Scope: rck_latch] = [:]
+  /// By place; and how many ids were given.
+  var overrides: [Override?] = Array(repeating: nil, count: Int(RCK_OVERRIDES_MAX))
+  var overridesGiven: UInt32 = 0
   /// How ports are watched; of those that are open, when they were opened.
   var watches: [UInt32: rck_port_watch] = [:]
   var openings: [UInt32: Int64] = [:]

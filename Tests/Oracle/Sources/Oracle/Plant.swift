@@ -45,6 +45,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case batchLosesLast = "batch-loses-last"
   /// Quantities of groups of instruments are rounded down.
   case unitsRoundDown = "units-round-down"
+  /// An override can be used at the time at which it expires.
+  case usableAtExpiry = "usable-at-expiry"
+  /// An override is used once for each limit that it waives.
+  case eachLimitUses = "each-limit-uses"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

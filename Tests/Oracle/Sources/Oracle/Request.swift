@@ -3,6 +3,7 @@ import CRiskCheck
 /// What is to be judged: a new order, or new terms of a live one.
 struct Request {
   var ids: Identity
+  var id: UInt64
   var type: UInt8
   var force: UInt8
   var flags: UInt32
@@ -18,6 +19,7 @@ struct Request {
       amended?.identity
       ?? Identity(
         account: order.account, strategy: order.strategy, instrument: order.instrument, side: order.side)
+    id = order.order_id
     type = amended?.type ?? order.type
     force = amended?.force ?? order.time_in_force
     flags = order.flags

@@ -43,6 +43,9 @@ public enum Command {
   case watch(Arguments)
   case beat(Arguments)
   case portClose
+  case overrideSet(rck_override)
+  case overrideGet(rck_override)
+  case overrideRemove(rck_override)
   case check(rck_order)
   case checkDry(rck_order)
   case dropCopy(rck_order)
@@ -104,6 +107,8 @@ public enum Outcome {
   case latch(Int32, rck_latch)
   case watch(Int32, rck_port_watch)
   case ports(Int32, [UInt32])
+  case overrideId(Int32, UInt32)
+  case override(Int32, rck_override)
   case position(Int32, rck_position_info)
   case book(Int32, rck_book_info)
   case order(Int32, rck_order_info)

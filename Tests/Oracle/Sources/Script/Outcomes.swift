@@ -89,6 +89,10 @@ public final class OracleRun {
     case .watch(let given):
       let (status, ports) = oracle.watch(at: given.time_ns)
       return .ports(status, ports)
+    case .overrideSet(let given):
+      let (status, id) = oracle.set(given)
+      return .overrideId(status, id)
+    case .overrideRemove(let given): return .status(oracle.remove(given))
     case .positionSet(let position): return .status(oracle.set(position))
     case .cashSet(let cash): return .status(oracle.set(cash))
     default: return look(command)
@@ -100,6 +104,9 @@ public final class OracleRun {
     case .latchGet(var latch):
       let status = oracle.get(&latch)
       return .latch(status, latch)
+    case .overrideGet(var found):
+      let status = oracle.get(&found)
+      return .override(status, found)
     case .positionGet(var info):
       let status = oracle.fill(&info)
       return .position(status, info)
@@ -137,6 +144,9 @@ extension Outcome {
     case .ports(let status, let ports):
       let list = ports.map { "\($0)" }.joined(separator: ",")
       return [shown(status)] + (ports.isEmpty ? [] : ["ports=\(list)"])
+    case .overrideId(let status, let id): return [shown(status)] + (id == 0 ? [] : ["override_id=\(id)"])
+    case .override(let status, let found):
+      return [shown(status)] + (status == RCK_OK ? show(found, overrideFields[...]) : [])
     case .position(let status, let info):
       return [shown(status)] + (status == RCK_OK ? show(info, positionInfoFields.dropFirst(3)) : [])
     case .book(let status, let info):

@@ -78,6 +78,15 @@ nonisolated(unsafe) let watchFields: [Field<rck_port_watch>] = [
   .text("reason", \.reason),
 ]
 
+nonisolated(unsafe) let overrideFields: [Field<rck_override>] = [
+  .number("override_id", \.override_id), .number("order_id", \.order_id),
+  .number("control", \.control, .one("RCK_CONTROL_")),
+  .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")), .number("id", \.id),
+  .number("instrument", \.instrument), .number("actor", \.actor), .number("count", \.count),
+  .number("quantity", \.quantity), .number("expiry_ns", \.expiry_ns), .text("reason", \.reason),
+  .number("live", \.live), .number("count_left", \.count_left), .number("quantity_left", \.quantity_left),
+]
+
 nonisolated(unsafe) let orderFields: [Field<rck_order>] = [
   .number("order_id", \.order_id), .number("account", \.account), .number("strategy", \.strategy),
   .number("instrument", \.instrument), .number("venue", \.venue),

@@ -98,6 +98,9 @@ extension Command {
     case .watch(let given): return ("watch", show(given))
     case .beat(let given): return ("beat", show(given))
     case .portClose: return ("port_close", [])
+    case .overrideSet(let given): return ("override_set", show(given, overrideFields[...]))
+    case .overrideGet(let found): return ("override_get", show(found, overrideFields.prefix(1)))
+    case .overrideRemove(let given): return ("override_remove", show(given, overrideFields[...]))
     case .orderGet(let name, let given): return ("order_get", token(name) + show(given))
     case .openOrders(let given): return ("open_orders", show(given))
     default: return ("limits_armed", [])
@@ -161,12 +164,19 @@ extension Command {
     case "watch": return .watch(reader.record(Arguments(), argumentFields))
     case "beat": return .beat(reader.record(Arguments(), argumentFields))
     case "port_close": return .portClose
+    case "override_set": return .overrideSet(override(&reader))
+    case "override_get": return .overrideGet(override(&reader))
+    case "override_remove": return .overrideRemove(override(&reader))
     case "order_get": return .orderGet(reader.token(), reader.record(Arguments(), argumentFields))
     case "open_orders": return .openOrders(reader.record(Arguments(), argumentFields))
     case "limits_armed": return .limitsArmed
     default: return nil
     }
   }
+}
+
+private func override(_ reader: inout Reader) -> rck_override {
+  reader.record(sized(rck_override(), \.struct_size), overrideFields)
 }
 
 /// A record whose struct_size says what it is.

@@ -6,6 +6,14 @@ import Script
 extension Pair {
   func everythingFault() -> Fault? {
     allRowsFault() ?? allBooksFault() ?? timesFault() ?? ordersFault() ?? limitsFault() ?? latchesFault()
+      ?? overridesFault()
+  }
+
+  private func overridesFault() -> Fault? {
+    for id in oracle.overrideIds {
+      if let fault = overrideFault(id) { return fault }
+    }
+    return nil
   }
 
   func allRowsFault() -> Fault? {

@@ -88,7 +88,8 @@ struct Generator {
     case ..<910: return .trade(trade())
     case ..<940: return .quote(quote())
     case ..<945: return .mark(mark())
-    case ..<975: return limit(run.oracle)
+    case ..<967: return limit(run.oracle)
+    case ..<975: return override(run, port)
     case ..<983: return look(run)
     default: return rare(run, port)
     }

@@ -165,6 +165,11 @@ final class Library {
     case .latchSet(var latch): return .status(rck_latch_set(engine, &latch, &fault))
     case .latchClear(var latch): return .status(rck_latch_clear(engine, &latch, &fault))
     case .watch(let given): return watch(at: given.time_ns)
+    case .overrideSet(var given):
+      var id: UInt32 = 0
+      let status = rck_override_set(engine, &given, &id, &fault)
+      return .overrideId(status, id)
+    case .overrideRemove(var given): return .status(rck_override_remove(engine, &given, &fault))
     default: return look(command, token)
     }
   }
@@ -172,6 +177,7 @@ final class Library {
   private func look(_ command: Command, _ token: UInt64) -> Outcome {
     switch command {
     case .latchGet(var latch): return .latch(rck_latch_get(engine, &latch), latch)
+    case .overrideGet(var found): return .override(rck_override_get(engine, &found), found)
     case .positionGet(var info): return .position(rck_position_get(engine, &info), info)
     case .bookGet(var info): return .book(rck_book_get(engine, &info), info)
     case .orderGet(_, let given):

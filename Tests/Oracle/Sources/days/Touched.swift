@@ -12,6 +12,7 @@ enum Touched {
   case latch(Scope)
   case latches
   case watch(port: UInt32)
+  case override(UInt32)
   case market
   case everything
 }
@@ -39,6 +40,8 @@ extension Pair {
       return .latch(Scope(Int32(bitPattern: latch.scope_kind), latch.id))
     case .watch: return .latches
     case .watchSet: return .watch(port: step.port)
+    case .overrideRemove(let given): return .override(given.override_id)
+    case .overrideSet: return .override(oracle.overridesGivenNext)
     case .mark: return .market
     case .dayStart: return .everything
     default: return .nothing
@@ -76,6 +79,7 @@ extension Pair {
     case .watch(let port):
       let look = Command.watchGet(sized(rck_port_watch(), \.struct_size))
       return lookFault(Step(port: port, look), token: 0)
+    case .override(let id): return overrideFault(id)
     case .market: return allRowsFault() ?? allBooksFault()
     case .everything: return everythingFault()
     }
@@ -139,6 +143,12 @@ extension Pair {
     given.order_id = id
     let name = run.grants.name(token) ?? (token == 0 ? .none : TokenName(number: token))
     return lookFault(Step(port: oracle.openPort, .orderGet(name, given)), token: theirToken(token))
+  }
+
+  func overrideFault(_ id: UInt32) -> Fault? {
+    var asked = sized(rck_override(), \.struct_size)
+    asked.override_id = id
+    return lookFault(Step(port: oracle.openPort, .overrideGet(asked)), token: 0)
   }
 
   func latchFault(_ scope: Scope) -> Fault? {
