@@ -104,6 +104,7 @@ typedef int32_t rck_status;
 #define RCK_REJECT_EXECUTIONS_FULL 36   /* too many reports in flight for executions_max */
 #define RCK_REJECT_LIMIT_MISSING 40     /* a limit that the catalogue requires is not set: none, as yet */
 #define RCK_REJECT_CONTENDED 50         /* other calls moved the same rows at every try: call again */
+#define RCK_REJECT_BATCH 60             /* another leg of its batch was refused */
 /* Refusals by control nn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input is missing or too
  * old, nn80 to nn99 arithmetic. Those that this version gives are in rck_control_info.codes. */
 #define RCK_REJECT_INSTRUMENT_UNKNOWN 101
@@ -900,12 +901,20 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
 rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
 
 #define RCK_BATCH_MAX 1024
+#define RCK_BATCH_ALL_OR_NONE 0x1 /* orders that are checked: all pass, or none */
+#define RCK_LEGS_MAX 64           /* of such a batch */
 /* Batches: `count` records, 1 to RCK_BATCH_MAX, each as by rck_check, rck_amend or rck_fill of its own, one after the
  * other; what the next ones need of memory is fetched meanwhile. Record i is read, and then verdicts[i] written,
  * before record i + 1 is: so `verdicts` may begin where the records do; otherwise nothing may overlap. A negative
  * status of a record is its verdict's, all else in that is 0; RCK_E_FAILED is that of all that follow, too. `*passed`
  * is how many have RCK_OK. `tokens` may be NULL: all orders are named by their ids. `flags` is 0. The call's status is
- * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3. */
+ * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3.
+ *
+ * With RCK_BATCH_ALL_OR_NONE, 1 to RCK_LEGS_MAX orders, its legs, are live together or not at all, by one generation
+ * of limits, also after a crash. Nothing overlaps. Times of all are taken first, and all count at the latest. Each leg
+ * is checked with those before it reserved, whatever it nets with. The first that is refused has its own verdict, all
+ * others are RCK_REJECT_BATCH; what is left are attempts, rows, and forgotten orders. Attempts count all or, if a rate
+ * has no room for all, none. Ids known, or of a leg before, refuse; all known with the same terms repeat. Since 0.3. */
 rck_status rck_check_batch(rck_port *port, const rck_order *orders, rck_verdict *verdicts, uint32_t count,
                            uint32_t flags, uint32_t *passed);
 rck_status rck_amend_batch(rck_port *port, const uint64_t *tokens, const rck_order *orders, rck_verdict *verdicts,

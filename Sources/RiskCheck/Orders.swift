@@ -38,7 +38,7 @@ func check<D: Discipline>(
 }
 
 @inline(never)
-private func tellRefusal(
+func tellRefusal(
   _ call: PortCall, _ asked: UnsafePointer<Ask>, _ status: rck_status,
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) {
@@ -53,7 +53,7 @@ private func tellRefusal(
 
 /// Misuse of a call with an order and a verdict.
 @inline(__always)
-private func orderFault(
+func orderFault(
   _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {
   let wrong = pointerFault(order)

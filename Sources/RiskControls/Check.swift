@@ -84,7 +84,7 @@ extension Desk {
 
   /// A check that is not the usual one.
   @inline(never)
-  private func checkClosely(
+  func checkClosely(
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
     var seat = orders.memory.table.seek(notes.pointee.ask.id)
@@ -215,6 +215,8 @@ extension Desk {
   /// A latch was set while the check ran: if it applies, the order was never there.
   @inline(never)
   func latched(_ exam: Exam<D>, _ token: UInt64) -> rck_status? {
+    // A leg is not there yet: its batch looks at the latches when all legs are.
+    if exam.ask.asked.shape & Order.leg != 0 { return nil }
     var findings = Findings()
     TradingState.judge(exam, &findings)
     if !findings.refused { return nil }

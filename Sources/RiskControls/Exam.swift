@@ -87,6 +87,8 @@ struct Notes {
   var told: (account: UInt64, strategy: UInt64)
   var counted: UInt32
   var findings: Findings
+  /// Of a leg: its place in its batch. Otherwise of no meaning.
+  var turn: LegTurn
 }
 
 /// The window of a scope of many in which the message counts, if it has one.

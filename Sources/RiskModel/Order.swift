@@ -45,7 +45,11 @@ public struct Order: Equatable {
   public static let alias: UInt64 = 1 << 34
   /// Made from a report.
   public static let reported: UInt64 = 1 << 35
+  /// A leg of a batch that is all or none, whose name is in `known`: see Legs in RiskState.
+  public static let leg: UInt64 = 1 << 36
   static let aliasShift: UInt64 = 40
+  /// Where `known` lies in a record.
+  @inline(__always) public static var knownAt: Int { MemoryLayout<Asked>.size &+ 16 }
   public static let exponentShift: UInt64 = 56
 
   @inline(__always) public var id: UInt64 {

@@ -1,0 +1,375 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// The check of a batch whose orders, its legs, pass all or none. Each is checked in its turn like any order, the usual
+/// way or the long one, and published as a leg, which is not there for others (Legs in RiskState); then one store
+/// commits all of them, and the latches are looked at again. Before the first counts in a rate, all windows are looked
+/// at for room for all legs; if one has none, no leg counts, and the batch is refused in the end.
+///
+/// The host's orders are read again and again, and what it writes there meanwhile is its own affair: what is taken
+/// back is what the region holds, by tokens kept here.
+struct Legs<D: Discipline> {
+  typealias Fill = (UnsafeMutablePointer<Ask>, Int) -> Void
+
+  let desk: Desk<D>
+  let notes: UnsafeMutablePointer<Notes>
+  let given: LegsGiven
+  let tokens: UnsafeMutablePointer<UInt64>
+  /// In which windows each leg counts, or is to: bits as in Rates.
+  let windows: UnsafeMutablePointer<UInt32>
+  var verdict = rck_verdict()
+  /// Of the limits that all legs are judged by; what was latched when that began.
+  var generation: UInt64 = 0
+  var latchings: UInt64 = 0
+  /// Whether every window has room for all legs.
+  var hasRoom = true
+  /// So many legs count, from the first on.
+  var counted = 0
+  /// Which legs were found to reduce strictly.
+  var reducing: UInt64 = 0
+  /// Whether the leg went the long way.
+  var isClose = false
+
+  enum Tried {
+    /// Nothing is reserved.
+    case again
+    case decided(LegsDecided)
+  }
+
+  /// Each failed only because limits were published meanwhile, or others took the room of a rate or left some.
+  private static var triesMax: Int { 16 }
+
+  mutating func check(_ fill: Fill) -> LegsDecided {
+    if !areNew, let known = known(fill) { return known }
+    var tries = Self.triesMax
+    while tries > 0 {
+      tries &-= 1
+      if case .decided(let decided) = attempt(fill) { return decided }
+    }
+    return refuse(0, Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED), fill)
+  }
+
+  private mutating func attempt(_ fill: Fill) -> Tried {
+    // Acquire: the bounds of that generation were written before.
+    generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
+    latchings = TradingState.latchings(desk.state)
+    reducing = 0
+    let name = desk.nextBatch
+    guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
+    var at = 0
+    while at < given.count {
+      let status = judge(at, fill)
+      if status != RCK_OK {
+        if !withdraw(at) { return fail(State.Site.undo) }
+        return status == Desk<D>.again ? .again : .decided(refuse(at, status, fill))
+      }
+      tokens[at] = verdict.token
+      if !desk.name(verdict.token, name) { return fail(State.Site.orders) }
+      if Int32(verdict.flags) & RCK_VERDICT_REDUCING != 0 { reducing |= 1 &<< UInt64(truncatingIfNeeded: at) }
+      given.verdicts[at] = verdict
+      at &+= 1
+    }
+    // Room that a window has now it did not have when the legs were to count.
+    if !hasRoom || !isCurrent { return withdraw(given.count) ? .again : fail(State.Site.undo) }
+    desk.commit(batch: name)
+    // Not before the legs can be seen: whoever latches makes all threads pass a barrier after it has.
+    platform_compiler_barrier()
+    if TradingState.latchings(desk.state) != latchings, let decided = latched(fill) {
+      return .decided(decided)
+    }
+    return .decided(LegsDecided(at: given.count, status: RCK_OK))
+  }
+
+  private var isCurrent: Bool {
+    let now = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .relaxed)
+    return now == generation  // the loads of the bounds before it acquired
+  }
+
+  private func fail(_ site: UInt64) -> Tried {
+    .decided(LegsDecided(at: 0, status: desk.fail(site)))
+  }
+
+  @inline(__always)
+  private func ask(_ at: Int, _ fill: Fill) {
+    withUnsafeMutablePointer(to: &notes.pointee.ask) { fill($0, at) }
+    notes.pointee.ask.asked.shape |= Order.leg
+    notes.pointee.ask.time_ns = given.time_ns
+  }
+
+  // MARK: One leg
+
+  /// Its status; `again`: other limits have come into force since the first was judged.
+  @inline(never)
+  private mutating func judge(_ at: Int, _ fill: Fill) -> rck_status {
+    ask(at, fill)
+    let isTaken = at < counted
+    notes.pointee.counted = (isTaken ? windows[at] | Rates.hasPassed : 0) | (hasRoom ? 0 : Rates.isUncounted)
+    isClose = isTaken || !hasRoom
+    if !isClose {
+      let seat = desk.orders.memory.table.seek(notes.pointee.ask.id)
+      let plain = Plain(desk, notes)
+      if plain.generation != generation { return Desk<D>.again }
+      if seat.found == nil && !seat.isBroken, let status = plain.check(seat, &verdict) {
+        counted = at &+ 1
+        return status
+      }
+    }
+    return judgeClosely(at)
+  }
+
+  @inline(never)
+  private mutating func judgeClosely(_ at: Int) -> rck_status {
+    isClose = true
+    notes.pointee.generation = generation
+    notes.pointee.isRateRefused = false
+    notes.pointee.turn = LegTurn(orders: given.orders, at: at, counted: counted, scopes: 0)
+    let status = desk.checkClosely(notes, &verdict)
+    if status < 0 { return status }
+    if hasRoom && !isRateRefused(status) {
+      windows[at] = notes.pointee.counted
+      counted = max(counted, at &+ 1)
+    }
+    // A leg that passed stands with the others, until they are committed or withdrawn.
+    return status == RCK_OK || notes.pointee.generation == generation ? status : Desk<D>.again
+  }
+
+  /// Whether a leg was refused by a rate, and so does not count.
+  private func isRateRefused(_ status: rck_status) -> Bool {
+    isClose && status != RCK_OK && (notes.pointee.isRateRefused || status == RCK_REJECT_RATE_NEW)
+  }
+
+  // MARK: Refused
+
+  private mutating func refuse(_ at: Int, _ status: rck_status, _ fill: Fill) -> LegsDecided {
+    if status < 0 { return LegsDecided(at: at, status: status) }
+    if status == RCK_REPEAT {
+      // Another call has entered the id since.
+      return refuse(at, Decided(RCK_REJECT_ORDER_ID_TAKEN, flags: RCK_VERDICT_CONTENDED), fill)
+    }
+    if isRateRefused(status) {
+      // There was room when the batch began.
+      if hasRoom { verdict.flags |= UInt16(truncatingIfNeeded: RCK_VERDICT_CONTENDED) }
+    } else if hasRoom {
+      count(fill)
+    }
+    given.verdicts[at] = verdict
+    return LegsDecided(at: at, status: status)
+  }
+
+  private func refuse(_ at: Int, _ decided: Decided, _ fill: Fill) -> LegsDecided {
+    LegsDecided(at: at, status: decided.answer(given.verdicts + at))
+  }
+
+  /// Counts the legs in the rates that do not count yet.
+  private mutating func count(_ fill: Fill) {
+    while counted < given.count {
+      ask(counted, fill)
+      notes.pointee.counted = 0
+      let exam = Exam(desk, at: notes)
+      _ = exam.identify()
+      if Rates.look(exam) && !notes.pointee.isRateRefused { _ = Rates.take(exam) }
+      counted &+= 1
+    }
+  }
+
+  /// Takes back the first `count` legs, the last first. False: the memory is damaged.
+  private func withdraw(_ count: Int) -> Bool {
+    var at = count
+    while at > 0 {
+      at &-= 1
+      if !desk.withdraw(leg: tokens[at], since: generation) { return false }
+    }
+    return true
+  }
+
+  /// A latch was set meanwhile: if it applies to a leg, none was ever there.
+  @inline(never)
+  private func latched(_ fill: Fill) -> LegsDecided? {
+    var at = 0
+    while at < given.count {
+      ask(at, fill)
+      let exam = Exam(desk, at: notes)
+      _ = exam.identify()
+      notes.pointee.isReducing = (reducing &>> UInt64(truncatingIfNeeded: at)) & 1 != 0
+      var findings = Findings()
+      TradingState.judge(exam, &findings)
+      if findings.refused {
+        findings.flags |= RCK_VERDICT_CONTENDED
+        return release() ?? refuse(at, Decided(findings), fill)
+      }
+      at &+= 1
+    }
+    return nil
+  }
+
+  /// They are orders like others by now. Nil: done.
+  private func release() -> LegsDecided? {
+    var at = 0
+    while at < given.count {
+      let status = desk.release(tokens[at], forgetting: true).status
+      if status < 0 { return LegsDecided(at: at, status: status) }
+      at &+= 1
+    }
+    return nil
+  }
+
+  // MARK: Ids
+
+  /// Whether no leg's id is known, or that of a leg before it.
+  private var areNew: Bool {
+    let ids = desk.orders.memory.table
+    var at = 0
+    while at < given.count {
+      ids.expect(given.orders[at].order_id)
+      at &+= 1
+    }
+    while at > 0 {
+      at &-= 1
+      if isOfLegBefore(at) || !desk.isNew(given.orders[at].order_id) { return false }
+    }
+    return true
+  }
+
+  @inline(__always)
+  private func isOfLegBefore(_ at: Int) -> Bool {
+    let id = given.orders[at].order_id
+    var before = 0
+    while before < at {
+      if given.orders[before].order_id == id { return true }
+      before &+= 1
+    }
+    return false
+  }
+
+  /// The answer to legs of which some are known: if all are, with the same terms, each is a repeat. Nil: new after all.
+  @inline(never)
+  private func known(_ fill: Fill) -> LegsDecided? {
+    var (at, repeated, taken) = (0, 0, nil as (at: Int, decided: Decided)?)
+    while at < given.count {
+      ask(at, fill)
+      if let decided = desk.again(notes.pointee.ask) {
+        if decided.status < 0 { return LegsDecided(at: at, status: decided.status) }
+        if decided.status == RCK_REPEAT { repeated &+= 1 }
+        let isTaken = decided.status == RCK_REPEAT ? Decided(RCK_REJECT_ORDER_ID_TAKEN) : decided
+        if taken == nil { taken = (at, isTaken) }
+        _ = decided.answer(given.verdicts + at)
+      } else if taken == nil && isOfLegBefore(at) {
+        taken = (at, Decided(RCK_REJECT_ORDER_ID_TAKEN))
+      }
+      at &+= 1
+    }
+    if repeated == given.count { return LegsDecided(at: at, status: RCK_REPEAT) }
+    return taken.map { refuse($0.at, $0.decided, fill) }
+  }
+
+  // MARK: Rates
+
+  /// Looks at the windows of all legs before the first counts, and notes whether all have room. False: one is damaged.
+  @inline(__always)
+  private mutating func lookForRoom(_ fill: Fill) -> Bool {
+    hasRoom = true
+    if counted == 0 && !desk.state.hasWideRates(generation & 1) && hasRoomPlainly { return true }
+    return lookClosely(fill)
+  }
+
+  /// The usual case, by the shortest way: room for all legs of the batch in the window of every leg.
+  @inline(__always)
+  private var hasRoomPlainly: Bool {
+    var (account, strategy, instrument, bits) = (UInt32(0), UInt32(0), UInt32(0), UInt32(0))
+    var at = 0
+    while at < given.count {
+      let order = given.orders + at
+      // Of one party or instrument they often are.
+      if order.pointee.account != account {
+        account = order.pointee.account
+        guard let held = holds(RCK_SCOPE_ACCOUNT, account, 1) else { return false }
+        bits = bits & ~1 | held
+      }
+      if order.pointee.strategy != strategy {
+        strategy = order.pointee.strategy
+        guard let held = holds(RCK_SCOPE_STRATEGY, strategy, 2) else { return false }
+        bits = bits & ~2 | held
+      }
+      if order.pointee.instrument != instrument {
+        instrument = order.pointee.instrument
+        guard let held = holds(RCK_SCOPE_INSTRUMENT, instrument, 4) else { return false }
+        bits = bits & ~4 | held
+      }
+      windows[at] = bits
+      at &+= 1
+    }
+    return true
+  }
+
+  /// The bit if a scope has a window, 0 if not; nil if that may lack room.
+  @inline(__always)
+  private func holds(_ kind: Int32, _ id: UInt32, _ bit: UInt32) -> UInt32? {
+    guard id != 0, let memory = desk.state.scopeMemory(kind, id) else { return 0 }
+    let found = Scope(memory, 0, 0).bounds(generation & 1, BoundSlot.rateNew)
+    if found == 0 { return 0 }
+    let bound = desk.state.firstBound(found)
+    return Rates.hasRoom(desk, bound, now: given.time_ns, more: given.count &- 1) ? bit : nil
+  }
+
+  @inline(never)
+  private mutating func lookClosely(_ fill: Fill) -> Bool {
+    var at = 0
+    while at < given.count {
+      ask(at, fill)
+      notes.pointee.counted = Rates.isUncounted | (at < counted ? windows[at] : 0)
+      notes.pointee.turn = LegTurn(orders: given.orders, at: at, counted: counted, scopes: 0)
+      let exam = Exam(desk, at: notes)
+      _ = exam.identify()
+      if !Rates.look(exam) { return false }
+      if notes.pointee.isRateRefused { hasRoom = false }
+      if at >= counted { windows[at] = notes.pointee.turn.scopes }
+      at &+= 1
+    }
+    return true
+  }
+}
+
+/// What is given of a batch that is all or none: its orders, of well-formed records, room for as many verdicts, the
+/// time at which all of them count.
+public struct LegsGiven {
+  let orders: UnsafePointer<rck_order>
+  let verdicts: UnsafeMutablePointer<rck_verdict>
+  let count: Int
+  let time_ns: Int64
+
+  public init(
+    _ orders: UnsafePointer<rck_order>, _ verdicts: UnsafeMutablePointer<rck_verdict>, _ count: Int, time_ns: Int64
+  ) {
+    self.orders = orders
+    self.verdicts = verdicts
+    self.count = count
+    self.time_ns = time_ns
+  }
+}
+
+/// RCK_OK, RCK_REPEAT, or the status of the leg that is refused, and which one that is.
+public struct LegsDecided {
+  public let at: Int
+  public let status: rck_status
+}
+
+extension Desk {
+  /// Decides about a batch that is all or none. Verdicts are written of all legs if they pass or repeat, otherwise of
+  /// the one that is refused, unless its status is negative.
+  public func check(legs given: LegsGiven, _ fill: (UnsafeMutablePointer<Ask>, Int) -> Void) -> LegsDecided {
+    Exam<D>.begin { notes in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Int(RCK_LEGS_MAX)) { tokens in
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(RCK_LEGS_MAX)) { windows in
+          var legs = Legs(
+            desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
+            windows: windows.baseAddress.unsafelyUnwrapped)
+          return legs.check(fill)
+        }
+      }
+    }
+  }
+}
