@@ -42,7 +42,7 @@ extension Rates {
     return true
   }
 
-  /// Whether a window certainly has room for `more` legs and one. True also where there is no window.
+  /// Whether a window certainly has room for `more` legs and one. True also without a hard level.
   @inline(__always)
   static func hasRoom<D: Discipline>(
     _ desk: Desk<D>, _ bound: UnsafeMutableRawPointer, now: Int64, more: Int
@@ -50,12 +50,7 @@ extension Rates {
     let hard = bound.loadInteger(16)
     if hard == Int64.max { return true }
     let window: ExactWindow<D> = desk.state.rateWindow(of: bound)
-    if case .room = window.look(
-      now: now, level: hard &- Int64(truncatingIfNeeded: more), window: bound.loadInteger(24))
-    {
-      return true
-    }
-    return false
+    return window.seemsBelow(hard &- Int64(truncatingIfNeeded: more), now: now, window: bound.loadInteger(24))
   }
 }
 

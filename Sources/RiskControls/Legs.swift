@@ -21,7 +21,6 @@ struct Legs<D: Discipline> {
   let tokens: UnsafeMutablePointer<UInt64>
   /// In which windows each leg counts, or is to: bits as in Rates.
   let windows: UnsafeMutablePointer<UInt32>
-  var verdict = rck_verdict()
   /// Of the limits that all legs are judged by; what was latched when that began.
   var generation: UInt64 = 0
   var latchings: UInt64 = 0
@@ -67,10 +66,13 @@ struct Legs<D: Discipline> {
         if !withdraw(at) { return fail(State.Site.undo) }
         return status == Desk<D>.again ? .again : .decided(refuse(at, status, fill))
       }
-      tokens[at] = verdict.token
-      if !desk.name(verdict.token, name) { return fail(State.Site.orders) }
-      if Int32(verdict.flags) & RCK_VERDICT_REDUCING != 0 { reducing |= 1 &<< UInt64(truncatingIfNeeded: at) }
-      given.verdicts[at] = verdict
+      let told = given.verdicts + at
+      let token = desk.name(told.pointee.token, notes.pointee.ask.id, name)
+      if token == 0 { return fail(State.Site.orders) }
+      tokens[at] = token
+      if Int32(told.pointee.flags) & RCK_VERDICT_REDUCING != 0 {
+        reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
+      }
       at &+= 1
     }
     // Room that a window has now it did not have when the legs were to count.
@@ -103,22 +105,20 @@ struct Legs<D: Discipline> {
   // MARK: One leg
 
   /// Its status; `again`: other limits have come into force since the first was judged.
-  @inline(never)
+  @inline(__always)
   private mutating func judge(_ at: Int, _ fill: Fill) -> rck_status {
     ask(at, fill)
-    let isTaken = at < counted
-    notes.pointee.counted = (isTaken ? windows[at] | Rates.hasPassed : 0) | (hasRoom ? 0 : Rates.isUncounted)
-    isClose = isTaken || !hasRoom
-    if !isClose {
-      let seat = desk.orders.memory.table.seek(notes.pointee.ask.id)
-      let plain = Plain(desk, notes)
-      if plain.generation != generation { return Desk<D>.again }
-      if seat.found == nil && !seat.isBroken, let status = plain.check(seat, &verdict) {
-        counted = at &+ 1
-        return status
-      }
+    if at < counted || !hasRoom {
+      let counts = at < counted ? windows[at] | Rates.hasPassed : 0
+      notes.pointee.counted = counts | (hasRoom ? 0 : Rates.isUncounted)
+      return judgeClosely(at)
     }
-    return judgeClosely(at)
+    isClose = false
+    notes.pointee.counted = 0
+    let status = desk.checkPlainly(leg: notes, given.verdicts + at, generation)
+    if status == Desk<D>.closely { return judgeClosely(at) }
+    if status != Desk<D>.again { counted = at &+ 1 }
+    return status
   }
 
   @inline(never)
@@ -127,7 +127,7 @@ struct Legs<D: Discipline> {
     notes.pointee.generation = generation
     notes.pointee.isRateRefused = false
     notes.pointee.turn = LegTurn(orders: given.orders, at: at, counted: counted, scopes: 0)
-    let status = desk.checkClosely(notes, &verdict)
+    let status = desk.checkClosely(notes, given.verdicts + at)
     if status < 0 { return status }
     if hasRoom && !isRateRefused(status) {
       windows[at] = notes.pointee.counted
@@ -152,11 +152,10 @@ struct Legs<D: Discipline> {
     }
     if isRateRefused(status) {
       // There was room when the batch began.
-      if hasRoom { verdict.flags |= UInt16(truncatingIfNeeded: RCK_VERDICT_CONTENDED) }
+      if hasRoom { given.verdicts[at].flags |= UInt16(truncatingIfNeeded: RCK_VERDICT_CONTENDED) }
     } else if hasRoom {
       count(fill)
     }
-    given.verdicts[at] = verdict
     return LegsDecided(at: at, status: status)
   }
 
@@ -224,12 +223,8 @@ struct Legs<D: Discipline> {
     let ids = desk.orders.memory.table
     var at = 0
     while at < given.count {
-      ids.expect(given.orders[at].order_id)
+      guard case .absent = ids.find(given.orders[at].order_id), !isOfLegBefore(at) else { return false }
       at &+= 1
-    }
-    while at > 0 {
-      at &-= 1
-      if isOfLegBefore(at) || !desk.isNew(given.orders[at].order_id) { return false }
     }
     return true
   }
@@ -358,6 +353,21 @@ public struct LegsDecided {
 }
 
 extension Desk {
+  /// Not a status: the usual check leaves it to the long way.
+  static var closely: rck_status { rck_status.min &+ 3 }
+
+  /// The usual check of a leg, if the limits still are those that the first was judged by.
+  @inline(never)
+  fileprivate func checkPlainly(
+    leg notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>, _ generation: UInt64
+  ) -> rck_status {
+    let seat = orders.memory.table.seek(notes.pointee.ask.id)
+    let plain = Plain(self, notes)
+    if plain.generation != generation { return Desk.again }
+    if seat.found != nil || seat.isBroken { return Desk.closely }
+    return plain.check(seat, verdict) ?? Desk.closely
+  }
+
   /// Decides about a batch that is all or none. Verdicts are written of all legs if they pass or repeat, otherwise of
   /// the one that is refused, unless its status is negative.
   public func check(legs given: LegsGiven, _ fill: (UnsafeMutablePointer<Ask>, Int) -> Void) -> LegsDecided {

@@ -111,6 +111,18 @@ public struct ExactWindow<D: Discipline> {
     return WindowPlace(slot: slot(index), hint: hint, index: index, lapped: lapped, time: time)
   }
 
+  /// Whether a level, at most the largest n, certainly leaves room for a message at `now`, by the shortest way: nothing
+  /// that it looks at has to belong together, since whoever takes a place looks for it himself.
+  @inline(__always)
+  public func seemsBelow(_ level: Int64, now: Int64, window: Int64) -> Bool {
+    if level <= 0 { return false }
+    let index = hint.pointee.bits.load(ordering: .relaxed)
+    let previous = value(index &- 1)
+    if value(index) >= previous { return false }
+    let time = now >= previous ? now : previous &- 1
+    return value(index &- UInt64(bitPattern: level)) <= max(time &- window &+ 1, 0)
+  }
+
   /// Asks for the line that says where the next message goes, and then for those that a `glance` looks at besides.
   @inline(__always)
   public func expect() { platform_expect(memory) }

@@ -48,7 +48,8 @@ public struct Order: Equatable {
   /// A leg of a batch that is all or none, whose name is in `known`: see Legs in RiskState.
   public static let leg: UInt64 = 1 << 36
   static let aliasShift: UInt64 = 40
-  /// Where `known` lies in a record.
+  /// Where `id` and `known` lie in a record.
+  @inline(__always) public static var idAt: Int { 8 }
   @inline(__always) public static var knownAt: Int { MemoryLayout<Asked>.size &+ 16 }
   public static let exponentShift: UInt64 = 56
 

@@ -50,15 +50,30 @@ extension Desk {
     return number > Leg.numberMask ? 0 : UInt64(truncatingIfNeeded: writer) &<< Leg.portShift | number
   }
 
-  /// Says of which batch a leg is that was just published. Nobody else changes it yet. False: the memory is damaged.
+  /// Says of which batch a leg is that was just published. Nobody else changes it yet. Its token: `told` if that is
+  /// what it should be, for the host's memory says so. 0: the memory is damaged.
   @inline(__always)
-  public func name(_ token: UInt64, _ batch: UInt64) -> Bool {
+  public func name(_ told: UInt64, _ id: UInt64, _ batch: UInt64) -> UInt64 {
+    guard named(told, id, batch) else { return nameSlowly(id, batch) }
+    return told
+  }
+
+  @inline(__always)
+  private func named(_ token: UInt64, _ id: UInt64, _ batch: UInt64) -> Bool {
     let place = Orders<D>.place(token)
-    guard place < orders.memory.count, let record = orders.rows.record(orders.rows.observe(place)) else {
-      return false
-    }
+    guard place < orders.memory.count, let record = orders.rows.record(orders.rows.observe(place)),
+      record.word(0).pointee.bits.load(ordering: .relaxed) == token,  // own last store, as the next
+      record.word(Order.idAt).pointee.bits.load(ordering: .relaxed) == id
+    else { return false }
     record.word(Order.knownAt).pointee.bits.store(batch, ordering: .relaxed)
     return true
+  }
+
+  @inline(never)
+  private func nameSlowly(_ id: UInt64, _ batch: UInt64) -> UInt64 {
+    guard case .found(let place) = orders.memory.table.find(id) else { return 0 }
+    let token = orders.memory.slots.token(at: place)
+    return token != 0 && named(token, id, batch) ? token : 0
   }
 
   /// All legs that bear a name are orders from now on.
