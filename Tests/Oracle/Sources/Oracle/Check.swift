@@ -65,7 +65,7 @@ extension Oracle {
 
   private var isFull: Bool { retired.isEmpty && (seen?.isFull ?? false || ids.count >= places) }
 
-  private func open(_ order: rck_order, _ request: Request, _ found: Assessment) -> UInt64 {
+  func open(_ order: rck_order, _ request: Request, _ found: Assessment) -> UInt64 {
     let tracked = tracking(request.ids)
     let opened = Order(
       token: nextToken(), id: order.order_id, correlation: order.correlation_id, ids: request.ids,

@@ -39,6 +39,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case onePlaceMore = "one-place-more"
   /// The last record of a batch is answered, and then forgotten.
   case batchLosesLast = "batch-loses-last"
+  /// The first leg of a batch that is refused stays.
+  case legStays = "leg-stays"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

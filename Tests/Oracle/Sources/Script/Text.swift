@@ -72,6 +72,8 @@ extension Command {
     case .check(let order): return ("check", show(order, orderFields[...]))
     case .checkDry(let order): return ("check_dry", show(order, orderFields[...]))
     case .headroom(let order): return ("headroom", show(order, orderFields[...]))
+    case .leg(let order): return ("leg", show(order, orderFields[...]))
+    case .legs: return ("legs", [])
     case .amend(let name, let order): return ("amend", token(name) + show(order, orderFields[...]))
     case .amendResult(let name, let given): return ("amend_result", token(name) + show(given))
     case .cancel(let name, let given): return ("cancel", token(name) + show(given))
@@ -131,6 +133,8 @@ extension Command {
     case "check": return .check(reader.record(rck_order(), orderFields))
     case "check_dry": return .checkDry(reader.record(rck_order(), orderFields))
     case "headroom": return .headroom(reader.record(rck_order(), orderFields))
+    case "leg": return .leg(reader.record(rck_order(), orderFields))
+    case "legs": return .legs
     case "amend": return .amend(reader.token(), reader.record(rck_order(), orderFields))
     case "fill": return .fill(reader.token(), reader.record(rck_report(), reportFields))
     default: return readCold(verb, &reader)
