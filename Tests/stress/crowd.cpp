@@ -7,6 +7,7 @@
 #include "firsts.hpp"
 #include "grants.hpp"
 #include "ledger.hpp"
+#include "legs.hpp"
 #include "rounds.hpp"
 #include "shared.hpp"
 
@@ -47,6 +48,8 @@ int main(int count, char **words) {
     RateRounds(run).play();
   else if (mode == "latches")
     LatchRounds(run).play();
+  else if (mode == "legs")
+    LegRounds(run).play();
   else if (mode == "shared")
     Sharing(run).play();
   else if (mode == "firsts")
