@@ -68,8 +68,9 @@ inline void run_batch_legs(Report &report, const Options &options, const TickClo
   Profile profile = desk_profile(wide_limits());
   LibraryDesk whole(profile, RCK_MANY_WRITERS), single(profile, RCK_MANY_WRITERS);
   auto legs = std::make_shared<OrderLoop<LegsSeat>>(LegsSeat{whole.seat(1)}, StreamOf{}, Expected{}, of_one_party);
-  std::vector<Contender> contenders{loop_contender("", legs, options, clock),
-                                    desk_contender("single", single, options, clock, StreamOf{}, Expected{}, of_one_party)};
+  std::vector<Contender> contenders{
+      loop_contender("", legs, options, clock),
+      desk_contender("single", single, options, clock, StreamOf{}, Expected{}, of_one_party)};
   Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, batch_names[3], 1);
   std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, batch_names[3]);

@@ -909,12 +909,12 @@ rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdi
  * status of a record is its verdict's, all else in that is 0; RCK_E_FAILED is that of all that follow, too. `*passed`
  * is how many have RCK_OK. `tokens` may be NULL: all orders are named by their ids. `flags` is 0. The call's status is
  * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3.
- *
  * With RCK_BATCH_ALL_OR_NONE, 1 to RCK_LEGS_MAX orders, its legs, are live together or not at all, by one generation
- * of limits, also after a crash. Nothing overlaps. Times of all are taken first, and all count at the latest. Each leg
- * is checked with those before it reserved, whatever it nets with. The first that is refused has its own verdict, all
- * others are RCK_REJECT_BATCH; what is left are attempts, rows, and forgotten orders. Attempts count all or, if a rate
- * has no room for all, none. Ids known, or of a leg before, refuse; all known with the same terms repeat. Since 0.3. */
+ * of limits, also after a crash; nothing overlaps. Times of all are taken first, and all count at the latest. Each leg
+ * is checked with those before it reserved, whatever nets. The first that is refused has its own verdict, all others
+ * are RCK_REJECT_BATCH; what is left are attempts, rows that were made, and orders forgotten for places. Attempts
+ * count all, or none: if a rate has no room for all, or an id is known or that of a leg before, which refuses. Legs
+ * that are all known with the same terms repeat. Since 0.3. */
 rck_status rck_check_batch(rck_port *port, const rck_order *orders, rck_verdict *verdicts, uint32_t count,
                            uint32_t flags, uint32_t *passed);
 rck_status rck_amend_batch(rck_port *port, const uint64_t *tokens, const rck_order *orders, rck_verdict *verdicts,

@@ -86,7 +86,8 @@ extension Batch<rck_order> {
     if count &- 1 >= UInt32(RCK_LEGS_MAX) { return RCK_E_RANGE }
     let (from, to) = (UInt(bitPattern: records), UInt(bitPattern: verdicts))
     let (orders, answers) = (
-      UInt(count) &* UInt(MemoryLayout<rck_order>.stride), UInt(count) &* UInt(MemoryLayout<rck_verdict>.stride)
+      UInt(count) &* UInt(MemoryLayout<rck_order>.stride),
+      UInt(count) &* UInt(MemoryLayout<rck_verdict>.stride)
     )
     return to &- from < orders || from &- to < answers ? RCK_E_RANGE : RCK_OK
   }

@@ -337,7 +337,8 @@ public struct LegsGiven {
   let time_ns: Int64
 
   public init(
-    _ orders: UnsafePointer<rck_order>, _ verdicts: UnsafeMutablePointer<rck_verdict>, _ count: Int, time_ns: Int64
+    _ orders: UnsafePointer<rck_order>, _ verdicts: UnsafeMutablePointer<rck_verdict>, _ count: Int,
+    time_ns: Int64
   ) {
     self.orders = orders
     self.verdicts = verdicts

@@ -10,9 +10,9 @@ import Synchronization
 /// and its name do not show; above, or without a name, it is not there at all. So one store commits all legs.
 ///
 /// The next number is the one after the last committed, and a batch is committed or withdrawn before the port begins
-/// another. A batch that was withdrawn leaves its number to the next. So a leg that is withdrawn is first replaced in its
-/// place, by nothing, and a reader looks at the place once more after the port's word: if the leg is still there then,
-/// its batch was not withdrawn before the word was read, and the number is its own batch's.
+/// another. A batch that was withdrawn leaves its number to the next. So a leg that is withdrawn is first replaced in
+/// its place, by nothing, and a reader looks at the place once more after the port's word: if the leg is still there
+/// then, its batch was not withdrawn before the word was read, and the number is its own batch's.
 enum Leg {
   static let portShift: UInt64 = 56
   static let numberMask: UInt64 = 1 << 56 - 1

@@ -113,8 +113,8 @@ protected:
     Exact<uint32_t> passed(4);
     const std::vector<uint8_t> sent = orders.copy(), before = apart.copy(), before_passed = passed.copy();
     const auto given = static_cast<uint32_t>(count);
-    const rck_status status = checked(
-        rck_check_batch(handle, orders.get(), verdicts, given, RCK_BATCH_ALL_OR_NONE, passed.get()));
+    const rck_status status =
+        checked(rck_check_batch(handle, orders.get(), verdicts, given, RCK_BATCH_ALL_OR_NONE, passed.get()));
     NEED(orders.copy() == sent && status <= 0);
     if (status < 0) {
       NEED(apart.copy() == before && passed.copy() == before_passed);

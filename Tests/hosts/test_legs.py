@@ -297,7 +297,9 @@ def test_legs_for_which_there_is_no_place_take_none(session: host.Session, disci
         desk.release(port, order.token)
     names, _, _ = legs(port, *(desk.order(100 + id, instrument=id) for id in (1, 2, 3)))
     assert names == [BATCH, BATCH, "RCK_REJECT_POSITIONS_FULL"] and desk.listed(engine) == []
-    assert desk.row(engine, instrument=2) != {} or desk.check(port, desk.order(200, instrument=2))[0] == "RCK_OK"
+    assert (
+        desk.row(engine, instrument=2) != {} or desk.check(port, desk.order(200, instrument=2))[0] == "RCK_OK"
+    )
 
 
 @both

@@ -140,10 +140,12 @@ extension Outcome {
       // All say the same, or one of them why the others do not pass.
       let at = verdicts.firstIndex { $0.status != RCK_REJECT_BATCH }
       guard let at, let last = verdicts.last else { return [shown(status)] }
-      let isWhole = verdicts.allSatisfy { $0.status == last.status } && last.status <= RCK_REPEAT && last.status >= 0
+      let isWhole =
+        verdicts.allSatisfy { $0.status == last.status } && last.status <= RCK_REPEAT && last.status >= 0
       if isWhole { return shown(last, grants) + ["legs=\(verdicts.count)"] }
       let rest = Names.show(Int128(RCK_REJECT_BATCH), .one("RCK_"))
-      return shown(verdicts[at], grants) + ["leg=\(at + 1)"] + (verdicts.count > 1 ? ["rest_status=\(rest)"] : [])
+      return shown(verdicts[at], grants) + ["leg=\(at + 1)"]
+        + (verdicts.count > 1 ? ["rest_status=\(rest)"] : [])
     case .headroom(let verdict, let quantity):
       return shown(verdict, grants) + (quantity == 0 ? [] : ["quantity=\(quantity)"])
     case .day(let status, let released):
