@@ -7,7 +7,6 @@
 namespace bench {
 
 constexpr const char *batch_names[] = {"batch.many", "batch.one", "batch.rows", "batch.legs"};
-constexpr uint32_t legs_each = 4;
 
 // Checks all orders of a turn by one call.
 struct BatchSeat : LibraryDesk::Seat {
@@ -56,12 +55,6 @@ inline void run_batch_rows(Report &report, const Options &options, const TickClo
   auto batched = grown_desk(of), single = grown_desk(of);
   StreamOf stream{of.accounts, 1, 4, of.instruments};
   compare_batches(report, options, clock, batch_names[2], *batched, *single, stream, 2);
-}
-
-// An order of many legs has one account and one strategy.
-inline void of_one_party(rck_order &order) {
-  order.account = 1 + uint32_t(order.order_id / legs_each % 4);
-  order.strategy = order.account;
 }
 
 inline void run_batch_legs(Report &report, const Options &options, const TickClock &clock) {

@@ -46,8 +46,11 @@ bool check_batches(uint32_t discipline, uint64_t checks, uint32_t size, uint32_t
     rck_order orders[batch_orders];
     rck_verdict verdicts[batch_orders];
     uint32_t passed = 0;
-    for (uint32_t at = 0; at < size; at++)
+    for (uint32_t at = 0; at < size; at++) {
       stream.make(orders[at]);
+      if (flags == RCK_BATCH_ALL_OR_NONE)
+        of_one_party(orders[at]);
+    }
     good = good && rck_check_batch(seat.port, orders, verdicts, size, flags, &passed) == RCK_OK;
     for (uint32_t at = 0; at < size; at++)
       good = good && seat.release(verdicts[at].token, stream.time_ns()) == RCK_OK;
@@ -69,6 +72,6 @@ int main(int count, char **words) {
   uint64_t checks = std::strtoull(words[3], nullptr, 10);
   uint32_t writers = discipline == "many" ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
   if (is_legs)
-    return check_batches(writers, checks, 4, RCK_BATCH_ALL_OR_NONE) ? 0 : 1;
+    return check_batches(writers, checks, legs_each, RCK_BATCH_ALL_OR_NONE) ? 0 : 1;
   return (kind == "batch" ? check_batches(writers, checks, batch_orders, 0) : check_all(kind, writers, checks)) ? 0 : 1;
 }

@@ -17,9 +17,10 @@ func checkLegs<D: Discipline>(
   else { return wrong }
   let count = Int(batch.count)
   passed.pointee = 0
+  guard let own = call.state.port(call.port) else { return RCK_E_FAILED }
   var (at, time_ns, status) = (0, Int64(0), RCK_OK)
   while at < count {
-    status = takeTime(call, orders + at, verdicts + at, &time_ns)
+    status = takeTime(call, own, orders + at, verdicts + at, &time_ns)
     if status != RCK_OK { break }
     at &+= 1
   }
@@ -38,12 +39,12 @@ func checkLegs<D: Discipline>(
 /// Takes the time of a leg, or refuses it.
 @inline(__always)
 private func takeTime(
-  _ call: PortCall, _ order: UnsafePointer<rck_order>, _ verdict: UnsafeMutablePointer<rck_verdict>,
+  _ call: PortCall, _ own: Port, _ order: UnsafePointer<rck_order>, _ verdict: UnsafeMutablePointer<rck_verdict>,
   _ time_ns: inout Int64
 ) -> rck_status {
   let wrong = orderFault(order, verdict)
   if wrong != RCK_OK { return wrong }
-  let (time, late) = call.advance(order.pointee.time_ns)
+  let (time, late) = call.advance(own, order.pointee.time_ns)
   if late != RCK_OK { return Decided(late).answer(verdict) }
   time_ns = time
   let deadline = order.pointee.deadline_ns
@@ -80,6 +81,7 @@ private func refuseLegs(
 
 extension Batch<rck_order> {
   /// Misuse of the call.
+  @inline(__always)
   fileprivate var legsFault: rck_status {
     let wrong = pointersFault
     guard wrong == RCK_OK, let records, let verdicts else { return wrong }

@@ -21,6 +21,8 @@ struct Legs<D: Discipline> {
   let tokens: UnsafeMutablePointer<UInt64>
   /// In which windows each leg counts, or is to: bits as in Rates.
   let windows: UnsafeMutablePointer<UInt32>
+  /// Where the ids of the first legs go: sought once for the look and for the insertion.
+  let seats: UnsafeMutablePointer<Table<D>.Seat>
   /// Of the limits that all legs are judged by; what was latched when that began.
   var generation: UInt64 = 0
   var latchings: UInt64 = 0
@@ -41,6 +43,7 @@ struct Legs<D: Discipline> {
 
   /// Each failed only because limits were published meanwhile, or others took the room of a rate or left some.
   private static var triesMax: Int { 16 }
+  static var seatsMost: Int { 16 }
 
   mutating func check(_ fill: Fill) -> LegsDecided {
     if !areNew, let known = known(fill) { return known }
@@ -115,7 +118,8 @@ struct Legs<D: Discipline> {
     }
     isClose = false
     notes.pointee.counted = 0
-    let status = desk.checkPlainly(leg: notes, given.verdicts + at, generation)
+    let seat = at < Self.seatsMost ? seats[at] : desk.orders.memory.table.seek(notes.pointee.ask.id)
+    let status = desk.checkPlainly(leg: notes, seat, given.verdicts + at, generation)
     if status == Desk<D>.closely { return judgeClosely(at) }
     if status != Desk<D>.again { counted = at &+ 1 }
     return status
@@ -223,7 +227,9 @@ struct Legs<D: Discipline> {
     let ids = desk.orders.memory.table
     var at = 0
     while at < given.count {
-      guard case .absent = ids.find(given.orders[at].order_id), !isOfLegBefore(at) else { return false }
+      let seat = ids.seek(given.orders[at].order_id)
+      if seat.found != nil || seat.isBroken || isOfLegBefore(at) { return false }
+      if at < Self.seatsMost { seats[at] = seat }
       at &+= 1
     }
     return true
@@ -360,9 +366,9 @@ extension Desk {
   /// The usual check of a leg, if the limits still are those that the first was judged by.
   @inline(never)
   fileprivate func checkPlainly(
-    leg notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>, _ generation: UInt64
+    leg notes: UnsafeMutablePointer<Notes>, _ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>,
+    _ generation: UInt64
   ) -> rck_status {
-    let seat = orders.memory.table.seek(notes.pointee.ask.id)
     let plain = Plain(self, notes)
     if plain.generation != generation { return Desk.again }
     if seat.found != nil || seat.isBroken { return Desk.closely }
@@ -375,10 +381,12 @@ extension Desk {
     Exam<D>.begin { notes in
       withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Int(RCK_LEGS_MAX)) { tokens in
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(RCK_LEGS_MAX)) { windows in
-          var legs = Legs(
-            desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
-            windows: windows.baseAddress.unsafelyUnwrapped)
-          return legs.check(fill)
+          withUnsafeTemporaryAllocation(of: Table<D>.Seat.self, capacity: Legs<D>.seatsMost) { seats in
+            var legs = Legs(
+              desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
+              windows: windows.baseAddress.unsafelyUnwrapped, seats: seats.baseAddress.unsafelyUnwrapped)
+            return legs.check(fill)
+          }
         }
       }
     }
