@@ -53,7 +53,7 @@ private:
 // An order of many legs has one account and one strategy.
 constexpr uint32_t legs_each = 4;
 inline void of_one_party(rck_order &order) {
-  order.account = 1 + uint32_t(order.order_id / legs_each % 4);
+  order.account = 1 + uint32_t((order.order_id - 1) / legs_each % 4);
   order.strategy = order.account;
 }
 

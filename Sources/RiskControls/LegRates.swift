@@ -12,6 +12,9 @@ struct LegTurn {
   var counted: Int
   /// In which scopes the leg is to count: bits as in Rates.
   var scopes: UInt32
+  /// Of its batch; and the leg's token when it has passed.
+  var name: UInt64
+  var token: UInt64
 }
 
 extension Rates {
@@ -42,15 +45,41 @@ extension Rates {
     return true
   }
 
-  /// Whether a window certainly has room for `more` legs and one. True also without a hard level.
+  /// Whether a window certainly has room for so many legs below its lowest level.
   @inline(__always)
   static func hasRoom<D: Discipline>(
-    _ desk: Desk<D>, _ bound: UnsafeMutableRawPointer, now: Int64, more: Int
+    _ desk: Desk<D>, _ bound: UnsafeMutableRawPointer, now: Int64, count: Int
   ) -> Bool {
-    let hard = bound.loadInteger(16)
-    if hard == Int64.max { return true }
+    let back = Int64(bitPattern: bound.word(56).pointee.bits.load(ordering: .acquiring))  // as all of a bound
     let window: ExactWindow<D> = desk.state.rateWindow(of: bound)
-    return window.seemsBelow(hard &- Int64(truncatingIfNeeded: more), now: now, window: bound.loadInteger(24))
+    return window.seemsBelow(
+      back &- Int64(truncatingIfNeeded: count) &+ 1, now: now, window: bound.loadInteger(24))
+  }
+
+  /// Counts so many legs in a window that had room for them. How many could be counted: others may be quicker.
+  @inline(__always)
+  static func take<D: Discipline>(
+    _ desk: Desk<D>, _ bound: UnsafeMutableRawPointer, now: Int64, count: Int
+  ) -> Int {
+    let back = bound.word(56).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    let window: ExactWindow<D> = desk.state.rateWindow(of: bound)
+    let taken = window.take(count, now: now, back: back, window: bound.loadInteger(24))
+    return taken == count ? count : takeLater(desk, bound, now: now, count, taken)
+  }
+
+  @inline(never)
+  private static func takeLater<D: Discipline>(
+    _ desk: Desk<D>, _ bound: UnsafeMutableRawPointer, now: Int64, _ count: Int, _ taken: Int
+  ) -> Int {
+    let (window, hard): (ExactWindow<D>, Int64) = (desk.state.rateWindow(of: bound), bound.loadInteger(16))
+    var taken = taken
+    while taken < count,
+      case .room(let place) = window.look(now: now, level: hard, window: bound.loadInteger(24))
+    {
+      if ExactWindow<D>.take(place) { taken &+= 1 }
+    }
+    // Without a hard level nothing is refused, also when the window holds no more.
+    return hard == Int64.max ? count : taken
   }
 }
 

@@ -32,6 +32,9 @@ struct Legs<D: Discipline> {
   var counted = 0
   /// Which legs were found to reduce strictly.
   var reducing: UInt64 = 0
+  var hasSeats = false
+  /// All legs count before the first is judged, below every level.
+  var isAhead = false
   /// Whether the leg went the long way.
   var isClose = false
 
@@ -46,7 +49,9 @@ struct Legs<D: Discipline> {
   static var seatsMost: Int { 16 }
 
   mutating func check(_ fill: Fill) -> LegsDecided {
-    if !areNew, let known = known(fill) { return known }
+    notes.pointee.turn.orders = given.orders
+    hasSeats = areNew
+    if !hasSeats, let known = known(fill) { return known }
     var tries = Self.triesMax
     while tries > 0 {
       tries &-= 1
@@ -62,6 +67,11 @@ struct Legs<D: Discipline> {
     reducing = 0
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
+    if isAhead {
+      if !isCurrent { return .again }
+      if let lost = takeAll(fill) { return .decided(lost) }
+    }
+    notes.pointee.turn.name = name
     var at = 0
     while at < given.count {
       let status = judge(at, fill)
@@ -69,11 +79,8 @@ struct Legs<D: Discipline> {
         if !withdraw(at) { return fail(State.Site.undo) }
         return status == Desk<D>.again ? .again : .decided(refuse(at, status, fill))
       }
-      let told = given.verdicts + at
-      let token = desk.name(told.pointee.token, notes.pointee.ask.id, name)
-      if token == 0 { return fail(State.Site.orders) }
-      tokens[at] = token
-      if Int32(told.pointee.flags) & RCK_VERDICT_REDUCING != 0 {
+      tokens[at] = notes.pointee.turn.token
+      if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
         reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
       }
       at &+= 1
@@ -99,7 +106,7 @@ struct Legs<D: Discipline> {
   }
 
   @inline(__always)
-  private func ask(_ at: Int, _ fill: Fill) {
+  func ask(_ at: Int, _ fill: Fill) {
     withUnsafeMutablePointer(to: &notes.pointee.ask) { fill($0, at) }
     notes.pointee.ask.asked.shape |= Order.leg
     notes.pointee.ask.time_ns = given.time_ns
@@ -111,18 +118,18 @@ struct Legs<D: Discipline> {
   @inline(__always)
   private mutating func judge(_ at: Int, _ fill: Fill) -> rck_status {
     ask(at, fill)
-    if at < counted || !hasRoom {
-      let counts = at < counted ? windows[at] | Rates.hasPassed : 0
-      notes.pointee.counted = counts | (hasRoom ? 0 : Rates.isUncounted)
+    let isCounted = at < counted
+    notes.pointee.counted = (isCounted ? windows[at] : 0) | (hasRoom ? 0 : Rates.isUncounted)
+    if !isAhead {
+      if isCounted { notes.pointee.counted |= Rates.hasPassed }
       return judgeClosely(at)
     }
     isClose = false
-    notes.pointee.counted = 0
-    let seat = at < Self.seatsMost ? seats[at] : desk.orders.memory.table.seek(notes.pointee.ask.id)
-    let status = desk.checkPlainly(leg: notes, seat, given.verdicts + at, generation)
-    if status == Desk<D>.closely { return judgeClosely(at) }
-    if status != Desk<D>.again { counted = at &+ 1 }
-    return status
+    let status =
+      hasSeats && at < Self.seatsMost
+      ? desk.checkPlainly(leg: notes, seats + at, given.verdicts + at, generation)
+      : desk.checkPlainly(leg: notes, given.verdicts + at, generation)
+    return status == Desk<D>.closely ? judgeClosely(at) : status
   }
 
   @inline(never)
@@ -130,9 +137,16 @@ struct Legs<D: Discipline> {
     isClose = true
     notes.pointee.generation = generation
     notes.pointee.isRateRefused = false
-    notes.pointee.turn = LegTurn(orders: given.orders, at: at, counted: counted, scopes: 0)
+    notes.pointee.turn.at = at
+    notes.pointee.turn.counted = counted
     let status = desk.checkClosely(notes, given.verdicts + at)
     if status < 0 { return status }
+    if status == RCK_OK {
+      // What the host's memory says of the token need not be so.
+      let token = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.name)
+      if token == 0 { return desk.fail(State.Site.orders) }
+      notes.pointee.turn.token = token
+    }
     if hasRoom && !isRateRefused(status) {
       windows[at] = notes.pointee.counted
       counted = max(counted, at &+ 1)
@@ -163,7 +177,7 @@ struct Legs<D: Discipline> {
     return LegsDecided(at: at, status: status)
   }
 
-  private func refuse(_ at: Int, _ decided: Decided, _ fill: Fill) -> LegsDecided {
+  func refuse(_ at: Int, _ decided: Decided, _ fill: Fill) -> LegsDecided {
     LegsDecided(at: at, status: decided.answer(given.verdicts + at))
   }
 
@@ -219,119 +233,6 @@ struct Legs<D: Discipline> {
     }
     return nil
   }
-
-  // MARK: Ids
-
-  /// Whether no leg's id is known, or that of a leg before it.
-  private var areNew: Bool {
-    let ids = desk.orders.memory.table
-    var at = 0
-    while at < given.count {
-      let seat = ids.seek(given.orders[at].order_id)
-      if seat.found != nil || seat.isBroken || isOfLegBefore(at) { return false }
-      if at < Self.seatsMost { seats[at] = seat }
-      at &+= 1
-    }
-    return true
-  }
-
-  @inline(__always)
-  private func isOfLegBefore(_ at: Int) -> Bool {
-    let id = given.orders[at].order_id
-    var before = 0
-    while before < at {
-      if given.orders[before].order_id == id { return true }
-      before &+= 1
-    }
-    return false
-  }
-
-  /// The answer to legs of which some are known: if all are, with the same terms, each is a repeat. Nil: new after all.
-  @inline(never)
-  private func known(_ fill: Fill) -> LegsDecided? {
-    var (at, repeated, taken) = (0, 0, nil as (at: Int, decided: Decided)?)
-    while at < given.count {
-      ask(at, fill)
-      if let decided = desk.again(notes.pointee.ask) {
-        if decided.status < 0 { return LegsDecided(at: at, status: decided.status) }
-        if decided.status == RCK_REPEAT { repeated &+= 1 }
-        let isTaken = decided.status == RCK_REPEAT ? Decided(RCK_REJECT_ORDER_ID_TAKEN) : decided
-        if taken == nil { taken = (at, isTaken) }
-        _ = decided.answer(given.verdicts + at)
-      } else if taken == nil && isOfLegBefore(at) {
-        taken = (at, Decided(RCK_REJECT_ORDER_ID_TAKEN))
-      }
-      at &+= 1
-    }
-    if repeated == given.count { return LegsDecided(at: at, status: RCK_REPEAT) }
-    return taken.map { refuse($0.at, $0.decided, fill) }
-  }
-
-  // MARK: Rates
-
-  /// Looks at the windows of all legs before the first counts, and notes whether all have room. False: one is damaged.
-  @inline(__always)
-  private mutating func lookForRoom(_ fill: Fill) -> Bool {
-    hasRoom = true
-    if counted == 0 && !desk.state.hasWideRates(generation & 1) && hasRoomPlainly { return true }
-    return lookClosely(fill)
-  }
-
-  /// The usual case, by the shortest way: room for all legs of the batch in the window of every leg.
-  @inline(__always)
-  private var hasRoomPlainly: Bool {
-    var (account, strategy, instrument, bits) = (UInt32(0), UInt32(0), UInt32(0), UInt32(0))
-    var at = 0
-    while at < given.count {
-      let order = given.orders + at
-      // Of one party or instrument they often are.
-      if order.pointee.account != account {
-        account = order.pointee.account
-        guard let held = holds(RCK_SCOPE_ACCOUNT, account, 1) else { return false }
-        bits = bits & ~1 | held
-      }
-      if order.pointee.strategy != strategy {
-        strategy = order.pointee.strategy
-        guard let held = holds(RCK_SCOPE_STRATEGY, strategy, 2) else { return false }
-        bits = bits & ~2 | held
-      }
-      if order.pointee.instrument != instrument {
-        instrument = order.pointee.instrument
-        guard let held = holds(RCK_SCOPE_INSTRUMENT, instrument, 4) else { return false }
-        bits = bits & ~4 | held
-      }
-      windows[at] = bits
-      at &+= 1
-    }
-    return true
-  }
-
-  /// The bit if a scope has a window, 0 if not; nil if that may lack room.
-  @inline(__always)
-  private func holds(_ kind: Int32, _ id: UInt32, _ bit: UInt32) -> UInt32? {
-    guard id != 0, let memory = desk.state.scopeMemory(kind, id) else { return 0 }
-    let found = Scope(memory, 0, 0).bounds(generation & 1, BoundSlot.rateNew)
-    if found == 0 { return 0 }
-    let bound = desk.state.firstBound(found)
-    return Rates.hasRoom(desk, bound, now: given.time_ns, more: given.count &- 1) ? bit : nil
-  }
-
-  @inline(never)
-  private mutating func lookClosely(_ fill: Fill) -> Bool {
-    var at = 0
-    while at < given.count {
-      ask(at, fill)
-      notes.pointee.counted = Rates.isUncounted | (at < counted ? windows[at] : 0)
-      notes.pointee.turn = LegTurn(orders: given.orders, at: at, counted: counted, scopes: 0)
-      let exam = Exam(desk, at: notes)
-      _ = exam.identify()
-      if !Rates.look(exam) { return false }
-      if notes.pointee.isRateRefused { hasRoom = false }
-      if at >= counted { windows[at] = notes.pointee.turn.scopes }
-      at &+= 1
-    }
-    return true
-  }
 }
 
 /// What is given of a batch that is all or none: its orders, of well-formed records, room for as many verdicts, the
@@ -366,13 +267,21 @@ extension Desk {
   /// The usual check of a leg, if the limits still are those that the first was judged by.
   @inline(never)
   fileprivate func checkPlainly(
-    leg notes: UnsafeMutablePointer<Notes>, _ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>,
-    _ generation: UInt64
+    leg notes: UnsafeMutablePointer<Notes>, _ seat: UnsafePointer<Table<D>.Seat>,
+    _ verdict: UnsafeMutablePointer<rck_verdict>, _ generation: UInt64
   ) -> rck_status {
-    let plain = Plain(self, notes)
+    let plain = Plain<D, LegKind>(self, notes)
     if plain.generation != generation { return Desk.again }
+    return plain.check(seat.pointee, verdict) ?? Desk.closely
+  }
+
+  @inline(never)
+  fileprivate func checkPlainly(
+    leg notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>, _ generation: UInt64
+  ) -> rck_status {
+    var seat = orders.memory.table.seek(notes.pointee.ask.id)
     if seat.found != nil || seat.isBroken { return Desk.closely }
-    return plain.check(seat, verdict) ?? Desk.closely
+    return checkPlainly(leg: notes, &seat, verdict, generation)
   }
 
   /// Decides about a batch that is all or none. Verdicts are written of all legs if they pass or repeat, otherwise of

@@ -80,7 +80,9 @@ extension Plain {
     if !enter(token, worth) { return desk.fail(State.Site.orders) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
-    if TradingState.latchings(desk.state) != latchings, let status = latched(found(), token, verdict) {
+    if K.isLeg {
+      notes.pointee.turn.token = token
+    } else if TradingState.latchings(desk.state) != latchings, let status = latched(found(), token, verdict) {
       return status
     }
     tell(verdict, token, isDoubted, isReducing: after <= 0)
@@ -99,6 +101,7 @@ extension Plain {
     desk.orders.settle(Orders<D>.place(token), spare: desk.writer) {
       $0.pointee.asked = notes.pointee.ask.asked
       $0.pointee.begin(token, value: worth.value, worth.conversion)
+      if K.isLeg { $0.pointee.known = Int64(bitPattern: notes.pointee.turn.name) }
     }
   }
 
@@ -137,6 +140,7 @@ extension Plain {
   /// Notes in which windows the message counts already.
   @inline(never)
   private func left(_ first: Bool, _ second: Bool, _ third: Bool) -> Bool {
+    if K.isLeg { return false }
     notes.pointee.counted = (first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0)
     return false
   }
