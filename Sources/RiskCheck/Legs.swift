@@ -39,7 +39,8 @@ func checkLegs<D: Discipline>(
 /// Takes the time of a leg, or refuses it.
 @inline(__always)
 private func takeTime(
-  _ call: PortCall, _ own: Port, _ order: UnsafePointer<rck_order>, _ verdict: UnsafeMutablePointer<rck_verdict>,
+  _ call: PortCall, _ own: Port, _ order: UnsafePointer<rck_order>,
+  _ verdict: UnsafeMutablePointer<rck_verdict>,
   _ time_ns: inout Int64
 ) -> rck_status {
   let wrong = orderFault(order, verdict)

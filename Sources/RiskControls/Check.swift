@@ -76,7 +76,8 @@ extension Desk {
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
     let seat = orders.memory.table.seek(notes.pointee.ask.id)
-    if seat.found == nil && !seat.isBroken, let status = Plain<D, AloneKind>(self, notes).check(seat, verdict) {
+    if seat.found == nil && !seat.isBroken, let status = Plain<D, AloneKind>(self, notes).check(seat, verdict)
+    {
       return status
     }
     return checkClosely(notes, verdict)

@@ -1,3 +1,4 @@
+import CPlatform
 import CRiskCheck
 import RiskMemory
 import RiskModel
@@ -102,42 +103,48 @@ extension Legs {
     return Rates.hasRoom(desk, bound, now: given.time_ns, count: given.count) ? bit : nil
   }
 
-  /// Counts all legs, of which none exceeds a level: those that lie side by side and share a window together. Nil: done.
+  /// Counts all legs, of which none exceeds a level. Nil: done.
   @inline(__always)
   mutating func takeAll(_ fill: Fill) -> LegsDecided? {
-    var at = 0
-    while at < given.count {
-      if windows[at] & 1 != 0, let lost = take(&at, 1, fill, { $0.pointee.account }) { return lost }
-      at &+= 1
-    }
-    at = 0
-    while at < given.count {
-      if windows[at] & 2 != 0, let lost = take(&at, 2, fill, { $0.pointee.strategy }) { return lost }
-      at &+= 1
-    }
-    at = 0
-    while at < given.count {
-      if windows[at] & 4 != 0, let lost = take(&at, 4, fill, { $0.pointee.instrument }) { return lost }
-      at &+= 1
-    }
+    let (desk, given, windows, half) = (desk, given, windows, generation & 1)
+    let orders = UnsafeRawPointer(given.orders)
+    let lost =
+      Self.take(desk, given, windows, half, 1, RCK_SCOPE_ACCOUNT, orders + Self.accountAt)
+      ?? Self.take(desk, given, windows, half, 2, RCK_SCOPE_STRATEGY, orders + (Self.accountAt &+ 4))
+      ?? Self.take(desk, given, windows, half, 4, RCK_SCOPE_INSTRUMENT, orders + (Self.accountAt &+ 8))
+    if let lost { return lose(lost, fill) }
     counted = given.count
     return nil
   }
 
-  /// Counts the legs from `at` on that are in one window, and goes to the last of them.
+  /// Where an order's account lies; its strategy and its instrument follow.
+  private static var accountAt: Int { 64 }
+
+  /// Counts the legs of one kind of window, those that lie side by side and share one together. The first for which
+  /// others have left no room; nil: all count. `ids` is where the first leg names its scope.
   @inline(__always)
-  private func take(
-    _ at: inout Int, _ bit: UInt32, _ fill: Fill, _ id: (UnsafePointer<rck_order>) -> UInt32
-  ) -> LegsDecided? {
-    let (first, own) = (at, id(given.orders + at))
-    while at &+ 1 < given.count && id(given.orders + (at &+ 1)) == own { at &+= 1 }
-    let kind = bit == 1 ? RCK_SCOPE_ACCOUNT : bit == 2 ? RCK_SCOPE_STRATEGY : RCK_SCOPE_INSTRUMENT
-    guard let memory = desk.state.scopeMemory(kind, own) else { return nil }
-    let found = Scope(memory, 0, 0).bounds(generation & 1, BoundSlot.rateNew)
-    if found == 0 { return nil }
-    let count = at &- first &+ 1
-    let taken = Rates.take(desk, desk.state.firstBound(found), now: given.time_ns, count: count)
-    return taken == count ? nil : lose(first &+ taken, fill)
+  private static func take(
+    _ desk: Desk<D>, _ given: LegsGiven, _ windows: UnsafeMutablePointer<UInt32>, _ half: UInt64,
+    _ bit: UInt32,
+    _ kind: Int32, _ ids: UnsafeRawPointer
+  ) -> Int? {
+    var next = 0
+    while next < given.count {
+      let first = next
+      next &+= 1
+      if windows[first] & bit == 0 { continue }
+      let id = platform_load32(ids + first &* MemoryLayout<rck_order>.size)
+      while next < given.count && platform_load32(ids + next &* MemoryLayout<rck_order>.size) == id {
+        next &+= 1
+      }
+      guard let memory = desk.state.scopeMemory(kind, id) else { continue }
+      let found = Scope(memory, 0, 0).bounds(half, BoundSlot.rateNew)
+      if found == 0 { continue }
+      let (bound, count) = (desk.state.firstBound(found), next &- first)
+      let taken = Rates.take(desk, bound, now: given.time_ns, count: count)
+      if taken != count { return first &+ taken }
+    }
+    return nil
   }
 
   /// Others have taken the room: what counts by now stays.

@@ -8,7 +8,7 @@ import Synchronization
 /// The check of a batch whose orders, its legs, pass all or none. Each is checked in its turn like any order, the usual
 /// way or the long one, and published as a leg, which is not there for others (Legs in RiskState); then one store
 /// commits all of them, and the latches are looked at again. Before the first counts in a rate, all windows are looked
-/// at for room for all legs; if one has none, no leg counts, and the batch is refused in the end.
+/// at for room for all legs; if one has none, no leg counts, and the batch is refused in the end. See LegLooks.
 ///
 /// The host's orders are read again and again, and what it writes there meanwhile is its own affair: what is taken
 /// back is what the region holds, by tokens kept here.
@@ -74,14 +74,13 @@ struct Legs<D: Discipline> {
     notes.pointee.turn.name = name
     var at = 0
     while at < given.count {
-      let status = judge(at, fill)
+      var status = Desk<D>.closely
+      if isAhead { status = judgeAhead(&at, fill) } else { begin(at, fill) }
+      if status == RCK_OK { break }
+      if status == Desk<D>.closely { status = judgeClosely(at) }
       if status != RCK_OK {
         if !withdraw(at) { return fail(State.Site.undo) }
         return status == Desk<D>.again ? .again : .decided(refuse(at, status, fill))
-      }
-      tokens[at] = notes.pointee.turn.token
-      if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
-        reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
       }
       at &+= 1
     }
@@ -114,24 +113,47 @@ struct Legs<D: Discipline> {
 
   // MARK: One leg
 
-  /// Its status; `again`: other limits have come into force since the first was judged.
-  @inline(__always)
-  private mutating func judge(_ at: Int, _ fill: Fill) -> rck_status {
-    ask(at, fill)
-    let isCounted = at < counted
-    notes.pointee.counted = (isCounted ? windows[at] : 0) | (hasRoom ? 0 : Rates.isUncounted)
-    if !isAhead {
-      if isCounted { notes.pointee.counted |= Rates.hasPassed }
-      return judgeClosely(at)
+  /// The usual way, from the leg at `at` on to the last, or to one that does not pass: its status. `closely`: the long
+  /// way has to be gone. `again`: other limits have come into force since the first was judged.
+  @inline(never)
+  private mutating func judgeAhead(_ at: inout Int, _ fill: Fill) -> rck_status {
+    let (desk, notes, given, generation) = (desk, notes, given, generation)
+    let (tokens, windows, seats) = (tokens, windows, seats)
+    let sought = hasSeats ? Self.seatsMost : 0
+    var (next, reduces, status) = (at, reducing, RCK_OK)
+    while next < given.count {
+      ask(next, fill)
+      notes.pointee.counted = windows[next]
+      let plain = Plain<D, LegKind>(desk, notes)
+      let seat = next < sought ? seats[next] : desk.orders.memory.table.seek(notes.pointee.ask.id)
+      if plain.generation != generation {
+        status = Desk<D>.again
+      } else if seat.found != nil || seat.isBroken {
+        status = Desk<D>.closely
+      } else {
+        status = plain.check(seat, given.verdicts + next) ?? Desk<D>.closely
+      }
+      if status != RCK_OK { break }
+      tokens[next] = notes.pointee.turn.token
+      if Int32(given.verdicts[next].flags) & RCK_VERDICT_REDUCING != 0 {
+        reduces |= 1 &<< UInt64(truncatingIfNeeded: next)
+      }
+      next &+= 1
     }
     isClose = false
-    let status =
-      hasSeats && at < Self.seatsMost
-      ? desk.checkPlainly(leg: notes, seats + at, given.verdicts + at, generation)
-      : desk.checkPlainly(leg: notes, given.verdicts + at, generation)
-    return status == Desk<D>.closely ? judgeClosely(at) : status
+    (at, reducing) = (next, reduces)
+    return status
   }
 
+  /// What is asked of a leg, and where it counts already.
+  private func begin(_ at: Int, _ fill: Fill) {
+    ask(at, fill)
+    let isCounted = at < counted
+    notes.pointee.counted =
+      (isCounted ? windows[at] | Rates.hasPassed : 0) | (hasRoom ? 0 : Rates.isUncounted)
+  }
+
+  /// The long way; `again` as above.
   @inline(never)
   private mutating func judgeClosely(_ at: Int) -> rck_status {
     isClose = true
@@ -143,9 +165,11 @@ struct Legs<D: Discipline> {
     if status < 0 { return status }
     if status == RCK_OK {
       // What the host's memory says of the token need not be so.
-      let token = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.name)
-      if token == 0 { return desk.fail(State.Site.orders) }
-      notes.pointee.turn.token = token
+      tokens[at] = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.name)
+      if tokens[at] == 0 { return desk.fail(State.Site.orders) }
+      if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
+        reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
+      }
     }
     if hasRoom && !isRateRefused(status) {
       windows[at] = notes.pointee.counted
@@ -263,26 +287,6 @@ public struct LegsDecided {
 extension Desk {
   /// Not a status: the usual check leaves it to the long way.
   static var closely: rck_status { rck_status.min &+ 3 }
-
-  /// The usual check of a leg, if the limits still are those that the first was judged by.
-  @inline(never)
-  fileprivate func checkPlainly(
-    leg notes: UnsafeMutablePointer<Notes>, _ seat: UnsafePointer<Table<D>.Seat>,
-    _ verdict: UnsafeMutablePointer<rck_verdict>, _ generation: UInt64
-  ) -> rck_status {
-    let plain = Plain<D, LegKind>(self, notes)
-    if plain.generation != generation { return Desk.again }
-    return plain.check(seat.pointee, verdict) ?? Desk.closely
-  }
-
-  @inline(never)
-  fileprivate func checkPlainly(
-    leg notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>, _ generation: UInt64
-  ) -> rck_status {
-    var seat = orders.memory.table.seek(notes.pointee.ask.id)
-    if seat.found != nil || seat.isBroken { return Desk.closely }
-    return checkPlainly(leg: notes, &seat, verdict, generation)
-  }
 
   /// Decides about a batch that is all or none. Verdicts are written of all legs if they pass or repeat, otherwise of
   /// the one that is refused, unless its status is negative.

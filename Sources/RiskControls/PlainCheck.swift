@@ -80,11 +80,8 @@ extension Plain {
     if !enter(token, worth) { return desk.fail(State.Site.orders) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
-    if K.isLeg {
-      notes.pointee.turn.token = token
-    } else if TradingState.latchings(desk.state) != latchings, let status = latched(found(), token, verdict) {
-      return status
-    }
+    let isLatched = !K.isLeg && TradingState.latchings(desk.state) != latchings
+    if isLatched, let status = latched(found(), token, verdict) { return status }
     tell(verdict, token, isDoubted, isReducing: after <= 0)
     if desk.orders.memory.slots.isEmpty(hand: desk.writer) { refill() }
     return RCK_OK
@@ -119,6 +116,7 @@ extension Plain {
   private func tell(
     _ verdict: UnsafeMutablePointer<rck_verdict>, _ token: UInt64, _ isDoubted: Bool, isReducing: Bool
   ) {
+    if K.isLeg { notes.pointee.turn.token = token }
     if isDoubted {
       store(verdict, token: token)
     } else {

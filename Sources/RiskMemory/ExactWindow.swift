@@ -124,9 +124,9 @@ public struct ExactWindow<D: Discipline> {
   }
 
   /// Takes up to `count` places in a row for messages at `now`, as many as follow each other without anybody's in
-  /// between, if the level `back`, at most the largest n, leaves room for all of them; 0 otherwise, or in an unusual case.
-  /// Times do not fall, so with room for the last there is room for those before it: each swap proves what was read, as
-  /// that of one message does.
+  /// between, if the level `back`, at most the largest n, leaves room for all of them; 0 otherwise, or in an unusual
+  /// case. Times do not fall, so with room for the last there is room for those before it: each swap proves what was
+  /// read, as that of one message does.
   @inline(__always)
   public func take(_ count: Int, now: Int64, back: UInt64, window: Int64) -> Int {
     var index = hint.pointee.bits.load(ordering: .relaxed)  // the slots decide
@@ -137,9 +137,8 @@ public struct ExactWindow<D: Discipline> {
     var taken = 0
     while taken < count {
       let lapped = value(index)
-      if lapped >= previous || !D.replace(slot(index), UInt64(bitPattern: lapped), by: UInt64(bitPattern: time &+ 1)) {
-        break
-      }
+      if lapped >= previous { break }
+      if !D.replace(slot(index), UInt64(bitPattern: lapped), by: UInt64(bitPattern: time &+ 1)) { break }
       (index, previous, taken) = (index &+ 1, time &+ 1, taken &+ 1)
     }
     if taken != 0 { hint.pointee.bits.store(index, ordering: .relaxed) }  // a hint

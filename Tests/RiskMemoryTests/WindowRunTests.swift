@@ -52,8 +52,10 @@ final class WindowRunTests: MemoryTestCase {
           }
         }
         for _ in 0..<taken { XCTAssertNotEqual(single.take(now, Int64(back), Int64(length)), -1) }
-        XCTAssertEqual(window.count(now: now, window: Int64(length)), single.count(now: now, window: Int64(length)))
-        XCTAssertEqual(Array(memory.contents.dropFirst(8)), Array(other.contents.dropFirst(8)), "but for the hint")
+        XCTAssertEqual(
+          window.count(now: now, window: Int64(length)), single.count(now: now, window: Int64(length)))
+        XCTAssertEqual(
+          Array(memory.contents.dropFirst(8)), Array(other.contents.dropFirst(8)), "but for the hint")
         runs += taken == count && count > 1 ? 1 : 0
       }
       return runs
