@@ -6,13 +6,24 @@
 
 namespace bench {
 
-constexpr const char *batch_names[] = {"batch.many", "batch.one", "batch.rows"};
+constexpr const char *batch_names[] = {"batch.many", "batch.one", "batch.rows", "batch.legs"};
 
 // Checks all orders of a turn by one call.
 struct BatchSeat : LibraryDesk::Seat {
   void check_all(const rck_order *orders, rck_verdict *verdicts, uint32_t count) {
     uint32_t passed = 0;
     expect_ok("rck_check_batch", rck_check_batch(port, orders, verdicts, count, 0, &passed));
+  }
+};
+
+// Checks all orders of a turn in batches that pass all or none.
+struct LegsSeat : LibraryDesk::Seat {
+  void check_all(const rck_order *orders, rck_verdict *verdicts, uint32_t count) {
+    for (uint32_t at = 0; at < count; at += legs_each) {
+      uint32_t passed = 0;
+      expect_ok("rck_check_batch",
+                rck_check_batch(port, orders + at, verdicts + at, legs_each, RCK_BATCH_ALL_OR_NONE, &passed));
+    }
   }
 };
 
@@ -46,6 +57,25 @@ inline void run_batch_rows(Report &report, const Options &options, const TickClo
   compare_batches(report, options, clock, batch_names[2], *batched, *single, stream, 2);
 }
 
+inline void run_batch_legs(Report &report, const Options &options, const TickClock &clock) {
+  Profile profile = desk_profile(wide_limits());
+  LibraryDesk whole(profile, RCK_MANY_WRITERS), single(profile, RCK_MANY_WRITERS);
+  auto legs = std::make_shared<OrderLoop<LegsSeat>>(LegsSeat{whole.seat(1)}, StreamOf{}, Expected{}, of_one_party);
+  std::vector<Contender> contenders{
+      loop_contender("", legs, options, clock),
+      desk_contender("single", single, options, clock, StreamOf{}, Expected{}, of_one_party)};
+  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  collect_orders(report, rounds, contenders, batch_names[3], 1);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, batch_names[3]);
+  if (rows[0].ratio) {
+    rows[0].extra.emplace_back("legs_to_single", legs_each * *rows[0].ratio);
+    rows[0].met = legs_each * *rows[0].ratio <= 4.4;
+  }
+  rows[0].target = "4 legs at most 4.4 single checks";
+  rows[0].note = "legs: 4 orders that pass all or none in one call, and /single one by one";
+  add_order_rows(report, rows);
+}
+
 inline void run_batch_scenarios(Report &report, const Options &options, const TickClock &clock) {
   for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
     if (wanted(options, batch_names[discipline - 1]))
@@ -53,6 +83,8 @@ inline void run_batch_scenarios(Report &report, const Options &options, const Ti
   }
   if (wanted(options, batch_names[2]))
     run_batch_rows(report, options, clock);
+  if (wanted(options, batch_names[3]))
+    run_batch_legs(report, options, clock);
 }
 
 } // namespace bench

@@ -1,6 +1,6 @@
 // What callgrind counts: so many checks of one kind by the desk's profile, and nothing measured. `batch` has accepted
-// ones in batches of 64.
-//   riskbench-instructions accepted|refused|full|batch many|one CHECKS
+// ones in batches of 64, `legs` in batches of 4 that pass all or none.
+//   riskbench-instructions accepted|refused|full|batch|legs many|one CHECKS
 // Exits 0 if every check said what it had to.
 #include "desks.h"
 #include "full_profile.h"
@@ -37,21 +37,24 @@ bool check_all(const std::string &kind, uint32_t discipline, uint64_t checks) {
   return good;
 }
 
-bool check_batches(uint32_t discipline, uint64_t checks) {
+bool check_batches(uint32_t discipline, uint64_t checks, uint32_t size, uint32_t flags) {
   LibraryDesk desk(desk_profile(wide_limits()), discipline);
   LibraryDesk::Seat seat = desk.seat(1);
   OrderStream stream(1, {});
   bool good = true;
-  for (uint64_t done = 0; done < checks; done += batch_orders) {
+  for (uint64_t done = 0; done < checks; done += size) {
     rck_order orders[batch_orders];
     rck_verdict verdicts[batch_orders];
     uint32_t passed = 0;
-    for (auto &order : orders)
-      stream.make(order);
-    good = good && rck_check_batch(seat.port, orders, verdicts, batch_orders, 0, &passed) == RCK_OK;
-    for (const auto &verdict : verdicts)
-      good = good && seat.release(verdict.token, stream.time_ns()) == RCK_OK;
-    good = good && passed == batch_orders;
+    for (uint32_t at = 0; at < size; at++) {
+      stream.make(orders[at]);
+      if (flags == RCK_BATCH_ALL_OR_NONE)
+        of_one_party(orders[at]);
+    }
+    good = good && rck_check_batch(seat.port, orders, verdicts, size, flags, &passed) == RCK_OK;
+    for (uint32_t at = 0; at < size; at++)
+      good = good && seat.release(verdicts[at].token, stream.time_ns()) == RCK_OK;
+    good = good && passed == size;
   }
   return good;
 }
@@ -60,12 +63,15 @@ bool check_batches(uint32_t discipline, uint64_t checks) {
 
 int main(int count, char **words) {
   std::string kind = count == 4 ? words[1] : "", discipline = count == 4 ? words[2] : "";
-  if ((kind != "accepted" && kind != "refused" && kind != "full" && kind != "batch") ||
+  bool is_legs = kind == "legs";
+  if ((kind != "accepted" && kind != "refused" && kind != "full" && kind != "batch" && !is_legs) ||
       (discipline != "many" && discipline != "one")) {
-    std::fprintf(stderr, "usage: riskbench-instructions accepted|refused|full|batch many|one CHECKS\n");
+    std::fprintf(stderr, "usage: riskbench-instructions accepted|refused|full|batch|legs many|one CHECKS\n");
     return 2;
   }
   uint64_t checks = std::strtoull(words[3], nullptr, 10);
   uint32_t writers = discipline == "many" ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
-  return (kind == "batch" ? check_batches(writers, checks) : check_all(kind, writers, checks)) ? 0 : 1;
+  if (is_legs)
+    return check_batches(writers, checks, legs_each, RCK_BATCH_ALL_OR_NONE) ? 0 : 1;
+  return (kind == "batch" ? check_batches(writers, checks, batch_orders, 0) : check_all(kind, writers, checks)) ? 0 : 1;
 }

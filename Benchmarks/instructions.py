@@ -26,7 +26,7 @@ from run import OUTPUT, ROOT, compile_program
 RECORD = ROOT / "Benchmarks" / "instructions.json"
 GROWTH_MAX = 0.02
 SHORT, LONG = 192, 1216  # whole batches of 64
-KINDS = ("accepted", "refused", "full", "batch")
+KINDS = ("accepted", "refused", "full", "batch", "legs")
 DISCIPLINES = ("many", "one")
 
 # Of an object file's disassembly: address, then the instruction.
@@ -41,7 +41,7 @@ Counts = dict[str, float]
 
 def profile(program: Path, kind: str, discipline: str, checks: int) -> Path:
     """Runs the program under callgrind, collecting inside the call alone."""
-    call = "rck_check_batch" if kind == "batch" else "rck_check"
+    call = "rck_check_batch" if kind in ("batch", "legs") else "rck_check"
     out = OUTPUT / f"callgrind.{kind}.{discipline}.{checks}"
     command = ["valgrind", "--tool=callgrind", f"--toggle-collect={call}", "--dump-instr=yes"]
     command += ["--dump-line=no", "--compress-pos=no", f"--callgrind-out-file={out}"]

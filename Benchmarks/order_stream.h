@@ -50,4 +50,11 @@ private:
   int64_t time_ns_;
 };
 
+// An order of many legs has one account and one strategy.
+constexpr uint32_t legs_each = 4;
+inline void of_one_party(rck_order &order) {
+  order.account = 1 + uint32_t((order.order_id - 1) / legs_each % 4);
+  order.strategy = order.account;
+}
+
 } // namespace bench

@@ -104,6 +104,7 @@ typedef int32_t rck_status;
 #define RCK_REJECT_EXECUTIONS_FULL 36   /* too many reports in flight for executions_max */
 #define RCK_REJECT_LIMIT_MISSING 40     /* a limit that the catalogue requires is not set: none, as yet */
 #define RCK_REJECT_CONTENDED 50         /* other calls moved the same rows at every try: call again */
+#define RCK_REJECT_BATCH 60             /* another leg of its batch was refused */
 /* Refusals by control nn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input is missing or too
  * old, nn80 to nn99 arithmetic. Those that this version gives are in rck_control_info.codes. */
 #define RCK_REJECT_INSTRUMENT_UNKNOWN 101
@@ -517,10 +518,8 @@ typedef struct rck_field {
  * own. Any thread. Since 0.1. */
 uint32_t rck_version(void);
 uint32_t rck_abi_version(void);
-
 /* How the library was built. Any thread. Since 0.1. */
 rck_status rck_build_info(rck_build *build);
-
 /* Field number `index` of all structs of this header, from 0; RCK_E_RANGE behind the last. Any thread. Since 0.1. */
 rck_status rck_layout(uint32_t index, rck_field *field);
 
@@ -534,19 +533,18 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_MLOCK 0x00000004            /* lock the region in memory, or fail */
 #define RCK_SHARED 0x00000008           /* file-backed: other processes may attach */
 #define RCK_CONSUMER_OUTSIDE 0x00000010 /* with RCK_SHARED: events are read by an attached process only */
-/* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets
- * is what one unit adds to the region, in bytes, before sections are rounded up to 128.
- * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live
- * or remembered order, and 20 for each port; 16 bytes for the name of each definition; and 8 for each bucket of
- * the tables that find names, positions, orders, executions and limits. A table has as many buckets as the power
- * of two at or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max +
- * (ports_max + 1) * 16; executions_max + ports_max + 1; limits_max.
+/* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets is what
+ * one unit adds to the region, in bytes, before sections are rounded up to 128.
+ * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live or
+ * remembered order, and 20 for each port; 16 bytes for the name of each definition; and 8 for each bucket of the
+ * tables that find names, positions, orders, executions and limits. A table has as many buckets as the power of two at
+ * or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max + (ports_max + 1) * 16;
+ * executions_max + ports_max + 1; limits_max.
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
- * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports
- * whose numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL.
- * The region begins with a page of its own, has one port more than asked for, and 128 bytes for each of
- * RCK_OVERRIDES_MAX. Room for parts that later versions fill is charged now, so that a region does not grow under a
- * host that updates. */
+ * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports whose
+ * numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL. The region
+ * begins with a page of its own, has one port more than asked for, and 128 bytes for each of RCK_OVERRIDES_MAX. Room
+ * for parts that later versions fill is charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
   uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
@@ -592,7 +590,6 @@ typedef struct rck_fault {
 /* Fills `config` with the defaults: 64 accounts and strategies, 1,024 instruments, 65,536 open orders, 8 ports,
  * many writers, CLOCK_REALTIME, pre-faulted. `struct_size` is sizeof(rck_config). Any thread. Since 0.1. */
 rck_status rck_config_init(rck_config *config, uint32_t struct_size);
-
 /* The bytes that a region of this configuration takes, exactly. Makes nothing. Any thread. Since 0.1. */
 rck_status rck_region_bytes(const rck_config *config, uint64_t *bytes, rck_fault *fault);
 
@@ -624,7 +621,6 @@ rck_status rck_engine_close(rck_engine *engine);
 /* Opens port `index` for one thread. The index is the host's choice, so that a thread's ring is the same
  * after a restart; its unread events and its sequence outlive the port. Any thread. Since 0.1. */
 rck_status rck_port_open(rck_engine *engine, uint32_t index, uint32_t mode, rck_port **port, rck_fault *fault);
-
 /* Closes a port. RCK_E_BUSY while a call on it is in flight. Any thread. Since 0.1. */
 rck_status rck_port_close(rck_port *port);
 
@@ -711,7 +707,8 @@ typedef struct rck_instrument {
 } rck_instrument;
 
 /* Define, or define again. RCK_E_UNKNOWN: a group or currency that is not. RCK_E_IN_USE: groups that have limits in
- * force, or totals, keep their members, and take in only what is defined for the first time. Any thread, one at a
+ * force, or totals, keep their members, and take in only what is defined for the first time; with
+ * position limits ever set also their quantity_decimals. Any thread, one at a
  * time. Since 0.1. */
 rck_status rck_currency_set(rck_engine *engine, const rck_currency *currency, rck_fault *fault);
 rck_status rck_group_set(rck_engine *engine, const rck_group *group, rck_fault *fault);
@@ -719,10 +716,9 @@ rck_status rck_account_set(rck_engine *engine, const rck_account *account, rck_f
 rck_status rck_strategy_set(rck_engine *engine, const rck_strategy *strategy, rck_fault *fault);
 
 /* Likewise. Once an instrument has a row of positions (the first order that passed, report, rck_position_set or
- * limit on a position in it makes one, for good) its decimals, multiplier and currency stay (RCK_E_IN_USE). A row
- * takes over a new margin_bps when it next moves. Since 0.1. */
+ * limit on a position in it makes one, for good), or a group of it has totals, its decimals, multiplier and currency
+ * stay (RCK_E_IN_USE). A row takes over a new margin_bps when it next moves. Since 0.1. */
 rck_status rck_instrument_set(rck_engine *engine, const rck_instrument *instrument, rck_fault *fault);
-
 /* The definition of `id` as it was last set. Any thread. Since 0.1. */
 rck_status rck_currency_get(const rck_engine *engine, uint32_t id, rck_currency *currency);
 rck_status rck_group_get(const rck_engine *engine, uint32_t id, rck_group *group);
@@ -739,7 +735,9 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
  * Limits of all scopes apply, also of all groups, so the tightest binds. A value equal to a level passes. Which
  * control takes which scopes, measures and sides, and its unit, says rck_control_describe.
  * Exposure and working orders of the engine or of a group are held against a total: what the books of all its
- * accounts, or strategies, come to. When a second port moves a total, it begins to hand out leases: a port takes a
+ * accounts, or strategies, come to; of a group of instruments what the rows of all accounts in these do. A position
+ * limit of such a group is held against the sum of L, or of S, each row's in the group's common unit, rounded up (and
+ * cut off at 2^60 + 1). When a second port moves a total, it begins to hand out leases: a port takes a
  * block of what is left below the lowest level and spends that on a line of its own, so that threads do not wait for
  * one shared word. Leases are called in before a level is told or refuses: no order passes that does not fit, and
  * none is refused while there is room that no call in flight holds. */
@@ -777,11 +775,10 @@ typedef struct rck_limit {
  * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
  * or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its scope, a
  * pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
- * total of accounts counts all there is from the publication on. The first limit of a strategy's exposure or
+ * total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's exposure or
  * working orders, of its group's, or of a strategy on an instrument counts only what follows: orders and positions
  * of before are not in it, nor held against it when they are amended. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
-
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);
 
@@ -805,7 +802,8 @@ rck_status rck_limits_armed(const rck_engine *engine, rck_limit *limits, uint32_
  * order that passes only so has RCK_VERDICT_OVERRIDDEN, severity HARD, action ALERT. It uses, exactly, of each override
  * that waives something one of count and all its quantity: of several for one thing that for its id, then the oldest,
  * of the first 16 that fit it. That is given back if it is not entered, never later; a crash in between may leave it
- * used. Dry checks use nothing, rck_headroom knows of none. Who may call this, and waive limits, the host decides. */
+ * used. Dry checks use nothing; rck_headroom, and a batch that is all or none, know of none. Who may
+ * call this, and waive limits, the host decides. */
 typedef struct rck_override {
   uint32_t struct_size, override_id;   /* the id is given by the library: 1, 2, 3, ..., none twice */
   uint64_t order_id;                   /* for new orders and amends with this id, at all scopes; or 0 */
@@ -841,10 +839,8 @@ typedef struct rck_latch {
  * meanwhile is refused or is listed by rck_open_orders. Any thread, at any time: the event alone is left out
  * while others keep the engine's turn. Since 0.2. */
 rck_status rck_latch_set(const rck_engine *engine, const rck_latch *latch, rck_fault *fault);
-
 /* Sets a scope back to RCK_STATE_ACTIVE; RCK_REPEAT if it is. Any thread, one at a time. Since 0.2. */
 rck_status rck_latch_clear(rck_engine *engine, const rck_latch *latch, rck_fault *fault);
-
 /* Fills in the state of the scope that `latch` names, and its first cause. Any thread. Since 0.2. */
 rck_status rck_latch_get(const rck_engine *engine, rck_latch *latch);
 
@@ -863,7 +859,6 @@ typedef struct rck_port_watch {
 /* Sets how a port is watched: from then on, through closing, opening and crashes. Any thread, one at a time.
  * Since 0.3. */
 rck_status rck_port_watch_set(rck_engine *engine, const rck_port_watch *watch, rck_fault *fault);
-
 /* Fills in how the port that `watch` names is watched; all 0 if that was never set. Any thread. Since 0.3. */
 rck_status rck_port_watch_get(const rck_engine *engine, rck_port_watch *watch);
 
@@ -881,14 +876,13 @@ rck_status rck_beat(rck_port *port, int64_t time_ns);
 rck_status rck_watch(const rck_engine *engine, int64_t time_ns, uint32_t *ports, uint32_t capacity, uint32_t *count);
 
 /* ==== Orders ========================================================================================== */
-/* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the
- * status is negative. `token` names an order; 0, and `order_id` does (both 0: RCK_E_RANGE).
- *
- * A status of a call is also the status of its verdict. Of several refusals the verdict shows the state of
- * trading before all else, then the control with the lowest number, of that the widest scope. When all pass
- * it shows the highest severity found, likewise; with none, control, limit, observed, utilisation are 0.
- * An order strictly reduces if it cannot open or flip a position, all open orders of its side counted: a sell
- * if S after it is not above 0, a buy if L is not (rck_position_info). */
+/* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the status is
+ * negative. `token` names an order; 0, and `order_id` does (both 0: RCK_E_RANGE).
+ *  A status of a call is also the status of its verdict. Of several refusals the verdict shows the state of trading
+ * before all else, then the control with the lowest number, of that the widest scope. When all pass it shows the
+ * highest severity found, likewise; with none, control, limit, observed, utilisation are 0. An order strictly reduces
+ * if it cannot open or flip a position, all open orders of its side counted: a sell if S after it is not above 0, a
+ * buy if L is not (rck_position_info). */
 
 /* Checks an order and, if it passes, reserves its risk: it is live until filled or released. RCK_REPEAT: live
  * or remembered already with the same terms (parties, venue, side, type, time in force, prices, quantity),
@@ -943,12 +937,20 @@ rck_status rck_cancel(rck_port *port, uint64_t token, uint64_t order_id, int64_t
 rck_status rck_fill(rck_port *port, const rck_report *report, rck_verdict *verdict);
 
 #define RCK_BATCH_MAX 1024
+#define RCK_BATCH_ALL_OR_NONE 0x1 /* orders that are checked: all pass, or none */
+#define RCK_LEGS_MAX 64           /* of such a batch */
 /* Batches: `count` records, 1 to RCK_BATCH_MAX, each as by rck_check, rck_amend or rck_fill of its own, one after the
  * other; what the next ones need of memory is fetched meanwhile. Record i is read, and then verdicts[i] written,
  * before record i + 1 is: so `verdicts` may begin where the records do; otherwise nothing may overlap. A negative
  * status of a record is its verdict's, all else in that is 0; RCK_E_FAILED is that of all that follow, too. `*passed`
  * is how many have RCK_OK. `tokens` may be NULL: all orders are named by their ids. `flags` is 0. The call's status is
- * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3. */
+ * RCK_OK; or negative, and then no record was looked at and nothing was written. Since 0.3.
+ * With RCK_BATCH_ALL_OR_NONE, 1 to RCK_LEGS_MAX orders, its legs, are live together or not at all, by one generation
+ * of limits, also after a crash; nothing overlaps. Times of all are taken first, and all count at the latest. Each leg
+ * is checked with those before it reserved, whatever nets. The first that is refused has its own verdict, all others
+ * are RCK_REJECT_BATCH; what is left are attempts, rows that were made, and orders forgotten for places. Attempts
+ * count all, or none: if a rate has no room for all, or an id is known or that of a leg before, which refuses. Legs
+ * that are all known with the same terms repeat. Since 0.3. */
 rck_status rck_check_batch(rck_port *port, const rck_order *orders, rck_verdict *verdicts, uint32_t count,
                            uint32_t flags, uint32_t *passed);
 rck_status rck_amend_batch(rck_port *port, const uint64_t *tokens, const rck_order *orders, rck_verdict *verdicts,
@@ -960,7 +962,6 @@ rck_status rck_fill_batch(rck_port *port, const rck_report *reports, rck_verdict
  * as yet. Since 0.2. */
 rck_status rck_release(rck_port *port, uint64_t token, uint64_t order_id, uint32_t reason, int64_t time_ns,
                        rck_verdict *verdict);
-
 /* Says that an order recovered after a crash lives at the venue. RCK_REPEAT: it needs none. Since 0.2. */
 rck_status rck_order_confirm(rck_port *port, uint64_t token, uint64_t order_id, rck_verdict *verdict);
 
@@ -987,7 +988,6 @@ typedef struct rck_order_info {
  * that live throughout the walk are listed once. Any thread. Since 0.2. */
 rck_status rck_open_orders(const rck_engine *engine, uint32_t scope_kind, uint32_t id, rck_order_info *orders,
                            uint32_t capacity, uint32_t *cursor, uint32_t *count);
-
 /* The order of a token or id, live or remembered; RCK_REJECT_ORDER_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_order_get(const rck_engine *engine, uint64_t token, uint64_t order_id, rck_order_info *order);
 
@@ -1001,7 +1001,7 @@ rck_status rck_headroom(rck_port *port, const rck_order *order, int64_t *quantit
 rck_status rck_explain(const rck_verdict *verdict, char *text, uint32_t capacity);
 
 #define RCK_UNIT_NONE 0
-#define RCK_UNIT_QUANTITY 1 /* of the instrument */
+#define RCK_UNIT_QUANTITY 1 /* of the instrument, or in the common unit of a group */
 #define RCK_UNIT_MONEY 2
 #define RCK_UNIT_BPS 3
 #define RCK_UNIT_COUNT 4
@@ -1067,10 +1067,10 @@ typedef struct rck_cash {
 rck_status rck_cash_set(rck_port *port, const rck_cash *cash, rck_fault *fault);
 
 /* The sums of an account, or of a strategy as far as its limits have them kept: rck_limit_set. Of the engine and of
- * groups of either: totals, where they are kept, of gross to net_short, orders and orders_value; 0 otherwise. */
+ * groups: totals, where they are kept, of gross to net_short, orders, orders_value, quantities; 0 otherwise. */
 typedef struct rck_book_info {
   uint32_t struct_size;
-  uint32_t scope_kind; /* GLOBAL to STRATEGY_GROUP */
+  uint32_t scope_kind; /* GLOBAL to STRATEGY_GROUP, INSTRUMENT_GROUP */
   uint32_t id;
   uint32_t open_positions; /* rows whose net is not 0 */
   int64_t gross;           /* money units, as what follows: sum of max(ML, 0) + max(MS, 0) */
@@ -1179,7 +1179,6 @@ typedef struct rck_health_info {
 /* The state of the engine at a glance. In the owner it makes no system call; an attached process asks the
  * kernel whether the owner lives. Any thread. Since 0.1. */
 rck_status rck_health(const rck_engine *engine, rck_health_info *health);
-
 /* The configuration that the region was made with. Any thread. Since 0.1. */
 rck_status rck_config_get(const rck_engine *engine, rck_config *config);
 

@@ -15,6 +15,9 @@ public func rck_check_batch(
   _ count: UInt32, _ flags: UInt32, _ passed: UnsafeMutablePointer<UInt32>!
 ) -> rck_status {
   let batch = Batch(records: orders, verdicts: verdicts, count: count, flags: flags, passed: passed)
+  if flags == UInt32(RCK_BATCH_ALL_OR_NONE) {
+    return onDesk(port, { checkLegs($0, $1, batch) }, { checkLegs($0, $1, batch) })
+  }
   return onDesk(port, { checkAll($0, $1, batch) }, { checkAll($0, $1, batch) })
 }
 
@@ -81,7 +84,7 @@ extension PortCall {
 }
 
 /// What is given to all three.
-private struct Batch<Record> {
+struct Batch<Record> {
   let records: UnsafePointer<Record>?
   let verdicts: UnsafeMutablePointer<rck_verdict>?
   let count: UInt32
@@ -90,14 +93,18 @@ private struct Batch<Record> {
 
   /// Misuse of the call.
   var fault: rck_status {
+    let wrong = pointersFault
+    if wrong != RCK_OK { return wrong }
+    if flags != 0 { return RCK_E_FLAGS }
+    return count &- 1 < UInt32(RCK_BATCH_MAX) ? RCK_OK : RCK_E_RANGE
+  }
+
+  var pointersFault: rck_status {
     let wrong = pointerFault(records)
     if wrong != RCK_OK { return wrong }
     let wrongVerdicts = pointerFault(verdicts)
     if wrongVerdicts != RCK_OK { return wrongVerdicts }
-    let wrongPassed = pointerFault(passed)
-    if wrongPassed != RCK_OK { return wrongPassed }
-    if flags != 0 { return RCK_E_FLAGS }
-    return count &- 1 < UInt32(RCK_BATCH_MAX) ? RCK_OK : RCK_E_RANGE
+    return pointerFault(passed)
   }
 }
 

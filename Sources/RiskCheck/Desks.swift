@@ -24,8 +24,14 @@ extension PortCall {
   /// The time of a record that was given `time_ns`; the port's time moves with it.
   @inline(__always)
   func advance(_ time_ns: Int64) -> (time: Int64, status: rck_status) {
-    let config = state.config
     guard let own = state.port(port) else { return (0, RCK_E_FAILED) }
+    return advance(own, time_ns)
+  }
+
+  /// Likewise, of a call that has looked for its port already.
+  @inline(__always)
+  func advance(_ own: Port, _ time_ns: Int64) -> (time: Int64, status: rck_status) {
+    let config = state.config
     let realtime = config.pointee.clock_source == UInt32(RCK_CLOCK_REALTIME)
     return own.advance(time_ns, back_ns_max: config.pointee.clock_back_ns_max) {
       realtime ? platform_realtime_ns() : nil

@@ -38,7 +38,7 @@ func check<D: Discipline>(
 }
 
 @inline(never)
-private func tellRefusal(
+func tellRefusal(
   _ call: PortCall, _ asked: UnsafePointer<Ask>, _ status: rck_status,
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) {

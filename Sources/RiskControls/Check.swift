@@ -76,7 +76,8 @@ extension Desk {
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
     let seat = orders.memory.table.seek(notes.pointee.ask.id)
-    if seat.found == nil && !seat.isBroken, let status = Plain(self, notes).check(seat, verdict) {
+    if seat.found == nil && !seat.isBroken, let status = Plain<D, AloneKind>(self, notes).check(seat, verdict)
+    {
       return status
     }
     return checkClosely(notes, verdict)
@@ -84,7 +85,7 @@ extension Desk {
 
   /// A check that is not the usual one.
   @inline(never)
-  private func checkClosely(
+  func checkClosely(
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
     var seat = orders.memory.table.seek(notes.pointee.ask.id)
@@ -94,7 +95,9 @@ extension Desk {
       seat = orders.memory.table.seek(notes.pointee.ask.id)
     }
     let status = check(notes, seat, verdict)
-    return mayWaive(status) ? checkWaived(notes, verdict, status) : status
+    // What an override lets pass stays used, and a leg may yet be withdrawn.
+    let isLeg = notes.pointee.ask.asked.shape & Order.leg != 0
+    return mayWaive(status) && !isLeg ? checkWaived(notes, verdict, status) : status
   }
 
   @inline(__always)
@@ -216,6 +219,8 @@ extension Desk {
   /// A latch was set while the check ran: if it applies, the order was never there.
   @inline(never)
   func latched(_ exam: Exam<D>, _ token: UInt64) -> rck_status? {
+    // A leg is not there yet: its batch looks at the latches when all legs are.
+    if exam.ask.asked.shape & Order.leg != 0 { return nil }
     var findings = Findings()
     TradingState.judge(exam, &findings)
     if !findings.refused { return nil }

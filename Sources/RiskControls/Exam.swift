@@ -89,6 +89,8 @@ struct Notes {
   var findings: Findings
   /// The overrides that fit the order; nil: they are not asked about.
   var waivers: Waivers?
+  /// Of a leg: its place in its batch. Otherwise of no meaning.
+  var turn: UnsafeMutablePointer<LegTurn>
 }
 
 /// The window of a scope of many in which the message counts, if it has one.

@@ -4,11 +4,25 @@ import RiskModel
 import RiskState
 import Synchronization
 
+/// An order alone, or a leg of a batch that is all or none: that counts already where it does, bears its batch's name,
+/// and leaves the second look at the latches to the batch.
+protocol CheckKind {
+  static var isLeg: Bool { get }
+}
+
+struct AloneKind: CheckKind {
+  @inline(__always) static var isLeg: Bool { false }
+}
+
+struct LegKind: CheckKind {
+  @inline(__always) static var isLeg: Bool { true }
+}
+
 /// The usual check: a limit order of parties that are known and permitted, in an instrument that the account has
 /// traded, of whose amounts none exceeds the lowest level of anything. It is looked at by the shortest way, in
 /// registers, and what its rows become is written into the spares at once. Whatever is not usual is left to Exam,
 /// which begins anew: nothing has happened then but that messages may count.
-struct Plain<D: Discipline> {
+struct Plain<D: Discipline, K: CheckKind> {
   let desk: Desk<D>
   let notes: UnsafeMutablePointer<Notes>
   /// Of the limits.
@@ -95,7 +109,7 @@ struct Plain<D: Discipline> {
   /// Where the message goes in the window of a scope, if that has one. Nil: it may exceed a level.
   @inline(__always)
   func window(_ scope: UnsafeMutableRawPointer?) -> WindowPlace?? {
-    guard let scope else { return .some(nil) }
+    guard !K.isLeg, let scope else { return .some(nil) }
     let found = Scope(scope, 0, 0).bounds(half, BoundSlot.rateNew)
     if found == 0 { return .some(nil) }
     let bound = desk.state.firstBound(found)

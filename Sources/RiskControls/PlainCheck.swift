@@ -65,7 +65,7 @@ extension Plain {
     if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
       store(verdict, token: 0)
-      if desk.state.hasOverrides { return waived(first != nil, second != nil, third != nil, verdict) }
+      if !K.isLeg && desk.state.hasOverrides { return waived(first != nil, second != nil, third != nil, verdict) }
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
@@ -81,9 +81,8 @@ extension Plain {
     if !enter(token, worth) { return desk.fail(State.Site.orders) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
-    if TradingState.latchings(desk.state) != latchings, let status = latched(found(), token, verdict) {
-      return status
-    }
+    let isLatched = !K.isLeg && TradingState.latchings(desk.state) != latchings
+    if isLatched, let status = latched(found(), token, verdict) { return status }
     tell(verdict, token, isDoubted, isReducing: after <= 0)
     if desk.orders.memory.slots.isEmpty(hand: desk.writer) { refill() }
     return RCK_OK
@@ -100,6 +99,7 @@ extension Plain {
     desk.orders.settle(Orders<D>.place(token), spare: desk.writer) {
       $0.pointee.asked = notes.pointee.ask.asked
       $0.pointee.begin(token, value: worth.value, worth.conversion)
+      if K.isLeg { $0.pointee.known = Int64(bitPattern: notes.pointee.turn.pointee.name) }
     }
   }
 
@@ -117,6 +117,7 @@ extension Plain {
   private func tell(
     _ verdict: UnsafeMutablePointer<rck_verdict>, _ token: UInt64, _ isDoubted: Bool, isReducing: Bool
   ) {
+    if K.isLeg { notes.pointee.turn.pointee.token = token }
     if isDoubted {
       store(verdict, token: token)
     } else {
@@ -138,6 +139,7 @@ extension Plain {
   /// Notes in which windows the message counts already.
   @inline(never)
   private func left(_ first: Bool, _ second: Bool, _ third: Bool) -> Bool {
+    if K.isLeg { return false }
     notes.pointee.counted = (first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0)
     return false
   }

@@ -16,6 +16,9 @@ enum Rates {
   static var hasPassed: UInt32 { 8 }
   /// And another: it only looks, and nothing may be written. No scope of many is that far.
   static var isDry: UInt32 { 1 << 31 }
+  /// A leg of a batch for which there is not room in every window: it only looks, and legs before it are as if they
+  /// counted. No scope of many is that far either.
+  static var isUncounted: UInt32 { 1 << 30 }
 
   /// Looks at all windows. False: the memory of one is damaged.
   @_transparent
@@ -68,7 +71,7 @@ enum Rates {
   ) -> Bool {
     place = nil
     guard let bound = bound(exam, scope) else { return true }
-    if exam.notes.pointee.counted & bit != 0 { return lookAgain(exam, bound, bit) }
+    if exam.notes.pointee.counted & (bit | isUncounted) != 0 { return lookAgain(exam, bound, bit) }
     let least = min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16)))
     let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
     if case .room(let free) = window.look(now: exam.ask.time_ns, level: least, window: bound.loadInteger(24))
@@ -102,6 +105,7 @@ enum Rates {
   private static func lookAgain<D: Discipline>(
     _ exam: Exam<D>, _ bound: UnsafeMutableRawPointer, _ bit: UInt32
   ) -> Bool {
+    if exam.notes.pointee.counted & bit == 0 { return lookAhead(exam, bound, bit) }
     let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
     let seen = window.count(now: exam.ask.time_ns, window: bound.loadInteger(24))
     if seen > bound.loadInteger(16) { exam.notes.pointee.isRateRefused = true }
@@ -135,7 +139,8 @@ enum Rates {
     let window: ExactWindow<D> = exam.desk.state.rateWindow(of: bound)
     let seen = window.count(now: exam.ask.time_ns, window: bound.loadInteger(24))
     let own: Int64 = notes.pointee.counted & bit == 0 ? 1 : 0
-    findings.weigh(seen &+ own, bound, RCK_CONTROL_RATE, status(exam.ask.message), place)
+    let before = notes.pointee.counted & isUncounted == 0 ? 0 : exam.legsBefore(bit)
+    findings.weigh(seen &+ own &+ before, bound, RCK_CONTROL_RATE, status(exam.ask.message), place)
     if own == 0 && notes.pointee.isRateRefused { findings.flags |= RCK_VERDICT_CONTENDED }
   }
 

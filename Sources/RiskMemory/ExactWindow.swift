@@ -111,6 +111,40 @@ public struct ExactWindow<D: Discipline> {
     return WindowPlace(slot: slot(index), hint: hint, index: index, lapped: lapped, time: time)
   }
 
+  /// Whether a level, at most the largest n, certainly leaves room for a message at `now`, by the shortest way: nothing
+  /// that it looks at has to belong together, since whoever takes a place looks for it himself.
+  @inline(__always)
+  public func seemsBelow(_ level: Int64, now: Int64, window: Int64) -> Bool {
+    if level <= 0 { return false }
+    let index = hint.pointee.bits.load(ordering: .relaxed)
+    let previous = value(index &- 1)
+    if value(index) >= previous { return false }
+    let time = now >= previous ? now : previous &- 1
+    return value(index &- UInt64(bitPattern: level)) <= max(time &- window &+ 1, 0)
+  }
+
+  /// Takes up to `count` places in a row for messages at `now`, as many as follow each other without anybody's in
+  /// between, if the level `back`, at most the largest n, leaves room for all of them; 0 otherwise, or in an unusual
+  /// case. Times do not fall, so with room for the last there is room for those before it: each swap proves what was
+  /// read, as that of one message does.
+  @inline(__always)
+  public func take(_ count: Int, now: Int64, back: UInt64, window: Int64) -> Int {
+    var index = hint.pointee.bits.load(ordering: .relaxed)  // the slots decide
+    let more = UInt64(truncatingIfNeeded: count &- 1)
+    var previous = value(index &- 1)
+    let time = now >= previous ? now : previous &- 1
+    if back <= more || value(index &+ more &- back) > max(time &- window &+ 1, 0) { return 0 }
+    var taken = 0
+    while taken < count {
+      let lapped = value(index)
+      if lapped >= previous { break }
+      if !D.replace(slot(index), UInt64(bitPattern: lapped), by: UInt64(bitPattern: time &+ 1)) { break }
+      (index, previous, taken) = (index &+ 1, time &+ 1, taken &+ 1)
+    }
+    if taken != 0 { hint.pointee.bits.store(index, ordering: .relaxed) }  // a hint
+    return taken
+  }
+
   /// Asks for the line that says where the next message goes, and then for those that a `glance` looks at besides.
   @inline(__always)
   public func expect() { platform_expect(memory) }

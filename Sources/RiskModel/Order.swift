@@ -45,7 +45,13 @@ public struct Order: Equatable {
   public static let alias: UInt64 = 1 << 34
   /// Made from a report.
   public static let reported: UInt64 = 1 << 35
+  /// A leg of a batch that is all or none, whose name is in `known`: see Legs in RiskState.
+  public static let leg: UInt64 = 1 << 36
   static let aliasShift: UInt64 = 40
+  /// Where `id` and `known` lie in a record.
+  @inline(__always) public static var idAt: Int { 8 }
+  @inline(__always) public static var knownAt: Int { MemoryLayout<Asked>.size &+ 16 }
+  @inline(__always) public static var carriageAt: Int { knownAt &+ 32 }
   public static let exponentShift: UInt64 = 56
 
   @inline(__always) public var id: UInt64 {

@@ -121,9 +121,21 @@ public struct Desk<D: Discipline> {
     }
   }
 
+  /// Usually another has said so, or the order has been forgotten since: two words of its record tell.
+  private func isCarried(_ place: Int, _ token: UInt64, _ clock: UInt64) -> Bool {
+    let word = orders.rows.observe(place)
+    guard let record = orders.rows.record(word) else { return false }
+    // Acquire, both: before the second look at the place.
+    let isOther = record.word(0).pointee.bits.load(ordering: .acquiring) != token
+    let carriage = record.word(Order.carriageAt).pointee.bits.load(ordering: .acquiring)
+    let carried = carriage & (1 &<< Order.exponentShift &- 1)
+    return (isOther || carried >= clock) && orders.rows.holds(place, word)
+  }
+
   private func setCarried(_ token: UInt64, _ clock: UInt64) -> Bool {
     let place = Orders<D>.place(token)
     guard place < orders.memory.count else { return false }
+    if isCarried(place, token, clock) { return true }
     var order = Order()
     while true {
       guard let word = orders.read(place, &order), orders.rows.draft(writer) != nil else { return false }

@@ -13,12 +13,14 @@ import Synchronization
 public struct Orders<D: Discipline> {
   public let memory: Memory<D>
   public let rows: Rows<D>
+  private let state: State
 
   static var wordAt: Int { 16 }
   static var nodeAt: Int { 32 }
 
   @inline(__always)
   public init(_ state: State) {
+    self.state = state
     memory = Memory(
       state, slots: Sections.orderSlots, stride: Sections.orderHeadBytes, node: Self.nodeAt,
       rings: (Sections.retired, Sections.stripes), remembered: state.config.pointee.retired_ids_max,
@@ -44,6 +46,8 @@ public struct Orders<D: Discipline> {
       }
       guard let record = rows.record(word) else { return nil }
       record.loadWords(&order)
+      // Before the second look: see Legs.
+      if order.shape & Order.leg != 0 { state.judgeLeg(&order) }
       if rows.holds(place, word) { return word }
       // Overtaken: each time somebody's change is done.
     }

@@ -31,6 +31,8 @@ public struct Port {
   /// 0, or one more than the time of its opening.
   static let open = 10
   static let contended = 11
+  /// Number of the port's last batch that was all or none and passed: see Legs.
+  static let committed = 12
   // Word of the consumer's private line.
   static let read = 0
 
@@ -306,7 +308,7 @@ public struct Port {
       put(Port.written, max(held(Port.written), held(Port.writtenAfter)))
     }
     if consumer && !recoverRead() { return false }
-    let sound = time_ns >= 0 && time_ns <= Int64(RCK_TIME_NS_MAX)
+    let sound = time_ns >= 0 && time_ns <= Int64(RCK_TIME_NS_MAX) && held(Port.committed) <= Leg.numberMask
     put(Port.open, 0)
     return sound
   }

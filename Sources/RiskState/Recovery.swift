@@ -96,6 +96,8 @@ extension Desk {
         let isFound = orders.memory.table.find(key) == .found(place)
         var order = Order()
         guard orders.read(place, &order) != nil else { return false }
+        // A leg of a batch that was not committed: no reader may take it for one of a later batch of that number.
+        if order.token == 0 && !orders.settle(place, Order(), spare: writer) { return false }
         let isWhole = order.token == token && (order.isAlias ? isLinked(place, order) : true)
         let isReal = !order.isForgotten && (order.shape & Order.reported == 0 || order.clock != 0)
         if !isFound || !isWhole || !isReal {

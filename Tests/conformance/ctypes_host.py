@@ -60,6 +60,7 @@ class Host:
         self.tokens: dict[str, int] = {}
         self.numbers: dict[tuple[int, ...], int] = {}
         self.limit_ids = {0: 0}
+        self.batches: dict[int, list[rck.Order]] = {}
         self.line, self.index = "", 0
         self.expected: Words = {}
         self.differences = 0
@@ -142,6 +143,42 @@ class Host:
         else:
             call = {"check": lib.rck_check, "drop_copy": lib.rck_drop_copy}.get(verb, lib.rck_check_dry)
             self.verdict(call(port, byref(order), byref(verdict)), verdict)
+
+    def legs(self, port: rck.PortHandle, verb: str, given: Words) -> None:
+        """Orders that are put together, and then checked as a batch that is all or none."""
+        if verb == "leg":
+            self.batches.setdefault(self.index, []).append(filled(rck.Order, given))
+            self.status(rck.RCK_OK)
+            return
+        orders = self.batches.pop(self.index, [])
+        count, passed = len(orders), ctypes.c_uint32(77)
+        # Room for one also where there is none, whose address counts.
+        records, verdicts = (rck.Order * (count + 1))(*orders), (rck.Verdict * (count + 1))()
+        flag = rck.RCK_BATCH_ALL_OR_NONE
+        status = lib.rck_check_batch(port, records, verdicts, count, flag, byref(passed))
+        if status != rck.RCK_OK:
+            self.status(status)
+            return
+        told = [verdict for verdict in verdicts[:count] if verdict.status != rck.RCK_REJECT_BATCH]
+        whole = len(told) == count and told[0].status in (rck.RCK_OK, rck.RCK_REPEAT)
+        if passed.value != (count if told[0].status == rck.RCK_OK else 0):
+            self.differ("passed", "all or none", str(passed.value))
+        for index, verdict in enumerate(verdicts[:count]):
+            if verdict.status == rck.RCK_REJECT_BATCH:
+                if whole or any(bytes(verdict)[4:]):
+                    self.differ("verdict", "only a status", f"of leg {index + 1}")
+            elif whole:
+                self.expected["token"], kept = f"@{orders[index].order_id}", self.expected.pop("token", None)
+                self.token(verdict.token)
+                if kept is not None:
+                    self.expected["token"] = kept
+            else:
+                self.count("leg", index + 1)
+        if whole:
+            self.count("legs", count)
+        elif count > 1:
+            self.count("rest_status", rck.RCK_REJECT_BATCH if len(told) == 1 else 0)
+        self.verdict(told[-1].status, told[-1])
 
     def event(self, port: rck.PortHandle, verb: str, given: Words) -> None:
         verdict, named = rck.Verdict(), self.named(given)
@@ -292,6 +329,7 @@ class Host:
             return self.define
         calls: dict[str, Callable[[rck.PortHandle, str, Words], None]] = {
             **dict.fromkeys(("check", "check_dry", "drop_copy", "headroom", "amend"), self.order),
+            **dict.fromkeys(("leg", "legs"), self.legs),
             **dict.fromkeys(("fill", "release", "cancel", "confirm", "amend_result"), self.event),
             **dict.fromkeys(("limit_set", "limit_remove"), self.limit),
             **dict.fromkeys(("position_get", "book_get", "latch_get", "order_get"), self.look),

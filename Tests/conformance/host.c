@@ -194,6 +194,16 @@ static void expect_token(words *expected, uint64_t got) {
   }
 }
 
+/* Of a leg, whose name is its order's id. */
+static void name_token(uint64_t id, uint64_t got) {
+  char key[] = "token", name[32];
+  words one = {0};
+  snprintf(name, sizeof name, "@%" PRIu64, id);
+  one.count = 1;
+  one.words[0] = (word){key, name, 0};
+  expect_token(&one, got);
+}
+
 static void learn_limit(const rck_limit *set) {
   rck_limit found = *set;
   int at = 0;
@@ -304,6 +314,53 @@ static int run_order(rck_port *port, const char *verb, words *given, words *expe
     expect_number(expected, "quantity", (uint64_t)quantity);
   }
   expect_verdict(expected, status, &verdict);
+  return 1;
+}
+
+/* Orders that are put together, and then checked as a batch that is all or none: `index` is that of the port. */
+static int run_legs(rck_port *port, uint32_t index, const char *verb, words *given, words *expected) {
+  static rck_order legs[PORTS_MAX][RCK_LEGS_MAX + 2];
+  static uint32_t counts[PORTS_MAX];
+  rck_verdict verdicts[RCK_LEGS_MAX + 2];
+  uint32_t passed = 77, told = 0, last = 0, count = counts[index];
+  if (!strcmp(verb, "leg")) {
+    if (count == RCK_LEGS_MAX + 2)
+      die("leg", "too many");
+    memset(&legs[index][count], 0, sizeof(rck_order));
+    fill(&legs[index][count], "rck_order", given);
+    counts[index]++;
+    expect_status(expected, RCK_OK);
+    return 1;
+  }
+  if (strcmp(verb, "legs"))
+    return 0;
+  counts[index] = 0;
+  memset(verdicts, 0xff, sizeof verdicts);
+  rck_status status = rck_check_batch(port, legs[index], verdicts, count, RCK_BATCH_ALL_OR_NONE, &passed);
+  if (status != RCK_OK) {
+    expect_status(expected, status);
+    return 1;
+  }
+  for (uint32_t i = 0; i < count; i++)
+    if (verdicts[i].status != RCK_REJECT_BATCH) {
+      last = i;
+      told++;
+    }
+  int whole = told == count && (verdicts[last].status == RCK_OK || verdicts[last].status == RCK_REPEAT);
+  if (passed != (verdicts[last].status == RCK_OK ? count : 0))
+    differ("passed", "all or none", "");
+  rck_verdict others;
+  memset(&others, 0, sizeof others);
+  others.status = RCK_REJECT_BATCH;
+  for (uint32_t i = 0; i < count; i++)
+    if (whole)
+      name_token(legs[index][i].order_id, verdicts[i].token);
+    else if (i != last && memcmp(&verdicts[i], &others, sizeof others))
+      differ("verdict", "only a status", "of another leg");
+  expect_number(expected, whole ? "legs" : "leg", whole ? count : last + 1);
+  if (!whole && count > 1)
+    expect_number(expected, "rest_status", told == 1 ? RCK_REJECT_BATCH : 0);
+  expect_verdict(expected, verdicts[last].status, &verdicts[last]);
   return 1;
 }
 
@@ -585,10 +642,10 @@ static int run_line(char *line) {
     create();
   int before = differences;
   rck_port *at = port_at(port);
-  if (!run_order(at, verb, &given, &expected) && !run_event(at, verb, &given, &expected) &&
-      !run_record(at, verb, &given, &expected) && !run_look(verb, &given, &expected) &&
-      !run_other(at, verb, &given, &expected) && !run_watch(port, verb, &given, &expected) &&
-      !run_override(verb, &given, &expected))
+  if (!run_order(at, verb, &given, &expected) && !run_legs(at, port, verb, &given, &expected) &&
+      !run_event(at, verb, &given, &expected) && !run_record(at, verb, &given, &expected) &&
+      !run_look(verb, &given, &expected) && !run_other(at, verb, &given, &expected) &&
+      !run_watch(port, verb, &given, &expected) && !run_override(verb, &given, &expected))
     die("verb", verb);
   for (int i = 0; arrow && i < expected.count; i++)
     if (!expected.words[i].used)

@@ -1,6 +1,8 @@
 """Reads tables: every name becomes the header's number, defaults are filled in. Runs nothing.
 
-A line is `verb name=value ... -> name=value ...`; what is not named behind the arrow is zero. `default verb
+A line is `verb name=value ... -> name=value ...`; what is not named behind the arrow is zero. `legs` checks the orders
+of the `leg` lines before it on its port as one batch that is all or none, and tells the verdict of the last, or of the
+one that is refused. `default verb
 name=value ...` fills in what later lines of that verb leave out. `config` lines come first. # is a comment.
 """
 
@@ -43,6 +45,7 @@ CONFIG = {
 # Where a field's names come from: the beginnings of the header's constants, tried in this order.
 BEGINNINGS = {
     "status": ["RCK_"],
+    "rest_status": ["RCK_"],
     "side": ["RCK_SIDE_"],
     "type": ["RCK_TYPE_"],
     "order_type": ["RCK_TYPE_"],

@@ -90,6 +90,21 @@ struct Trader {
     rck_order order = desk::order(id, account, strategy, 1, side, quantity, odd_price, time_ns);
     return rck_check(port, &order, &verdict);
   }
+  // Three legs in two instruments, of which the last is for `quantity`: what is said of the one that decides.
+  rck_status legs(int64_t quantity) {
+    rck_order orders[3];
+    rck_verdict verdicts[3];
+    uint32_t passed = 0;
+    for (uint32_t leg = 0; leg < 3; leg++)
+      orders[leg] = desk::order(7 + leg, 1, strategy, 1 + leg % 2, leg % 2 ? RCK_SIDE_SELL : RCK_SIDE_BUY,
+                                leg == 2 ? quantity : 2, odd_price, now_ns);
+    PASSES(rck_check_batch(port, orders, verdicts, 3, RCK_BATCH_ALL_OR_NONE, &passed));
+    for (uint32_t leg = 3; leg > 0; leg--)
+      if (verdicts[leg - 1].status != RCK_REJECT_BATCH)
+        verdict = verdicts[leg - 1];
+    NEED(passed == (verdict.status == RCK_OK ? 3 : 0));
+    return verdict.status;
+  }
   rck_status amend(uint64_t id, uint64_t new_id, int64_t quantity) {
     rck_order_info held{};
     PASSES(rck_order_get(engine, 0, id, &held));
@@ -220,6 +235,14 @@ inline rck_status two_days(Trader &at) {
   return at.check_rated(2);
 }
 
+// The account has its rows in both instruments, so that its checks go the shortest way.
+inline rck_status usual_rows(Trader &at) {
+  const rck_order order = desk::order(5, 1, 0, 2, RCK_SIDE_BUY, 1, odd_price, now_ns - 5);
+  PASSES(rck_check(at.port, &order, &at.verdict));
+  PASSES(at.release(5));
+  return some_orders(at);
+}
+
 inline std::vector<Trade> order_trades() {
   const auto with = [](auto call) { return Call(call); };
   return {
@@ -272,6 +295,9 @@ inline std::vector<Trade> order_trades() {
       {"a check that counts in its rate", with([](Trader &at) { return at.check_rated(7); }),
        with([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW, false,
        with([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},
+      {"legs that pass", some_orders, with([](Trader &at) { return at.legs(6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"legs of which the last is refused", some_orders, with([](Trader &at) { return at.legs(2000); }),
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, false, nullptr, true},
       {"a cancel", some_orders, with([](Trader &at) { return rck_cancel(at.port, 0, 1, now_ns, &at.verdict); }), RCK_OK,
        RCK_OK, RCK_OK},
       {"a release", some_orders, with([](Trader &at) { return at.release(1); }), RCK_OK, RCK_OK, RCK_REPEAT},
@@ -301,6 +327,9 @@ inline std::vector<Trade> usual_trades() {
        RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
       {"a usual check that makes the oldest be forgotten", forgetful,
        usual([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"usual legs that pass", usual_rows, usual([](Trader &at) { return at.legs(6); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"usual legs of which the last is refused", usual_rows, usual([](Trader &at) { return at.legs(2000); }),
+       RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_LONG},
       {"a usual check that counts in its rate", usual([](Trader &at) { return at.check_rated(7); }),
        usual([](Trader &at) { return at.check_rated(8); }), RCK_OK, RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_NEW, false,
        usual([](Trader &at) { return at.check_rated(8), at.check_rated(9); }), true},

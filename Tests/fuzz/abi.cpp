@@ -34,7 +34,7 @@ private:
   void step() {
     const uint8_t call = in.byte();
     if (call >= 248)
-      return call % 4 ? batch_of_orders() : batch_of_reports();
+      return call % 4 == 0 ? batch_of_reports() : call % 4 == 1 ? batch_of_legs() : batch_of_orders();
     if (call >= 240)
       return drop_copy();
     return call < 64 ? life(call % 32) : trade(call % 32);

@@ -62,7 +62,7 @@ protected:
       NEED(apart.copy() == before && passed.copy() == before_passed);
       return;
     }
-    NEED(given == count && flags == 0);
+    NEED(given == count && (flags == 0 || flags == RCK_BATCH_ALL_OR_NONE));
     uint32_t good = 0;
     for (size_t index = 0; index < count; index++) {
       const rck_verdict &told = verdicts[index];
@@ -91,6 +91,56 @@ protected:
     batch(orders.get(), count, [&](rck_port *port, const rck_order *records, auto... words) {
       return rck_amend_batch(port, named.get(), records, words...);
     });
+  }
+
+  // A few orders that pass all or none, at times more than there may be, or with verdicts over the records.
+  void batch_of_legs() {
+    const uint8_t wrong = in.byte();
+    const size_t count = wrong % 32 == 1 ? RCK_LEGS_MAX + wrong % 3 : 1 + in.byte() % 5;
+    Exact<rck_order> orders(count * sizeof(rck_order));
+    for (size_t index = 0; index < count; index++)
+      if (Exact<rck_order> drawn = any_order(); drawn.get())
+        orders.get()[index] = *drawn.get();
+    if (wrong % 4 == 0 && count <= RCK_LEGS_MAX)
+      for (size_t index = 1; index < count; index++) { // of one party, with ids of their own
+        orders.get()[index].account = orders.get()->account;
+        orders.get()[index].order_id = orders.get()->order_id + index;
+      }
+    size_t at;
+    rck_port *handle = any_port(at);
+    const bool shared = wrong % 16 == 3;
+    Exact<rck_verdict> apart(shared ? 0 : count * sizeof(rck_verdict));
+    rck_verdict *verdicts =
+        shared ? reinterpret_cast<rck_verdict *>(orders.get() + count) - 1 - wrong / 16 % (2 * count) : apart.get();
+    Exact<uint32_t> passed(4);
+    const std::vector<uint8_t> sent = orders.copy(), before = apart.copy(), before_passed = passed.copy();
+    const auto given = static_cast<uint32_t>(count);
+    const rck_status status =
+        checked(rck_check_batch(handle, orders.get(), verdicts, given, RCK_BATCH_ALL_OR_NONE, passed.get()));
+    NEED(orders.copy() == sent && status <= 0);
+    if (status < 0) {
+      NEED(apart.copy() == before && passed.copy() == before_passed);
+      NEED(!shared || at >= ports.size() || status == RCK_E_RANGE || status == RCK_E_FAILED ||
+           status == RCK_E_READ_ONLY);
+      return;
+    }
+    NEED(!shared && count <= RCK_LEGS_MAX && at < ports.size());
+    rck_verdict other{};
+    other.status = RCK_REJECT_BATCH;
+    size_t others = 0, good = 0, known = 0;
+    for (size_t index = 0; index < count; index++) {
+      const rck_verdict &told = verdicts[index];
+      rck_verdict misuse{};
+      misuse.status = checked(told.status);
+      good += told.status == RCK_OK;
+      known += told.status == RCK_REPEAT;
+      others += memcmp(&told, &other, sizeof told) == 0;
+      if (told.status < 0)
+        NEED(memcmp(&told, &misuse, sizeof told) == 0 && (told.status != RCK_E_FAILED || !sound(at)));
+      else
+        weigh(told);
+    }
+    NEED(*passed.get() == good && (good == count || known == count || (!good && !known && others == count - 1)));
   }
 
   void batch_of_reports() {

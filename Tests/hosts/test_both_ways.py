@@ -4,6 +4,7 @@ that no order names in the other. The same calls must get the same answers from 
 RISKCHECK_SEED gives other days.
 """
 
+import ctypes
 import os
 import random
 from collections import Counter
@@ -37,7 +38,7 @@ WANTED = {
         "BUYING_POWER", "ACCOUNT_PERMISSION", "RATE_NEW", "HALTED", "REDUCE_ONLY", "ORDER_ID_TAKEN",
         "QUANTITY_LOT",
     )
-} | {"RCK_OK", "RCK_REPEAT"}  # fmt: skip
+} | {"RCK_OK", "RCK_REPEAT", "legs RCK_OK", "legs RCK_REJECT_BATCH", "legs RCK_REJECT_RATE_NEW"}  # fmt: skip
 
 
 Twin = Callable[[int], int]  # from a token of the first engine
@@ -80,6 +81,22 @@ class Pair:
         if what == "rck_check" and usual == "RCK_OK" and verdict.severity:
             self.answers[f"warned by {verdict.control}"] += 1
         return usual, verdict
+
+    def legs(self, orders: list[rck.Order]) -> list[rck.Verdict]:
+        """A batch that is all or none; the first engine's verdicts."""
+        told: list[Any] = []
+        for port in self.ports:
+            verdicts, passed = (rck.Verdict * len(orders))(), ctypes.c_uint32()
+            words = (rck.Order * len(orders))(*orders), verdicts, len(orders), rck.RCK_BATCH_ALL_OR_NONE
+            assert lib.rck_check_batch(port, *words, byref(passed)) == rck.RCK_OK
+            told.append(verdicts)
+        for verdict, other in zip(*told, strict=True):
+            if verdict.token:
+                assert self.twins.setdefault(verdict.token, other.token) == other.token, f"{self.name}: legs"
+            other.token = verdict.token if other.token else 0
+            assert host.as_dict(verdict) == host.as_dict(other), f"{self.name}: legs"
+            self.answers[f"legs {name_of(verdict.status)}"] += 1
+        return list(told[0])
 
     def twin(self, token: int) -> int:
         return self.twins.get(token, token)
@@ -173,6 +190,19 @@ class Day:
         self.asked.append(asked)
         if status == "RCK_OK":
             self.live[verdict.token] = 0
+
+    def legs(self) -> None:
+        orders: list[rck.Order] = []
+        for _ in range(self.numbers.randrange(1, 5)):
+            asked = self.order(self.next_id)
+            self.next_id += 1
+            asked.quantity = min(asked.quantity, 40)
+            if orders and self.chance(2):
+                asked.account = orders[0].account
+            orders.append(asked)
+        for verdict in self.pair.legs(orders):
+            if verdict.status == rck.RCK_OK:
+                self.live[verdict.token] = 0
 
     def headroom(self) -> None:
         asked, told = self.order(self.next_id), []
@@ -274,7 +304,7 @@ class Day:
     def step(self) -> None:
         share = self.numbers.randrange(100)
         for below, what in (
-            (50, self.check), (54, self.headroom), (68, self.report), (82, self.end), (88, self.amend),
+            (45, self.check), (50, self.legs), (54, self.headroom), (68, self.report), (82, self.end), (88, self.amend),
             (92, self.market), (99, self.limit), (100, self.latch),
         ):  # fmt: skip
             if share < below:

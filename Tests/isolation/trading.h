@@ -353,6 +353,31 @@ static inline void trading_copied(trading *at) {
   GIVES(RCK_REJECT_QUANTITY_NOT_POSITIVE, rck_drop_copy(at->port, at->order, at->verdict));
 }
 
+/* Two legs that pass and repeat, and two of which the second is refused by its size. */
+static inline void trading_legs(trading *at) {
+  const uint32_t whole = RCK_BATCH_ALL_OR_NONE;
+  rck_order orders[2];
+  rck_verdict verdicts[2];
+  uint32_t passed = 0;
+  for (uint64_t k = 0; k < 2; k++) {
+    trading_ask(at, at->next_id++, k ? RCK_SIDE_SELL : RCK_SIDE_BUY, 2, 1000);
+    orders[k] = *at->order;
+    orders[k].strategy = at->turn & 1; /* the long way, or the shortest */
+  }
+  PASSES(rck_check_batch(at->port, orders, verdicts, 2, whole, &passed));
+  NEED(passed == 2 && verdicts[0].token && verdicts[1].token);
+  PASSES(rck_check_batch(at->port, orders, verdicts, 2, whole, &passed));
+  NEED(passed == 0 && verdicts[1].status == RCK_REPEAT);
+  for (int k = 0; k < 2; k++) {
+    PASSES(rck_release(at->port, verdicts[k].token, 0, RCK_RELEASE_CANCELLED, at->time_ns, at->verdict));
+    orders[k].order_id = at->next_id++;
+  }
+  orders[1].quantity = 1001;
+  PASSES(rck_check_batch(at->port, orders, verdicts, 2, whole, &passed));
+  NEED(passed == 0 && verdicts[0].status == RCK_REJECT_BATCH && verdicts[1].status == RCK_REJECT_ORDER_QUANTITY);
+  GIVES(RCK_E_RANGE, rck_check_batch(at->port, orders, (rck_verdict *)orders, 2, whole, &passed));
+}
+
 /* Sells what was bought: a market order in part, the rest by a report for an order that nobody knows. */
 static inline void trading_sold(trading *at) {
   rck_position_info held = {.struct_size = sizeof held, .account = free_account, .instrument = 1};
@@ -443,6 +468,7 @@ static inline void trading_turn(trading *at) {
   trading_bought(at);
   trading_batched(at);
   trading_copied(at);
+  trading_legs(at);
   trading_sold(at);
   trading_overridden(at);
   if (at->recovered)

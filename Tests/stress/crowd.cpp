@@ -8,6 +8,7 @@
 #include "firsts.hpp"
 #include "grants.hpp"
 #include "ledger.hpp"
+#include "legs.hpp"
 #include "rounds.hpp"
 #include "shared.hpp"
 
@@ -50,6 +51,8 @@ int main(int count, char **words) {
     LatchRounds(run).play();
   else if (mode == "copies")
     Copies(run).play();
+  else if (mode == "legs")
+    LegRounds(run).play();
   else if (mode == "shared")
     Sharing(run).play();
   else if (mode == "firsts")

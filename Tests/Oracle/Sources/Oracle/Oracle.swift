@@ -55,6 +55,8 @@ public final class Oracle {
   /// What was seen of a step when few places are free. Those that another port has at hand are nobody else's, so
   /// that a port may find none, and which are at hand is nobody's promise. Nil: only the count decides.
   public var seen: (forgotten: Int, isFull: Bool)?
+  /// Likewise of legs: at which one it found none.
+  public var seenFullAt: Int?
 
   public init(_ config: rck_config, plant: Plant? = nil) {
     self.config = config

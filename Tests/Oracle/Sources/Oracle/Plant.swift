@@ -49,6 +49,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case usableAtExpiry = "usable-at-expiry"
   /// An override is used once for each limit that it waives.
   case eachLimitUses = "each-limit-uses"
+  /// The first leg of a batch that is refused stays.
+  case legStays = "leg-stays"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

@@ -50,6 +50,9 @@ public enum Command {
   case checkDry(rck_order)
   case dropCopy(rck_order)
   case headroom(rck_order)
+  /// A leg of the port's next batch that is all or none; and that batch.
+  case leg(rck_order)
+  case legs
   case amend(TokenName, rck_order)
   case amendResult(TokenName, Arguments)
   case cancel(TokenName, Arguments)
@@ -101,6 +104,7 @@ public struct Step {
 public enum Outcome {
   case status(Int32)
   case verdict(rck_verdict)
+  case legs(Int32, [rck_verdict])
   case headroom(rck_verdict, quantity: Int64)
   case day(Int32, released: UInt32)
   case count(Int32, UInt32)

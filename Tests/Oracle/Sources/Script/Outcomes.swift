@@ -6,6 +6,8 @@ public final class OracleRun {
   public let oracle: Oracle
   /// In the oracle's tokens.
   public private(set) var grants = Grants()
+  /// Of the batches that are being put together, by their ports.
+  public private(set) var legs: [UInt32: [rck_order]] = [:]
 
   public init(_ config: rck_config, plant: Plant? = nil) { oracle = Oracle(config, plant: plant) }
 
@@ -20,6 +22,10 @@ public final class OracleRun {
     case .headroom(let order):
       let (quantity, verdict) = oracle.headroom(order, port: port)
       return .headroom(verdict, quantity: quantity)
+    case .leg(let order):
+      legs[port, default: []].append(order)
+      return .status(RCK_OK)
+    case .legs: return check(legs.removeValue(forKey: port) ?? [], port)
     case .amend(let name, let order):
       return .verdict(oracle.amend(order, token: grants.token(name), port: port))
     case .amendResult(let name, let given):
@@ -59,6 +65,14 @@ public final class OracleRun {
   private func granted(_ verdict: rck_verdict, _ order: rck_order) -> rck_verdict {
     if verdict.status == RCK_OK { grants.grant(verdict.token, id: order.order_id) }
     return verdict
+  }
+
+  private func check(_ legs: [rck_order], _ port: UInt32) -> Outcome {
+    let (status, verdicts) = oracle.check(legs: legs, port: port)
+    for (order, verdict) in zip(legs, verdicts) where verdict.status == RCK_OK {
+      grants.grant(verdict.token, id: order.order_id)
+    }
+    return .legs(status, verdicts)
   }
 
   private func fill(_ name: TokenName, _ report: rck_report, _ port: UInt32) -> rck_verdict {
@@ -132,6 +146,16 @@ extension Outcome {
     switch self {
     case .status(let status): return [shown(status)]
     case .verdict(let verdict): return shown(verdict, grants)
+    case .legs(let status, let verdicts):
+      // All say the same, or one of them why the others do not pass.
+      let at = verdicts.firstIndex { $0.status != RCK_REJECT_BATCH }
+      guard let at, let last = verdicts.last else { return [shown(status)] }
+      let isWhole =
+        verdicts.allSatisfy { $0.status == last.status } && last.status <= RCK_REPEAT && last.status >= 0
+      if isWhole { return shown(last, grants) + ["legs=\(verdicts.count)"] }
+      let rest = Names.show(Int128(RCK_REJECT_BATCH), .one("RCK_"))
+      return shown(verdicts[at], grants) + ["leg=\(at + 1)"]
+        + (verdicts.count > 1 ? ["rest_status=\(rest)"] : [])
     case .headroom(let verdict, let quantity):
       return shown(verdict, grants) + (quantity == 0 ? [] : ["quantity=\(quantity)"])
     case .day(let status, let released):

@@ -73,6 +73,8 @@ extension Command {
     case .checkDry(let order): return ("check_dry", show(order, orderFields[...]))
     case .dropCopy(let order): return ("drop_copy", show(order, orderFields[...]))
     case .headroom(let order): return ("headroom", show(order, orderFields[...]))
+    case .leg(let order): return ("leg", show(order, orderFields[...]))
+    case .legs: return ("legs", [])
     case .amend(let name, let order): return ("amend", token(name) + show(order, orderFields[...]))
     case .amendResult(let name, let given): return ("amend_result", token(name) + show(given))
     case .cancel(let name, let given): return ("cancel", token(name) + show(given))
@@ -136,6 +138,8 @@ extension Command {
     case "check_dry": return .checkDry(reader.record(rck_order(), orderFields))
     case "drop_copy": return .dropCopy(reader.record(rck_order(), orderFields))
     case "headroom": return .headroom(reader.record(rck_order(), orderFields))
+    case "leg": return .leg(reader.record(rck_order(), orderFields))
+    case "legs": return .legs
     case "amend": return .amend(reader.token(), reader.record(rck_order(), orderFields))
     case "fill": return .fill(reader.token(), reader.record(rck_report(), reportFields))
     default: return readCold(verb, &reader)

@@ -36,6 +36,7 @@ struct Generator {
     if let step = queue.popLast() {
       switch step.command {
       case .check(let order), .dropCopy(let order): candidates = [order.order_id]
+      case .legs: candidates = (run.legs[step.port] ?? []).map(\.order_id)
       default: break
       }
       return [step]
@@ -78,6 +79,7 @@ struct Generator {
     // Instead of what ends orders.
     let isKept = world.hoards && (520..<880).contains(kind) && !random.one(in: 8)
     switch isKept ? random.below(460) : kind {
+    case ..<24: return legs(run, port)
     case ..<400: return check(run, port)
     case ..<460: return amend(run)
     case ..<520: return amendResult(run)
@@ -229,6 +231,48 @@ struct Generator {
     }
     candidates.append(order.order_id)
     return .dropCopy(order)
+  }
+
+  /// A batch that is all or none: its legs follow the first, and then the call.
+  private mutating func legs(_ run: OracleRun, _ port: UInt32) -> Command {
+    let most: Int64 = random.one(in: 40) ? 66 : random.one(in: 8) ? 12 : 4
+    let isMild = !random.one(in: 3)
+    var orders: [rck_order] = []
+    for _ in 0..<random.in(1...most) {
+      var order = order(run.oracle)
+      if isMild { calm(&order) }
+      order.order_id = newId()
+      if random.one(in: 2), let first = orders.first {
+        (order.account, order.strategy) = (first.account, first.strategy)
+      }
+      orders.append(order)
+    }
+    // Ids that are known, or twice there, and now and then all of a batch of before.
+    if random.one(in: 20) { orders[random.below(orders.count)].order_id = orders[0].order_id }
+    if random.one(in: 12), let name = recent.last { orders[random.below(orders.count)].order_id = name.id }
+    if random.one(in: 12) {
+      let known = recent.suffix(orders.count).compactMap { run.oracle.order(token: 0, id: $0.id) }
+      for (at, other) in known.enumerated() {
+        orders[at].order_id = other.id
+        sameTerms(&orders[at], run.oracle.info(other))
+      }
+      if random.one(in: 2), !known.isEmpty { orders.removeLast(orders.count - known.count) }
+    }
+    if random.one(in: 60) { orders[random.below(orders.count)].reserved.3 = 1 }
+    if random.one(in: 60) { orders[random.below(orders.count)].order_id = 0 }
+    for order in orders.dropFirst() { queue.append(Step(port: port, .leg(order))) }
+    queue.append(Step(port: port, .legs))
+    return .leg(orders[0])
+  }
+
+  /// A small limit order of today, so that all legs of a batch pass often enough.
+  private mutating func calm(_ order: inout rck_order) {
+    if order.instrument > 6 || order.instrument == 0 { order.instrument = UInt32(random.in(1...4)) }
+    order.type = UInt8(RCK_TYPE_LIMIT)
+    (order.stop_price, order.deadline_ns, order.flags, order.time_ns) = (0, 0, 0, clock)
+    let tick = World.tick(order.instrument)
+    order.price = max(World.middle(order.instrument) / tick, 1) * tick
+    order.quantity = World.lot(order.instrument)
   }
 
   /// Ids go up, but for some at the edges of their type.

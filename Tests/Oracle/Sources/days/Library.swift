@@ -10,6 +10,7 @@ final class Library {
   /// The numbers that the oracle gives limits, by the ids that the library gives them.
   private(set) var limitNumbers: [UInt32: UInt32] = [:]
   private var numbers: [LimitName: UInt32] = [:]
+  private var legs: [UInt32: [rck_order]] = [:]
 
   /// Nil when it cannot be made; the fault is printed.
   init?(_ config: rck_config) {
@@ -46,6 +47,10 @@ final class Library {
     case .check(var order): return judged(rck_check(port, &order, &verdict), verdict)
     case .checkDry(var order): return judged(rck_check_dry(port, &order, &verdict), verdict)
     case .dropCopy(var order): return judged(rck_drop_copy(port, &order, &verdict), verdict)
+    case .leg(let order):
+      legs[step.port, default: []].append(order)
+      return .status(RCK_OK)
+    case .legs: return check(legs.removeValue(forKey: step.port) ?? [], port)
     case .headroom(var order):
       var quantity: Int64 = 0
       let status = rck_headroom(port, &order, &quantity, &verdict)
@@ -85,6 +90,22 @@ final class Library {
       return .watch(rck_port_watch_get(engine, &watch), watch)
     default: return administer(step.command, token)
     }
+  }
+
+  /// A batch that is all or none.
+  private func check(_ legs: [rck_order], _ port: OpaquePointer?) -> Outcome {
+    // Room for one also where there is none, whose address counts.
+    var (records, passed) = (legs + [rck_order()], UInt32.max)
+    var verdicts = Array(repeating: Library.scribble, count: legs.count + 1)
+    let count = UInt32(legs.count)
+    let status = rck_check_batch(port, &records, &verdicts, count, UInt32(RCK_BATCH_ALL_OR_NONE), &passed)
+    let isWritten = !bytesEqual(verdicts.removeLast(), Library.scribble)
+    if status != RCK_OK {
+      let isClean = passed == UInt32.max && verdicts.allSatisfy { bytesEqual($0, Library.scribble) }
+      return isClean && !isWritten ? .legs(status, []) : Library.miswritten
+    }
+    let good = verdicts.filter { $0.status == RCK_OK }.count
+    return Int(passed) == good && !isWritten ? .legs(status, verdicts) : Library.miswritten
   }
 
   private func watch(at time_ns: Int64) -> Outcome {

@@ -42,7 +42,8 @@ final class Pair {
     // In which order the orders of a day end is the library's choice, and decides which are forgotten first.
     if case .dayStart = step.command { oracle.endingOrder = listedOrder() }
     let got = library.run(step, token: theirToken(ourToken))
-    oracle.seen = placesSeen(got)
+    oracle.seen = placesSeen(step, got)
+    oracle.seenFullAt = oracle.seen == nil ? nil : fullLeg(got)
     let expected = run.run(step)
     oracle.seen = nil
     return (expected, compare(expected, got).map { Fault(text: $0) } ?? touchedFault(touched))
@@ -61,14 +62,22 @@ final class Pair {
   }
 
   /// What a step found of places, if the oracle does not know.
-  private func placesSeen(_ got: Outcome) -> (forgotten: Int, isFull: Bool)? {
-    if knowsPlaces(1) { return nil }
+  private func placesSeen(_ step: Step, _ got: Outcome) -> (forgotten: Int, isFull: Bool)? {
+    var orders = 1
+    if case .legs = step.command { orders = max(run.legs[step.port]?.count ?? 0, 1) }
+    if knowsPlaces(orders) { return nil }
     let forgotten = oracle.remembered.filter { library.isForgotten(theirToken($0)) }.count
     switch got {
     case .verdict(let verdict), .headroom(let verdict, _):
       return (forgotten, verdict.status == RCK_REJECT_ORDERS_FULL)
     default: return (forgotten, false)
     }
+  }
+
+  /// The leg for which no place was found.
+  private func fullLeg(_ got: Outcome) -> Int? {
+    guard case .legs(_, let verdicts) = got else { return nil }
+    return verdicts.firstIndex { $0.status == RCK_REJECT_ORDERS_FULL } ?? verdicts.count
   }
 
   /// The library's token for one of the oracle's; what the oracle never gave is nobody's.
@@ -82,6 +91,10 @@ final class Pair {
     switch (expected, got) {
     case (.verdict(let one), .verdict(var other)):
       return isSame(one, &other) ? nil : text(.verdict(other))
+    case (.legs(let one, let verdicts), .legs(let other, var otherVerdicts)):
+      var isSame = one == other && verdicts.count == otherVerdicts.count
+      for at in verdicts.indices where isSame { isSame = self.isSame(verdicts[at], &otherVerdicts[at]) }
+      return isSame ? nil : text(.legs(other, otherVerdicts))
     case (.headroom(let one, let quantity), .headroom(var other, let otherQuantity)):
       if isSame(one, &other) && quantity == otherQuantity { return nil }
       return text(.headroom(other, quantity: otherQuantity))

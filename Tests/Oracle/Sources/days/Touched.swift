@@ -5,6 +5,7 @@ import Script
 /// What a step can have touched, and whether both sides show the same of it afterwards.
 enum Touched {
   case nothing
+  case several([Touched])
   /// The rows and books of these, and the order by its token in the oracle, or 0 and its id.
   case order(account: UInt32, strategy: UInt32, instrument: UInt32, token: UInt64, id: UInt64)
   case limit(rck_limit)
@@ -21,10 +22,8 @@ extension Pair {
   /// Asked before the step: afterwards an order may be forgotten.
   func touched(_ step: Step, _ token: UInt64) -> Touched {
     switch step.command {
-    case .check(let order), .checkDry(let order), .dropCopy(let order), .headroom(let order):
-      return .order(
-        account: order.account, strategy: order.strategy, instrument: order.instrument, token: 0,
-        id: order.order_id)
+    case .check(let order), .checkDry(let order), .dropCopy(let order), .headroom(let order): return touched(order)
+    case .legs: return .several((run.legs[step.port] ?? []).map { touched($0) })
     case .amend(_, let order): return touched(token, order.order_id)
     case .amendResult(_, let given), .cancel(_, let given), .release(_, let given), .confirm(_, let given):
       return touched(token, given.order_id)
@@ -48,6 +47,12 @@ extension Pair {
     }
   }
 
+  private func touched(_ order: rck_order) -> Touched {
+    .order(
+      account: order.account, strategy: order.strategy, instrument: order.instrument, token: 0,
+      id: order.order_id)
+  }
+
   private func touched(_ token: UInt64, _ id: UInt64) -> Touched {
     guard let order = oracle.order(token: token, id: id) else {
       return .order(account: 0, strategy: 0, instrument: 0, token: token, id: id)
@@ -69,6 +74,11 @@ extension Pair {
   func touchedFault(_ touched: Touched) -> Fault? {
     switch touched {
     case .nothing: return nil
+    case .several(let all):
+      for touched in all {
+        if let fault = touchedFault(touched) { return fault }
+      }
+      return nil
     case .order(let account, let strategy, let instrument, let token, let id):
       return rowsFault(account: account, strategy: strategy, instrument) ?? orderFault(token, id)
         ?? (account == 0 ? nil : latchFault(Scope(RCK_SCOPE_ACCOUNT, account)))

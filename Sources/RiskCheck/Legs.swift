@@ -1,0 +1,97 @@
+import CPlatform
+import CRiskCheck
+import RiskControls
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+// A batch that is all or none.
+
+@inline(never)
+func checkLegs<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ batch: Batch<rck_order>
+) -> rck_status {
+  let wrong = batch.legsFault
+  guard wrong == RCK_OK, let orders = batch.records, let verdicts = batch.verdicts, let passed = batch.passed
+  else { return wrong }
+  let count = Int(batch.count)
+  passed.pointee = 0
+  guard let own = call.state.port(call.port) else { return RCK_E_FAILED }
+  var (at, time_ns, status) = (0, Int64(0), RCK_OK)
+  while at < count {
+    status = takeTime(call, own, orders + at, verdicts + at, &time_ns)
+    if status != RCK_OK { break }
+    at &+= 1
+  }
+  if status == RCK_OK {
+    let given = LegsGiven(orders, verdicts, count, time_ns: time_ns)
+    let decided = desk.check(legs: given) { Ask.fill($0, from: orders + $1) }
+    if decided.status == RCK_OK { passed.pointee = batch.count }
+    if decided.status == RCK_OK || decided.status == RCK_REPEAT { return RCK_OK }
+    (at, status) = (decided.at, decided.status)
+    if status > RCK_REPEAT { tellLeg(call, orders + at, time_ns, status, verdicts + at) }
+  }
+  refuseLegs(verdicts, count, at, status)
+  return RCK_OK
+}
+
+/// Takes the time of a leg, or refuses it.
+@inline(__always)
+private func takeTime(
+  _ call: PortCall, _ own: Port, _ order: UnsafePointer<rck_order>,
+  _ verdict: UnsafeMutablePointer<rck_verdict>,
+  _ time_ns: inout Int64
+) -> rck_status {
+  let wrong = orderFault(order, verdict)
+  if wrong != RCK_OK { return wrong }
+  let (time, late) = call.advance(own, order.pointee.time_ns)
+  if late != RCK_OK { return Decided(late).answer(verdict) }
+  time_ns = time
+  let deadline = order.pointee.deadline_ns
+  if deadline == 0 || time <= deadline { return RCK_OK }
+  let status = Decided(RCK_REJECT_DEADLINE).answer(verdict)
+  tellLeg(call, order, time, status, verdict)
+  return status
+}
+
+@inline(never)
+private func tellLeg(
+  _ call: PortCall, _ order: UnsafePointer<rck_order>, _ time_ns: Int64, _ status: rck_status,
+  _ verdict: UnsafeMutablePointer<rck_verdict>
+) {
+  var ask = Ask(order)
+  ask.time_ns = time_ns
+  withUnsafePointer(to: &ask) { tellRefusal(call, $0, status, verdict) }
+}
+
+/// Writes the verdicts of all legs but the one that was refused, and its own if that has a negative status.
+@inline(never)
+private func refuseLegs(
+  _ verdicts: UnsafeMutablePointer<rck_verdict>, _ count: Int, _ refused: Int, _ status: rck_status
+) {
+  var at = 0
+  while at < count {
+    if at != refused || status < 0 {
+      verdicts[at] = rck_verdict()
+      verdicts[at].status = at == refused ? status : RCK_REJECT_BATCH
+    }
+    at &+= 1
+  }
+}
+
+extension Batch<rck_order> {
+  /// Misuse of the call.
+  @inline(__always)
+  fileprivate var legsFault: rck_status {
+    let wrong = pointersFault
+    guard wrong == RCK_OK, let records, let verdicts else { return wrong }
+    if count &- 1 >= UInt32(RCK_LEGS_MAX) { return RCK_E_RANGE }
+    let (from, to) = (UInt(bitPattern: records), UInt(bitPattern: verdicts))
+    let (orders, answers) = (
+      UInt(count) &* UInt(MemoryLayout<rck_order>.stride),
+      UInt(count) &* UInt(MemoryLayout<rck_verdict>.stride)
+    )
+    return to &- from < orders || from &- to < answers ? RCK_E_RANGE : RCK_OK
+  }
+}
