@@ -775,9 +775,10 @@ typedef struct rck_limit {
  * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
  * or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its scope, a
  * pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
- * total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's exposure or
- * working orders, of its group's, or of a strategy on an instrument counts only what follows: orders and positions
- * of before are not in it, nor held against it when they are amended. Any thread, one at a time. Since 0.2. */
+ * total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
+ * exposure or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders and
+ * positions of before are not in it, nor held against it when they are amended. Any thread, one at a time.
+ * Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);

@@ -231,7 +231,9 @@ extension Exam {
   /// Raises the totals of the row's groups, then the row.
   private func swapAnyway(_ row: Int, to new: Holding, _ isJudged: Bool) -> Bool {
     let (coverage, raise) = grouped(new)
-    if !coverage.isEmpty && !raiseTotals(coverage, raise, RCK_SCOPE_INSTRUMENT_GROUP, isJudged) { return false }
+    if !coverage.isEmpty && !raiseTotals(coverage, raise, RCK_SCOPE_INSTRUMENT_GROUP, isJudged) {
+      return false
+    }
     if desk.positions.swap(row, notes.pointee.rowWord, to: new, spare: desk.writer) != 0 { return true }
     if !coverage.isEmpty { desk.lower(coverage, notes.pointee.generation, raise) }
     return false

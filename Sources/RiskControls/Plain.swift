@@ -147,7 +147,8 @@ struct Plain<D: Discipline, K: CheckKind> {
       let after = opened &+ ((old.pointee.net ^ turn) &- turn)
       return Row(
         after: after, exposure: own &- positive(reserved &+ booked), margin: margin &- old.pointee.margin,
-        amounts: opened | (reserved &+ value) | exposure | positive(after) | (Amount.shareMost &- 1 &- exposure))
+        amounts: opened | (reserved &+ value) | exposure | positive(after)
+          | (Amount.shareMost &- 1 &- exposure))
     }
   }
 

@@ -56,16 +56,16 @@ extension Plain {
           parties.account, parties.strategy, parties.instrument, worth.value, after <= 0,
           Doubts(size: alone.size < 0, collar: alone.collar, rows: false, short: false))
       }
-      if !desk.books.rows.holds(self.book, book.word) || !desk.positions.rows.holds(row, position.word)
-        || !isCurrent
-      {
-        return nil
-      }
+      let isHeld =
+        desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
+      if !isHeld || !isCurrent { return nil }
     }
     if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
       store(verdict, token: 0)
-      if !K.isLeg && desk.state.hasOverrides { return waived(first != nil, second != nil, third != nil, verdict) }
+      if !K.isLeg && desk.state.hasOverrides {
+        return waived(first != nil, second != nil, third != nil, verdict)
+      }
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
@@ -74,7 +74,9 @@ extension Plain {
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
-    if isCounted(position, book) && !takeTotals(position, book, worth, row) { return withdraw(found(), token) }
+    if isCounted(position, book) && !takeTotals(position, book, worth, row) {
+      return withdraw(found(), token)
+    }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }

@@ -32,7 +32,8 @@ extension Plain {
     // Until now nothing has shown that what was read belongs together.
     desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
       && raiseTotals(
-        coverage(book.record), raise(position.what.exposure, worth.value, position.what.after), position.record)
+        coverage(book.record), raise(position.what.exposure, worth.value, position.what.after),
+        position.record)
   }
 
   /// All or none.

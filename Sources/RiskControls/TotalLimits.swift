@@ -67,7 +67,8 @@ extension BookSum {
   /// In the sums of a coverage, what is about the side that an order is not on.
   @inline(__always)
   static func ofOtherSide(_ turn: Int64) -> UInt64 {
-    let bits: UInt64 = turn == 0 ? 0b1000_0100 : 0b0100_0010  // net and position of the short side, of the long one
+    // Net and position of the short side, or of the long one.
+    let bits: UInt64 = turn == 0 ? 0b1000_0100 : 0b0100_0010
     return bits &* 0x1_0101_0101
   }
 }

@@ -1,5 +1,6 @@
-/// How a quantity of an instrument becomes one in the common unit of each of its groups: times the contract multiplier,
-/// in 10^-decimals of the group. Rounded up, whatever its sign, so that a sum of them is never below what it stands for.
+/// How a quantity of an instrument becomes one in the common unit of each of its groups: times the contract
+/// multiplier, in 10^-decimals of the group. Rounded up, whatever its sign, so that a sum of them is never below what
+/// it stands for.
 public struct Units: Equatable {
   /// In units of 10^-`multiplier_decimals`. 0: not known, and every quantity comes to nothing.
   public var multiplier: UInt64 = 0

@@ -21,7 +21,9 @@ extension State {
       return refusal
     }
     let isOfInstruments = group.kind == UInt32(RCK_GROUP_OF_INSTRUMENTS)
-    if group.reserved != 0 { return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(group.reserved)) }
+    if group.reserved != 0 {
+      return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(group.reserved))
+    }
     if let refusal = outside(
       Int64(group.quantity_decimals), 0, isOfInstruments ? 9 : 0, record, "quantity_decimals")
     {
@@ -34,7 +36,8 @@ extension State {
         maximum: Int64(old.kind))
     }
     // Positions are counted in these units.
-    if old.quantity_decimals != group.quantity_decimals, let scope = scope(RCK_SCOPE_INSTRUMENT_GROUP, group.id),
+    if old.quantity_decimals != group.quantity_decimals,
+      let scope = scope(RCK_SCOPE_INSTRUMENT_GROUP, group.id),
       scope.total(BookSum.long) | scope.total(BookSum.short) != 0
     {
       return Refusal(RCK_E_IN_USE, record, "quantity_decimals")
@@ -118,7 +121,9 @@ extension State {
 
   /// Positions are kept in the instrument's units, so those stay while there are any, or its groups count them.
   private func changeInUse(_ new: rck_instrument) -> Refusal? {
-    guard positions(of: new.id) != 0 || hasUnits(new.id), let old = old(RCK_KIND_INSTRUMENT, new.id, rck_instrument.self) else {
+    guard positions(of: new.id) != 0 || hasUnits(new.id),
+      let old = old(RCK_KIND_INSTRUMENT, new.id, rck_instrument.self)
+    else {
       return nil
     }
     let field: Label? =

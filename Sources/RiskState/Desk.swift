@@ -269,7 +269,9 @@ public struct Desk<D: Discipline> {
     let opened = step.opening.value
     // Forgetting moves nothing.
     let isStill = ended == 0 && opened == 0 && old == new
-    if new.isGrouped && !isStill { Totals<D>(state, writer: writer).follow(from: old, to: new, order.instrument) }
+    if new.isGrouped && !isStill {
+      Totals<D>(state, writer: writer).follow(from: old, to: new, order.instrument)
+    }
     var moved =
       isStill
       || books.move(books.row(order.account, strategy: false), spare: writer) {

@@ -5,7 +5,8 @@ import Synchronization
 
 /// The totals of groups of instruments: what the rows of all accounts in all instruments of a group come to. A row's
 /// record says by a bit each in which ones it is counted. Which groups those bits are about, and how a quantity becomes
-/// one of theirs, stands with the instrument's scope and is the same for good: a group that has totals keeps its members.
+/// one of theirs, stands with the instrument's scope and is the same for good: a group that has totals keeps its
+/// members.
 ///
 /// To keep one more total the administrator says with the scope what new rows are counted in, and then swaps every row
 /// there is to a record that says so too, those that nobody has used yet among them: who has read an older answer finds
@@ -73,7 +74,9 @@ extension Positions {
 extension Totals {
   /// Moves the totals of a row that was swapped. What is taken back was taken under a generation.
   @inline(never)
-  public func follow(from old: Holding, to new: Holding, _ instrument: UInt32, since generation: UInt64? = nil) {
+  public func follow(
+    from old: Holding, to new: Holding, _ instrument: UInt32, since generation: UInt64? = nil
+  ) {
     let (current, grouping) = (generation ?? state.generation, state.grouping(instrument, old.sums))
     _ = grouping.coverage.each { place, sum in
       if let scope = scope(grouping.coverage, place), let total = total(scope, sum) {
@@ -134,7 +137,8 @@ extension State {
       UInt64(bitPattern: instrument.multiplier), ordering: .releasing)
     // Sequentially consistent: before the look at the rows that there are. Whoever makes one later reads this.
     memory.word(Scope.newRowsAt).pointee.bits.store(
-      UInt64(grouping.units.exponents) &<< 32 | grouping.coverage.sums &>> 8, ordering: .sequentiallyConsistent)
+      UInt64(grouping.units.exponents) &<< 32 | grouping.coverage.sums &>> 8,
+      ordering: .sequentiallyConsistent)
     return true
   }
 

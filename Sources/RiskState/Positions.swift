@@ -209,7 +209,9 @@ public struct Positions<D: Discipline> {
     guard let staged = rows.stage(row, spare: spare, Holding(), fill) else { return nil }
     let step = staged.old.word(Self.stepAt).pointee.bits.load(ordering: .acquiring)
     if step != 0 {
-      if doneWord(row).pointee.bits.load(ordering: .acquiring) != rows.sequence(of: staged.word) { return nil }
+      if doneWord(row).pointee.bits.load(ordering: .acquiring) != rows.sequence(of: staged.word) {
+        return nil
+      }
     } else if staged.word == 0 && state.keepsTotals {
       return nil
     }

@@ -186,7 +186,8 @@ extension Desk {
   }
 
   /// Whether the sums of a book, and of groups, can follow a row.
-  func bookFits(_ owner: UInt32, _ instrument: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool {
+  func bookFits(_ owner: UInt32, _ instrument: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool
+  {
     var book = Book()
     if new.isGrouped && !Totals<D>(state, writer: writer).fit(from: old, to: new, instrument) { return false }
     guard books.read(books.row(owner, strategy: strategy), &book) != nil else { return false }

@@ -121,7 +121,7 @@ extension Oracle {
           control == RCK_CONTROL_POSITION
             ? (request.buy ? (.long, RCK_REJECT_POSITION_LONG) : (.short, RCK_REJECT_POSITION_SHORT))
             : request.buy
-            ? (.netLong, RCK_REJECT_EXPOSURE_NET_LONG) : (.netShort, RCK_REJECT_EXPOSURE_NET_SHORT)
+              ? (.netLong, RCK_REJECT_EXPOSURE_NET_LONG) : (.netShort, RCK_REJECT_EXPOSURE_NET_SHORT)
         }
       if sum == .orders && request.amended != nil { continue }
       let total = Total(scope: limit.key.scope, sum: sum)

@@ -90,7 +90,9 @@ extension Oracle {
   /// Whether the definition would change the units that positions are kept in.
   private func inUse(_ new: rck_instrument) -> Bool {
     guard let old = instruments[new.id] else { return false }
-    if !rowPlaces.contains(where: { $0.instrument == new.id }) && !countsQuantities(of: new.id) { return false }
+    if !rowPlaces.contains(where: { $0.instrument == new.id }) && !countsQuantities(of: new.id) {
+      return false
+    }
     return old.price_decimals != new.price_decimals || old.quantity_decimals != new.quantity_decimals
       || old.multiplier_decimals != new.multiplier_decimals || old.multiplier != new.multiplier
       || old.currency != new.currency

@@ -18,7 +18,8 @@ extension Oracle {
   /// A limit with a new key takes what it counts in: a row, or a window. Both stay.
   private func full(for key: LimitKey) -> Int32? {
     switch Int32(key.control) {
-    case RCK_CONTROL_POSITION where !key.scope.isOfMany: return take(placesFor: [key.scope]) ? nil : RCK_REJECT_POSITIONS_FULL
+    case RCK_CONTROL_POSITION where !key.scope.isOfMany:
+      return take(placesFor: [key.scope]) ? nil : RCK_REJECT_POSITIONS_FULL
     case RCK_CONTROL_RATE:
       if windows[key.scope]?[key.measure] != nil { return nil }
       if windowsGiven >= Int(config.windows_max) { return RCK_REJECT_WINDOWS_FULL }
@@ -83,7 +84,8 @@ extension Oracle {
     if limit.scope_kind == RCK_SCOPE_GLOBAL && limit.id != 0 { return RCK_E_RANGE }
     guard isDefined(scope) else { return RCK_E_UNKNOWN }
     let collar = limit.control == RCK_CONTROL_COLLAR
-    let summed = [RCK_CONTROL_POSITION, RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING].contains(Int32(limit.control))
+    let summed = [RCK_CONTROL_POSITION, RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING].contains(
+      Int32(limit.control))
     let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }

@@ -128,13 +128,16 @@ extension Oracle {
 
   /// What a total of a group of instruments counts of a row.
   private func part(_ total: Total, _ scope: Scope, _ row: Row, orders: Wide) -> Wide {
-    total.sum.of(row, orders: orders) { commonUnit($0, instruments[scope.instrument]!, groups[total.scope.id]!) }
+    total.sum.of(row, orders: orders) {
+      commonUnit($0, instruments[scope.instrument]!, groups[total.scope.id]!)
+    }
   }
 
   /// Quantity x multiplier in the group's decimals, rounded up whatever its sign; beyond the bound it is cut off.
   private func commonUnit(_ quantity: Wide, _ instrument: rck_instrument, _ group: rck_group) -> Wide {
     let product = quantity * Wide(instrument.multiplier)
-    let tens = Int(instrument.quantity_decimals + instrument.multiplier_decimals) - Int(group.quantity_decimals)
+    let tens =
+      Int(instrument.quantity_decimals + instrument.multiplier_decimals) - Int(group.quantity_decimals)
     let power = (0..<abs(tens)).reduce(Wide(1)) { power, _ in power * 10 }
     let most = Bound.amount + 1
     if tens >= 0 {
@@ -189,7 +192,8 @@ extension Oracle {
   /// Whether a group counts quantities of an instrument, whose units stay then.
   func countsQuantities(of instrument: UInt32) -> Bool {
     totalsCounted.contains {
-      $0.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP && list(instruments[instrument]?.groups).contains($0.scope.id)
+      $0.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP
+        && list(instruments[instrument]?.groups).contains($0.scope.id)
     }
   }
 

@@ -22,7 +22,8 @@ extension Pair {
   /// Asked before the step: afterwards an order may be forgotten.
   func touched(_ step: Step, _ token: UInt64) -> Touched {
     switch step.command {
-    case .check(let order), .checkDry(let order), .dropCopy(let order), .headroom(let order): return touched(order)
+    case .check(let order), .checkDry(let order), .dropCopy(let order), .headroom(let order):
+      return touched(order)
     case .legs: return .several((run.legs[step.port] ?? []).map { touched($0) })
     case .amend(_, let order): return touched(token, order.order_id)
     case .amendResult(_, let given), .cancel(_, let given), .release(_, let given), .confirm(_, let given):
