@@ -154,18 +154,24 @@ extension Legs {
     return refuse(at, desk.lost(Exam(desk, at: notes)), fill)
   }
 
+  /// Looks at the windows of the leg that is asked about. False: one is damaged.
+  @inline(never)
+  func lookAtRates() -> Bool {
+    let exam = Exam(desk, at: notes)
+    _ = exam.identify()
+    return Rates.look(exam)
+  }
+
   @inline(never)
   private mutating func lookClosely(_ fill: Fill) -> Bool {
     var at = 0
     while at < given.count {
-      ask(at, fill)
       notes.pointee.counted = Rates.isUncounted | (at < counted ? windows[at] : 0)
+      ask(at, fill)
       notes.pointee.turn.pointee.at = at
       notes.pointee.turn.pointee.counted = counted
       notes.pointee.turn.pointee.scopes = 0
-      let exam = Exam(desk, at: notes)
-      _ = exam.identify()
-      if !Rates.look(exam) { return false }
+      if !lookAtRates() { return false }
       if notes.pointee.isRateRefused { hasRoom = false }
       if at >= counted { windows[at] = notes.pointee.turn.pointee.scopes }
       at &+= 1

@@ -208,17 +208,17 @@ struct Legs<D: Discipline> {
   /// Counts the legs in the rates that do not count yet.
   private mutating func count(_ fill: Fill) {
     while counted < given.count {
-      ask(counted, fill)
       notes.pointee.counted = 0
-      let exam = Exam(desk, at: notes)
-      _ = exam.identify()
-      if Rates.look(exam) && !notes.pointee.isRateRefused { _ = Rates.take(exam) }
+      ask(counted, fill)
+      if lookAtRates() && !notes.pointee.isRateRefused { _ = Rates.take(Exam(desk, at: notes)) }
       counted &+= 1
     }
   }
 
-  /// Takes back the first `count` legs, the last first. False: the memory is damaged.
+  /// Takes back the first `count` legs, the last first: under either discipline by the same code, since it is seldom.
+  /// False: the memory is damaged.
   private func withdraw(_ count: Int) -> Bool {
+    let desk = Desk<ManyWriters>(desk.state, writer: desk.writer)
     var at = count
     while at > 0 {
       at &-= 1

@@ -63,9 +63,7 @@ extension Plain {
     if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
       store(verdict, token: 0)
-      if !K.isLeg && desk.state.hasOverrides {
-        return waived(first != nil, second != nil, third != nil, verdict)
-      }
+      if mayWaive { return waived(first != nil, second != nil, third != nil, verdict) }
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
@@ -74,17 +72,18 @@ extension Plain {
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
     }
-    if isCounted(position, book) && !takeTotals(position, book, worth, row) {
-      return withdraw(found(), token)
-    }
+    if lacksTotals(position, book, worth, row) { return withdraw(found(), token) }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
     if !enter(token, worth) { return desk.fail(State.Site.orders) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
-    let isLatched = !K.isLeg && TradingState.latchings(desk.state) != latchings
-    if isLatched, let status = latched(found(), token, verdict) { return status }
+    if !K.isLeg, TradingState.latchings(desk.state) != latchings,
+      let status = latched(found(), token, verdict)
+    {
+      return status
+    }
     tell(verdict, token, isDoubted, isReducing: after <= 0)
     if desk.orders.memory.slots.isEmpty(hand: desk.writer) { refill() }
     return RCK_OK
@@ -145,6 +144,9 @@ extension Plain {
     notes.pointee.counted = (first ? 1 : 0) | (second ? 2 : 0) | (third ? 4 : 0)
     return false
   }
+
+  @inline(__always)
+  private var mayWaive: Bool { !K.isLeg && desk.state.hasOverrides }
 
   /// It is refused, and its message counts: an override may let it pass.
   @inline(never)

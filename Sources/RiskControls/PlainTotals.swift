@@ -24,7 +24,12 @@ extension Plain {
     book.look(Book()) { $0.pointee.coverage }
   }
 
-  /// Raises the totals. False: the rows have moved on, or some level leaves no room.
+  /// Raises the totals, if there are any. True: the rows have moved on, or some level leaves no room.
+  @inline(__always)
+  func lacksTotals(
+    _ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int
+  ) -> Bool { isCounted(position, book) && !takeTotals(position, book, worth, row) }
+
   @inline(__always)
   func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int)
     -> Bool

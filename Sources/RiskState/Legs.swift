@@ -92,55 +92,43 @@ extension Desk {
     }
     record.loadWords(&order)  // by Orders.read it is not there
     guard order.token == token, state.read(order.instrument, &instrument) else { return false }
-    let isInBook = order.shape & Order.trackedBook != 0
-    let freed: Bool
-    if order.isTracked {
-      let bps = instrument.margin_bps(0)
-      freed = free(leg: order, order.strategy, strategy: true, bps: bps, counted: isInBook, since: generation)
-    } else {
-      freed =
-        !isInBook
-        || books.move(books.row(order.strategy, strategy: true), spare: writer, since: generation) {
-          $0.orders &-= 1
-          $0.ordersValue &-= order.value
-        }
+    if order.shape & (Order.trackedBook | Order.trackedRow) != 0,
+      !free(leg: order, strategy: true, bps: instrument.margin_bps(0), since: generation)
+    {
+      return false
     }
     let bps = state.margin_bps(order.account, instrument)
-    guard freed,
-      free(leg: order, order.account, strategy: false, bps: bps, counted: true, since: generation)
-    else { return false }
+    if !free(leg: order, strategy: false, bps: bps, since: generation) { return false }
     if case .broken = orders.memory.table.remove(order.id) { return false }
     guard orders.settle(place, Order(), spare: writer) else { return false }
     return orders.memory.slots.giveBack(token, hand: writer)
   }
 
-  /// Gives back what a row and then its book hold for a leg. Each swap of the row moves the book by its own
-  /// difference: the row may have crossed zero since.
-  private func free(
-    leg order: Order, _ owner: UInt32, strategy: Bool, bps: Int64, counted: Bool, since generation: UInt64
-  ) -> Bool {
-    guard case .row(let row) = positions.find(owner, order.instrument, strategy: strategy) else {
-      return false
-    }
-    var before = Holding()
-    while true {
-      guard let word = positions.read(row, &before), positions.rows.draft(writer) != nil,
-        complete(row, word)
+  /// Gives back what a row, if the leg is in it, and then its book hold for the leg. Each swap of the row moves the
+  /// book by its own difference: the row may have crossed zero since.
+  @inline(never)
+  private func free(leg order: Order, strategy: Bool, bps: Int64, since generation: UInt64) -> Bool {
+    let owner = strategy ? order.strategy : order.account
+    var (before, after, isFreed) = (Holding(), Holding(), strategy && !order.isTracked)
+    while !isFreed {
+      guard case .row(let row) = positions.find(owner, order.instrument, strategy: strategy),
+        let word = positions.read(row, &before), positions.rows.draft(writer) != nil, complete(row, word)
       else { return false }
-      var after = before
+      after = before
       after.open(buy: order.isBuy, 0 &- order.terms.quantity, 0 &- order.value)
       after.tally &-= 1
       _ = after.setMargin(bps: bps)  // one that no longer fits stays
-      if positions.swap(row, word, to: after, spare: writer) == 0 { continue }
-      if after.isGrouped {
+      isFreed = positions.swap(row, word, to: after, spare: writer) != 0
+      if isFreed && after.isGrouped {
         Totals<D>(state, writer: writer).follow(from: before, to: after, order.instrument, since: generation)
       }
-      return books.move(books.row(owner, strategy: strategy), spare: writer, since: generation) {
-        $0.reserve(from: before, to: after)
-        if counted {
-          $0.orders &-= 1
-          $0.ordersValue &-= order.value
-        }
+    }
+    let isCounted = !strategy || order.shape & Order.trackedBook != 0
+    return books.move(books.row(owner, strategy: strategy), spare: writer, since: generation) {
+      $0.reserve(from: before, to: after)
+      if isCounted {
+        $0.orders &-= 1
+        $0.ordersValue &-= order.value
       }
     }
   }

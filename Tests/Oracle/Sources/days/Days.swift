@@ -82,7 +82,7 @@ struct Days {
         let verb = step.text.prefix { $0 != " " }
         let outcome = run.run(step).text(run.grants)
         counts["\(verb) \(outcome[0])", default: 0] += 1
-        for word in outcome where word.hasPrefix("severity=") || word.hasPrefix("flags=") {
+        for word in outcome where ["severity=", "flags=", "rest_status="].contains(where: word.hasPrefix) {
           counts["\(verb) \(word)", default: 0] += 1
         }
       }
