@@ -205,7 +205,7 @@ def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trade
     """Where one port writes, its rows are moved by the administrator beside it."""
     faults: list[str] = []
     for _ in range(200):
-        engine, port = desk.make(session, discipline=discipline, leases_max=16)
+        engine, port = desk.make(session, discipline=discipline, leases_max=24)
         group = defs.group(1, b"desks", kind=rck.RCK_GROUP_OF_ACCOUNTS)
         member = defs.account(1, b"account 1", groups=[1, 0, 0, 0])
         sector = defs.group(2, b"sector")
@@ -213,7 +213,7 @@ def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trade
         traded.groups[1] = 2
         defs.define(engine, group, member, sector, traded)
         begun, done = threading.Event(), threading.Event()
-        trader = threading.Thread(target=trade, args=(port, begun, done, faults))
+        trader = threading.Thread(target=trade, args=(port, begun, done, faults), daemon=True)
         trader.start()
         begun.wait()
         for scope in (GLOBAL, OF_ACCOUNTS):
