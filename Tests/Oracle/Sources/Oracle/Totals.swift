@@ -108,7 +108,9 @@ extension Oracle {
   func amount(_ total: Total) -> Wide {
     if total.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP {
       return rows.filter { isCounted($0.key, total.scope) }
-        .reduce(0) { $0 + part(total, $1.key, $1.value, orders: total.sum == .orders ? liveOrders(in: $1.key) : 0) }
+        .reduce(0) {
+          $0 + part(total, $1.key, $1.value, orders: total.sum == .orders ? liveOrders(in: $1.key) : 0)
+        }
     }
     return books.filter { isMember($0.key, total.scope) }.reduce(0) { $0 + total.sum.of($1.value) }
   }
