@@ -203,7 +203,7 @@ def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[s
                 check_plant(checks, program, scratch, scenario, plant, these)
     compared = {f"desk.{name}/floor" for name in ("many", "one", "refused.many", "refused.one")}
     check_plant(checks, program, scratch, "desk", "verdict", compared)
-    compared = {f"batch.{name}/single" for name in ("many", "one", "rows")}
+    compared = {f"batch.{name}/single" for name in ("many", "one", "rows", "legs")}
     check_plant(checks, program, scratch, "batch", "verdict", compared)
 
 

@@ -101,8 +101,9 @@ extension Totals {
 // MARK: By the administrator
 
 extension State {
-  /// Counts every row in the totals of its instrument's groups. False: the memory is damaged.
-  func coverRows() -> Bool {
+  /// Counts every row in the totals of its instrument's groups. `alone`: nobody else works, and what nobody has used
+  /// stays so. False: the memory is damaged.
+  func coverRows(alone: Bool) -> Bool {
     var (id, isAny) = (UInt32(1), false)
     while Int(id) <= capacity(Int(RCK_KIND_INSTRUMENT)) {
       var buffer = RecordBuffer()
@@ -112,7 +113,7 @@ extension State {
       }
       id &+= 1
     }
-    return !isAny || Desk<ManyWriters>(self, writer: 0).coverRows()
+    return !isAny || Desk<ManyWriters>(self, writer: 0).coverRows(alone: alone)
   }
 
   /// Says with an instrument's scope in which totals of its groups new rows are counted, and how. False: damaged.
@@ -181,12 +182,13 @@ extension Coverage {
 
 extension Desk where D == ManyWriters {
   /// Swaps every account's row to a record that names the totals that it is counted in.
-  fileprivate func coverRows() -> Bool {
+  fileprivate func coverRows(alone: Bool) -> Bool {
     var row = 0
     while row < positions.rows.rows {
       if positions.slots.token(at: row) != 0 {
         let (_, instrument, strategy) = positions.owner(row)
-        if !strategy && !cover(row, instrument, state.newRows(instrument)) { return false }
+        let isLeft = strategy || alone && positions.rows.observe(row) == 0
+        if !isLeft && !cover(row, instrument, state.newRows(instrument)) { return false }
       }
       row &+= 1
     }

@@ -127,7 +127,7 @@ extension State {
     eachTotal { $0.clear() }
     boundCounted()
     forgetGroupings()
-    return coverCounted()
+    return coverCounted(alone: true)
   }
 
   /// Takes every word out of both halves: a kill may have come while one was filled.

@@ -239,11 +239,13 @@ extension State {
   /// Counts every book and every row in the totals that it belongs in. False: the memory is damaged.
   func coverAll() -> Bool {
     region.count(Count.covered).pointee.value.store(Int64(bitPattern: totalsGiven), ordering: .releasing)
-    return coverCounted()
+    return coverCounted(alone: false)
   }
 
   /// Likewise in those alone that were counted in before. False: damaged.
-  func coverCounted() -> Bool { coverAll(RCK_KIND_ACCOUNT) && coverAll(RCK_KIND_STRATEGY) && coverRows() }
+  func coverCounted(alone: Bool) -> Bool {
+    coverAll(RCK_KIND_ACCOUNT) && coverAll(RCK_KIND_STRATEGY) && coverRows(alone: alone)
+  }
 
   /// After how many were given out has been counted anew, alone: no more can be counted in.
   func boundCounted() {
