@@ -1052,7 +1052,7 @@ typedef struct rck_position_info {
 } rck_position_info;
 
 /* The row of account and instrument, or with account 0 of strategy and instrument: as `info` names it.
- * RCK_E_UNKNOWN: there is none. Any thread. Since 0.2. */
+ * RCK_E_UNKNOWN: there is none; one that only a limit made may be unknown or zero. Any thread. Since 0.2. */
 rck_status rck_position_get(const rck_engine *engine, rck_position_info *info);
 
 typedef struct rck_cash {

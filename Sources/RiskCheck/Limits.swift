@@ -11,7 +11,7 @@ public func rck_limit_set(
   _ engine: OpaquePointer!, _ limit: UnsafePointer<rck_limit>!, _ flags: UInt32,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, limit, fault) { $0.set($1, flags: flags) }
+  change(engine, limit, rck_limit.label, fault) { $0.state.set($1, flags: flags) }
 }
 
 @implementation @_cdecl("rck_limit_remove")
@@ -19,7 +19,7 @@ public func rck_limit_remove(
   _ engine: OpaquePointer!, _ limit: UnsafePointer<rck_limit>!, _ flags: UInt32,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, limit, fault) { $0.remove($1, flags: flags) }
+  change(engine, limit, rck_limit.label, fault) { $0.state.remove($1, flags: flags) }
 }
 
 @implementation @_cdecl("rck_limit_get")
@@ -91,28 +91,5 @@ public func rck_limits_armed(
       count.pointee = copied
     }
     return status
-  }
-}
-
-/// A change of one limit, under the administrator's turn.
-private func change(
-  _ engine: OpaquePointer?, _ limit: UnsafePointer<rck_limit>?, _ fault: UnsafeMutablePointer<rck_fault>?,
-  _ body: (State, rck_limit) -> Refusal?
-) -> rck_status {
-  let name: Label = "rck_limit"
-  switch EngineCall.enter(engine) {
-  case .refused(let status): return refuse(fault, status, name, "engine")
-  case .call(let call):
-    defer { call.leave() }
-    if let refusal = structRefusal(limit, name) { return refusal.report(to: usable(fault)) }
-    guard let limit else { return RCK_E_NULL }
-    if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, name, "engine") }
-    let copy = limit.pointee  // read once: the caller's memory may change under us
-    guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
-    defer { call.endTurn() }
-    if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
-    guard let refusal = body(call.state, copy) else { return RCK_OK }
-    // A resource that ran out is an answer, and leaves the fault alone.
-    return refusal.status > 0 ? refusal.status : refusal.report(to: usable(fault))
   }
 }

@@ -86,26 +86,13 @@ public func rck_find(
 private func set<Kind: Definition>(
   _ engine: OpaquePointer?, _ definition: UnsafePointer<Kind>?, _ fault: UnsafeMutablePointer<rck_fault>?
 ) -> rck_status {
-  switch EngineCall.enter(engine) {
-  case .refused(let status): return refuse(fault, status, Kind.definitionName, "engine")
-  case .call(let call):
-    defer { call.leave() }
-    if let refusal = structRefusal(definition, Kind.definitionName) {
-      return refusal.report(to: usable(fault))
-    }
-    guard let definition else { return RCK_E_NULL }
-    if call.rights & Rights.write == 0 {
-      return refuse(fault, RCK_E_READ_ONLY, Kind.definitionName, "engine")
-    }
-    var copy = definition.pointee  // read once: the caller's memory may change under us
+  change(engine, definition, Kind.definitionName, fault) { call, given in
+    var copy = given
     copy.struct_size = UInt32(MemoryLayout<Kind>.size)
-    guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, Kind.definitionName, "engine") }
-    defer { call.endTurn() }
-    if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, Kind.definitionName, "engine") }
     let isShared = copy.recounts(in: call.state)
-    if isShared && !call.shareRows() { return refuse(fault, RCK_E_BUSY, Kind.definitionName, "engine") }
+    if isShared && !call.shareRows() { return Refusal(RCK_E_BUSY, Kind.definitionName, "engine") }
     defer { if isShared { call.endSharing() } }
-    return call.state.set(copy)?.report(to: usable(fault)) ?? RCK_OK
+    return call.state.set(copy)
   }
 }
 

@@ -41,12 +41,8 @@ enum Validity {
   /// The first broken rule of those without which nothing can be kept of an order that is in the market.
   static func factFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
     let (ask, terms) = (exam.ask, exam.terms)
-    if ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) != 0 { return RCK_REJECT_FLAGS }
-    if exam.account == nil { return RCK_REJECT_ACCOUNT_UNKNOWN }
-    if exam.instrument == nil { return RCK_REJECT_INSTRUMENT_UNKNOWN }
-    if ask.strategy != 0 && exam.strategy == nil { return RCK_REJECT_STRATEGY_UNKNOWN }
-    if ask.side &- 1 > 1 { return RCK_REJECT_SIDE }
-    if ask.type &- 1 > 3 { return RCK_REJECT_TYPE }
+    let kind = kindFault(exam)
+    if kind != RCK_OK { return kind }
     if ask.force &- 1 > 3 { return RCK_REJECT_TIME_IN_FORCE }
     if ask.quantity <= 0 { return RCK_REJECT_QUANTITY_NOT_POSITIVE }
     if ask.quantity > Amount.inputMax { return RCK_REJECT_QUANTITY_BOUNDS }
@@ -79,9 +75,9 @@ enum Validity {
   @inline(__always)
   private static func isEnabled(_ party: Party) -> Bool { party.flags & UInt32(RCK_ENABLED) != 0 }
 
-  /// The first broken rule of those that stop.
+  /// Whether it names what is not defined, or a flag, side or type that there is not.
   @inline(__always)
-  private static func formFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
+  private static func kindFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
     let ask = exam.ask
     if ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) != 0 { return RCK_REJECT_FLAGS }
     if exam.account == nil { return RCK_REJECT_ACCOUNT_UNKNOWN }
@@ -89,8 +85,16 @@ enum Validity {
     if ask.strategy != 0 && exam.strategy == nil { return RCK_REJECT_STRATEGY_UNKNOWN }
     if ask.side &- 1 > 1 { return RCK_REJECT_SIDE }
     if ask.type &- 1 > 3 { return RCK_REJECT_TYPE }
-    let quantity = quantityFault(ask.quantity, exam.terms.lots)
-    return quantity != RCK_OK ? quantity : pricesFault(ask, exam.terms)
+    return RCK_OK
+  }
+
+  /// The first broken rule of those that stop.
+  @inline(__always)
+  private static func formFault<D: Discipline>(_ exam: Exam<D>) -> rck_status {
+    let kind = kindFault(exam)
+    if kind != RCK_OK { return kind }
+    let quantity = quantityFault(exam.ask.quantity, exam.terms.lots)
+    return quantity != RCK_OK ? quantity : pricesFault(exam.ask, exam.terms)
   }
 
   /// The first broken rule of those that do not.

@@ -131,13 +131,7 @@ public struct Total<D: Discipline> {
     var tries = 0
     while tries < Self.triesMax {
       tries &+= 1
-      let now = gate.pointee.bits.load(ordering: .acquiring)
-      if !Gate.isClosed(now) {
-        callIn(to: Gate.closed)
-        continue
-      }
-      let before = drawn.pointee.value.load(ordering: .acquiring)  // before the second look at the gate
-      if gate.pointee.bits.load(ordering: .relaxed) != now { continue }
+      guard let before = exact() else { continue }
       let (sum, overflow) = before.addingReportingOverflow(amount)
       if overflow || sum > level { return (.exceeds(before), before) }
       if D.replace(drawn, before, by: sum) {
@@ -325,18 +319,24 @@ public struct Total<D: Discipline> {
     }
   }
 
+  /// What is drawn while no lease is open: between two looks at one closed gate. Nil: it was open, and leases have been
+  /// called in, or it has moved.
+  private func exact() -> Int64? {
+    let now = gate.pointee.bits.load(ordering: .acquiring)
+    if !Gate.isClosed(now) {
+      callIn(to: Gate.closed)
+      return nil
+    }
+    let drawn = most
+    return gate.pointee.bits.load(ordering: .relaxed) == now ? drawn : nil  // `most` acquires: before this look
+  }
+
   /// What was taken and what calls in flight hold, exactly: leases are called in.
   public func settle() -> Int64 {
     var tries = 0
     while tries < Self.triesMax {
       tries &+= 1
-      let now = gate.pointee.bits.load(ordering: .acquiring)
-      if !Gate.isClosed(now) {
-        callIn(to: Gate.closed)
-        continue
-      }
-      let drawn = most
-      if gate.pointee.bits.load(ordering: .relaxed) == now { return drawn }
+      if let drawn = exact() { return drawn }
     }
     return look()  // others opened it at every try
   }

@@ -4,7 +4,7 @@ import RiskModel
 /// What may be set as a limit, what makes it the same limit, and what loosens it. Every fault is the first thing
 /// wrong. Nothing here changes anything.
 extension rck_limit {
-  static var label: Label { "rck_limit" }
+  public static var label: Label { "rck_limit" }
 
   /// Control 5 bits, measure 4, scope kind 4, side 2, type 3, ids 21 each: what makes it the same limit, in one
   /// word. Nil: no limit can have this key.
