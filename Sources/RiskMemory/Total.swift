@@ -327,8 +327,8 @@ public struct Total<D: Discipline> {
       callIn(to: Gate.closed)
       return nil
     }
-    let drawn = most
-    return gate.pointee.bits.load(ordering: .relaxed) == now ? drawn : nil  // `most` acquires: before this look
+    let drawn = most  // acquires: before the second look
+    return gate.pointee.bits.load(ordering: .relaxed) == now ? drawn : nil
   }
 
   /// What was taken and what calls in flight hold, exactly: leases are called in.
