@@ -97,7 +97,7 @@ $(SCRATCH)/identity: FORCE | need-swift
 
 # ---- Hosts and tools ----
 
-build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) \
+build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) include/riskcheck_status.h \
   $(LIB)/$(library) | need-cxx
 	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude $< -o $@ \
 	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
@@ -132,7 +132,7 @@ INSTALL_PROGRAM = $(INSTALL) -m 755
 INSTALL_DATA = $(INSTALL) -m 644
 
 # The module map stays behind: there can be one module.modulemap in an include folder that all packages share.
-installed = $(includedir)/riskcheck.h $(includedir)/riskcheck/catalogue.hpp $(libdir)/$(library) \
+installed = $(includedir)/riskcheck.h $(includedir)/riskcheck_status.h $(includedir)/riskcheck/catalogue.hpp $(libdir)/$(library) \
   $(libdir)/libriskcheck.so.$(MAJOR) $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc \
   $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake
 
@@ -145,7 +145,7 @@ fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRAR
 
 install: $(LIB)/$(library) ## copy library, header, pkg-config and CMake files below PREFIX (DESTDIR: a staging root)
 	$(INSTALL) -d '$(DESTDIR)$(includedir)/riskcheck' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
-	$(INSTALL_DATA) $(header) '$(DESTDIR)$(includedir)/riskcheck.h'
+	$(INSTALL_DATA) $(header) include/riskcheck_status.h '$(DESTDIR)$(includedir)'
 	$(INSTALL_DATA) bindings/cpp/include/riskcheck/catalogue.hpp '$(DESTDIR)$(includedir)/riskcheck'
 	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
 	ln -sfn $(library) '$(DESTDIR)$(libdir)/libriskcheck.so.$(MAJOR)'

@@ -60,7 +60,7 @@ def compile_program(
         *SOURCES.glob("floor/*.h"),
         SOURCES / f"{name}.cpp",
         Path(__file__),
-        ROOT / "include" / "riskcheck.h",
+        *(ROOT / "include").glob("*.h"),
     ]
     if library is not None:
         command += [str(library), f"-Wl,-rpath,{library.parent}"]

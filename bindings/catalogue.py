@@ -24,6 +24,7 @@ os.environ.setdefault("RISKCHECK_LIBRARY", str(ROOT / "build/lib/libriskcheck.so
 sys.path.insert(0, str(ROOT / "bindings/python"))
 
 import riskcheck as rck
+from header import read
 
 HEADER = ROOT / "include" / "riskcheck.h"
 WRITTEN = "Written by bindings/catalogue.py from the library's own catalogue; do not edit."
@@ -198,7 +199,7 @@ def action_table(control: Control) -> list[str]:
 
 
 def document(controls: list[Control]) -> str:
-    comments = dict(COMMENTED.findall(HEADER.read_text()))
+    comments = dict(COMMENTED.findall(read(HEADER)))
     lines = [RULES, *overview(controls)]
     for control in controls:
         lines += section(control, comments)

@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from header import SCALARS, Header, parse
+from header import SCALARS, Header, parse, read
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ROOT / "include" / "riskcheck.h"
@@ -219,7 +219,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 on a difference")
     parser.add_argument("--abi", action="store_true", help="write the lists in Tests/abi too")
     options = parser.parse_args()
-    header = parse(HEADER.read_text())
+    header = parse(read(HEADER))
     files = outputs(header) | (lists(header) if options.abi else {})
     stale = [name for name, text in files.items() if on_disk(name) != text]
     for name in stale:

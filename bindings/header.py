@@ -1,9 +1,10 @@
-"""Reads include/riskcheck.h, which is written to be read so: plain fields of structs, plain #define
+"""Reads include/riskcheck.h and riskcheck_status.h beside it, which are written to be read so: plain fields of structs, plain #define
 constants, prototypes. What is none of these stops the reading; no declaration is ever skipped.
 """
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 # C type -> (bytes, RCK_FIELD_ suffix, ctypes name)
 SCALARS = {
@@ -69,7 +70,7 @@ DECLARATION = re.compile(
     r"""
     (?P<section>@section[ ](?P<title>[^\n]+)\n)
   | (?P<constant>\#define[ ](?P<constant_name>RCK_\w+)[ ]\(?(?P<literal>-?(?:0x)?[0-9a-f]+)\)?[ ]*\n)
-  | (?P<directive>\#(?:ifndef|ifdef|endif|include|define[ ]RISKCHECK_H)[^\n]*\n)
+  | (?P<directive>\#(?:ifndef|ifdef|endif|include|define[ ]RISKCHECK_(?:STATUS_)?H)[^\n]*\n)
   | (?P<linkage>extern[ ]"C"[ ]\{|\}\n)
   | (?P<handle>typedef[ ]struct[ ](?P<handle_name>rck_\w+)[ ](?P=handle_name);)
   | (?P<record>typedef[ ]struct[ ](?P<record_name>rck_\w+)[ ]\{(?P<body>[^}]*)\}[ ](?P=record_name);)
@@ -78,6 +79,12 @@ DECLARATION = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def read(path: Path) -> str:
+    """The header's text, with that of the numbers of statuses, which lies beside it, where it is included."""
+    status = path.with_name("riskcheck_status.h")
+    return path.read_text().replace(f'#include "{status.name}"\n', status.read_text())
 
 
 def parse(text: str) -> Header:

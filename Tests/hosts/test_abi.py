@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "bindings"))
 import generate
 import header
 
-HEADER = header.parse((ROOT / "include/riskcheck.h").read_text())
+HEADER = header.parse(header.read(ROOT / "include/riskcheck.h"))
 LISTS = generate.lists(HEADER)
 
 

@@ -17,10 +17,14 @@ public enum Names {
   }
 
   private static let values: [String: Int64] = {
-    let header = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../../../include/riskcheck.h")
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../../../include")
+    let lines = ["riskcheck.h", "riskcheck_status.h"].flatMap {
+      let text = try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
+      return text?.split(separator: "\n") ?? []
+    }
     var found: [String: Int64] = [:]
-    for line in (try? String(contentsOf: header, encoding: .utf8))?.split(separator: "\n") ?? [] {
+    for line in lines {
       let words = line.split(separator: " ")
       guard words.count >= 3, words[0] == "#define", words[1].hasPrefix("RCK_") else { continue }
       let text = words[2].trimmingCharacters(in: CharacterSet(charactersIn: "()"))
