@@ -97,8 +97,8 @@ $(SCRATCH)/identity: FORCE | need-swift
 
 # ---- Hosts and tools ----
 
-build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) include/riskcheck_status.h \
-  $(LIB)/$(library) | need-cxx
+build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) \
+  include/riskcheck_status.h $(LIB)/$(library) | need-cxx
 	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude $< -o $@ \
 	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
 
@@ -132,7 +132,8 @@ INSTALL_PROGRAM = $(INSTALL) -m 755
 INSTALL_DATA = $(INSTALL) -m 644
 
 # The module map stays behind: there can be one module.modulemap in an include folder that all packages share.
-installed = $(includedir)/riskcheck.h $(includedir)/riskcheck_status.h $(includedir)/riskcheck/catalogue.hpp $(libdir)/$(library) \
+installed = $(includedir)/riskcheck.h $(includedir)/riskcheck_status.h $(includedir)/riskcheck/catalogue.hpp \
+  $(libdir)/$(library) \
   $(libdir)/libriskcheck.so.$(MAJOR) $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc \
   $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake
 

@@ -1,5 +1,5 @@
-"""Reads include/riskcheck.h and riskcheck_status.h beside it, which are written to be read so: plain fields of structs, plain #define
-constants, prototypes. What is none of these stops the reading; no declaration is ever skipped.
+"""Reads include/riskcheck.h, and riskcheck_status.h beside it. They are written to be read so: plain fields of
+structs, plain #define constants, prototypes. What is none of these stops the reading; no declaration is ever skipped.
 """
 
 import re

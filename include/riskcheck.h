@@ -1,6 +1,7 @@
 /* riskcheck.h: pre-trade and real-time risk, embedded in the trading process.
  *
- * This header is the contract and the manual. It is C99 and C++17 or later; it needs <stdint.h> and riskcheck_status.h beside it, only.
+ * This header is the contract and the manual. It is C99 and C++17 or later; it needs <stdint.h> only, and the numbers
+ * of statuses beside it.
  *
  * All state lives in one region of memory whose size is known before it is made. An engine is a region in
  * use. A port is what one thread holds to work with an engine. What happened comes out as events, fixed
@@ -80,11 +81,11 @@ typedef struct rck_port rck_port;
 #define RCK_TIME_NS_MAX 4611686018427387903 /* 2^62 - 1: the year 2116 */
 
 /* ==== Statuses ======================================================================================== */
-/* Their numbers have a file of their own, so that this one can be read: 0 passed, 1 known already, 10 to 99 refusals that
- * no single control owns, from 101 on those by control nn: nn01 to nn49 a limit or rule is broken, nn50 to nn79 an input
- * is missing or too old, nn80 to nn99 arithmetic; those that this version gives are in rck_control_info.codes. Negative
- * is misuse: handles -1 to -19, arguments -20 to -49, definitions -50 to -69, regions and files -70 to -99, the system
- * -100 and below. */
+/* Their numbers have a file of their own, so that this one can be read: 0 passed, 1 known already, 10 to 99 refusals
+ * that no single control owns, from 101 on those by control nn: nn01 to nn49 a limit or rule is broken, nn50 to nn79
+ * an input is missing or too old, nn80 to nn99 arithmetic; those that this version gives are in rck_control_info.codes.
+ * Negative is misuse: handles -1 to -19, arguments -20 to -49, definitions -50 to -69, regions and files -70 to -99,
+ * the system -100 and below. */
 #include "riskcheck_status.h"
 typedef int32_t rck_status;
 /* The constant's name, or "unknown". Static text, never NULL. Any thread. Since 0.1. */
