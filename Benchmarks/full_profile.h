@@ -1,6 +1,5 @@
-// Everything armed: each control of the catalogue at each scope that it takes, with warn, soft and hard levels
-// that the stream does not reach. Asks the library which scopes and measures there are, so that a control that
-// comes later is in it.
+// Everything armed that rows and rates come with: each of these controls at each scope that it takes, with warn, soft
+// and hard levels that the stream does not reach. Asks the library which scopes and measures there are.
 #pragma once
 
 #include "profile.h"
@@ -76,15 +75,17 @@ inline Profile full_profile(uint32_t accounts = 4, uint32_t strategies = 4, uint
     quote.time_ns = trade.time_ns;
     profile.quotes.push_back(quote);
   }
-  for (uint32_t control = 1; control <= RCK_CONTROL_STATE; control++) {
+  for (uint32_t control :
+       {RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION,
+        RCK_CONTROL_EXPOSURE, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_RATE, RCK_CONTROL_WORKING}) {
     rck_control_info info{};
     info.struct_size = sizeof info;
     if (rck_control_describe(control, &info) != RCK_OK)
       continue;
     for (uint32_t scope = 1; scope < 32; scope++) {
       for (uint32_t measure = 0; measure < 32; measure++) {
-        if (!(info.scopes >> scope & 1) || !(info.measures >> measure & 1)) // a control without measures
-          continue;                                                         // has no limits
+        if (!(info.scopes >> scope & 1) || !(info.measures >> measure & 1))
+          continue;
         rck_limit limit = limit_of(control, measure, scope, 0, full_levels(control, measure));
         if (control == RCK_CONTROL_RATE)
           limit.window_ns = 1'000'000'000;

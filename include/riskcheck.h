@@ -63,7 +63,7 @@ extern "C" {
 #endif
 
 #define RCK_VERSION_MAJOR 0
-#define RCK_VERSION_MINOR 3
+#define RCK_VERSION_MINOR 4
 #define RCK_VERSION_PATCH 0
 #define RCK_ABI_VERSION 0
 
@@ -113,7 +113,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_LOSS 17
 #define RCK_CONTROL_DRAWDOWN 18
 #define RCK_CONTROL_LISTS 19
-#define RCK_CONTROL_QUOTE 20
+#define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
 #define RCK_CONTROL_CONDUCT 21
 #define RCK_CONTROL_METRIC 22
 #define RCK_CONTROL_CUSTOM 23
@@ -171,16 +171,17 @@ const char *rck_status_name(rck_status status);
 #define RCK_REFERENCE_CLOSE 4    /* rck_instrument.previous_close */
 #define RCK_REFERENCE_SET 5      /* rck_instrument.reference_price */
 /* What a limit of a control measures. ML and MS are those of rck_position_info. */
-#define RCK_MEASURE_NONE 0     /* of controls with one measure */
-#define RCK_MEASURE_BPS 1      /* collar: basis points of the reference */
-#define RCK_MEASURE_TICKS 2    /* collar: ticks of the instrument */
-#define RCK_MEASURE_GROSS 3    /* exposure, of no side: the sum of max(ML, 0) + max(MS, 0) */
-#define RCK_MEASURE_NET 4      /* exposure: on side BUY the sum of ML, on SELL of MS */
-#define RCK_MEASURE_NEW 5      /* rate: orders */
+#define RCK_MEASURE_NONE 0  /* of controls with one measure */
+#define RCK_MEASURE_BPS 1   /* collar: basis points of the reference; quote: of the decision price, on the worse side */
+#define RCK_MEASURE_TICKS 2 /* collar: ticks of the instrument */
+#define RCK_MEASURE_GROSS 3 /* exposure, of no side: the sum of max(ML, 0) + max(MS, 0) */
+#define RCK_MEASURE_NET 4   /* exposure: on side BUY the sum of ML, on SELL of MS */
+#define RCK_MEASURE_NEW 5   /* rate: orders */
 #define RCK_MEASURE_MODIFY 6   /* rate: amends */
 #define RCK_MEASURE_CANCEL 7   /* rate: cancels, counted and told, never refused */
 #define RCK_MEASURE_COUNT 8    /* working orders: how many */
 #define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
+#define RCK_MEASURE_AGE 10     /* quote: nanoseconds since the latest quote */
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
@@ -220,7 +221,7 @@ typedef struct rck_order {
   int64_t time_ns;            /* 0: see Clock */
   int64_t deadline_ns;        /* 0: none */
   uint64_t correlation_id;    /* the host's, repeated in every event of this order */
-  int64_t decision_price;     /* not read yet */
+  int64_t decision_price;     /* that the strategy decided at; 0: none. Read where its slippage is limited */
   int64_t stop_price;         /* 0 for limit and market orders */
   uint32_t account, strategy; /* strategy: or 0 */
   uint32_t instrument, venue; /* venue: any, the host's own */
@@ -828,12 +829,13 @@ rck_status rck_explain(const rck_verdict *verdict, char *text, uint32_t capacity
 typedef struct rck_control_info {
   uint32_t struct_size, control;
   char name[RCK_NAME_BYTES];
-  uint32_t unit;      /* RCK_UNIT_ of levels; those of TICKS and of NOTIONAL are in their own */
-  uint32_t scopes;    /* bit n set: limits at RCK_SCOPE_ n */
-  uint32_t measures;  /* bit n set: RCK_MEASURE_ n */
-  uint32_t sided;     /* 1: limits may name a side */
-  uint32_t typed;     /* 1: limits may name an order type */
-  uint32_t reducing;  /* 1: a strictly reducing order passes regardless */
+  uint32_t unit;     /* RCK_UNIT_ of levels; those of TICKS, NOTIONAL and AGE are in their own */
+  uint32_t scopes;   /* bit n set: limits at RCK_SCOPE_ n */
+  uint32_t sided;    /* 1: limits may name a side */
+  uint32_t typed;    /* 1: limits may name an order type */
+  uint32_t reducing; /* 1: a strictly reducing order passes regardless */
+  uint32_t reserved;
+  uint64_t measures;  /* bit n set: RCK_MEASURE_ n */
   uint8_t actions[8]; /* RCK_ACTION_ by RCK_SEVERITY_, unless a limit has its own */
   uint64_t codes[2];  /* bit n % 64 of word n / 64 set: it refuses with control * 100 + n */
 } rck_control_info;

@@ -104,6 +104,7 @@ extension Ask {
     ask.pointee.asked.terms.worth = price
     ask.pointee.asked.terms.quantity = order.pointee.quantity
     ask.pointee.time_ns = order.pointee.time_ns
+    ask.pointee.decision = order.pointee.decision_price
     ask.pointee.message = RCK_MEASURE_NEW
   }
 }

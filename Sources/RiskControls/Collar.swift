@@ -12,7 +12,7 @@ enum Collar {
   @inline(__always)
   static func judge<D: Discipline>(_ exam: Exam<D>) {
     // Of a damaged market nothing is known: every reference is missing.
-    if !exam.readMarket() { exam.notes.pointee.market = Market() }
+    if !exam.readMarket() { exam.notes.pointee.aside.pointee.market = Market() }
     judge(exam, exam.account, exam.accountPlace)
     judge(exam, exam.strategy, exam.strategyPlace)
     judge(exam, exam.instrument, exam.instrumentPlace)

@@ -33,6 +33,8 @@ struct Doubts: OptionSet {
   static var power: Doubts { Doubts(rawValue: 1 << 9) }
   static var working: Doubts { Doubts(rawValue: 1 << 10) }
   static var rate: Doubts { Doubts(rawValue: 1 << 11) }
+  /// Some control that rows and rates do not come with.
+  static var further: Doubts { Doubts(rawValue: 1 << 12) }
   /// Quantity and notional: what is about the order alone.
   static var size: Doubts { Doubts(rawValue: 0b11 << 3) }
   /// Position to working.

@@ -11,6 +11,8 @@ public struct Ask {
   /// RCK_MEASURE_NEW or RCK_MEASURE_MODIFY: as what it counts in the rates.
   public var message: Int32 = RCK_MEASURE_NEW
   public var time_ns: Int64 = 0
+  /// That the host decided at; 0: none.
+  public var decision: Int64 = 0
 
   public init() {}
 
@@ -44,7 +46,6 @@ struct Notes {
   var accountTerms: Party
   var strategyTerms: Party
   var terms: Instrument
-  var market: Market
   /// Of the account in the instrument.
   var margin_bps: Int64
   /// The price that the order is valued at, and what it comes to at that: the whole of it, and what it holds
@@ -73,6 +74,8 @@ struct Notes {
   var trackable: UInt64
   /// The strategy's rows, when it is in any.
   var tracked: UnsafeMutablePointer<Tracked>
+  /// What only some controls look at.
+  var aside: UnsafeMutablePointer<Aside>
   /// Where the message goes in the windows of account, strategy and instrument, and of scopes of many; of which some
   /// level is exceeded, and whether a hard one is; which of them count it already: see Rates.
   var places: (WindowPlace?, WindowPlace?, WindowPlace?)
@@ -99,6 +102,15 @@ struct WideWindow {
   var kind: Int32
   var id: UInt32
   var place: WindowPlace?
+}
+
+/// What is gathered for the controls that ask for it.
+struct Aside {
+  var market: Market
+  /// It was read for the further controls.
+  var hasMarket: Bool
+  /// The further controls that may have something to say, by a bit each as in `failed`.
+  var doubted: UInt32
 }
 
 /// The rows of an order's strategy, likewise.
@@ -154,7 +166,7 @@ struct Exam<D: Discipline> {
     unsafeAddress { withUnsafePointer(to: &notes.pointee.terms) { $0 } }
   }
   @inline(__always) var market: Market {
-    unsafeAddress { withUnsafePointer(to: &notes.pointee.market) { $0 } }
+    unsafeAddress { withUnsafePointer(to: &notes.pointee.aside.pointee.market) { $0 } }
   }
   @inline(__always) var book: Book { unsafeAddress { withUnsafePointer(to: &notes.pointee.book) { $0 } } }
   @inline(__always) var what: What { unsafeAddress { withUnsafePointer(to: &notes.pointee.what) { $0 } } }
@@ -174,13 +186,16 @@ struct Exam<D: Discipline> {
   static func begin<Result>(_ body: (UnsafeMutablePointer<Notes>) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: Notes.self, capacity: 1) { room in
       withUnsafeTemporaryAllocation(of: Tracked.self, capacity: 1) { tracked in
-        withUnsafeTemporaryAllocation(of: WideWindow.self, capacity: wideMost) { wide in
-          let notes = room.baseAddress.unsafelyUnwrapped
-          notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
-          notes.pointee.wide = wide.baseAddress.unsafelyUnwrapped
-          notes.pointee.counted = 0
-          notes.pointee.waivers = nil
-          return body(notes)
+        withUnsafeTemporaryAllocation(of: Aside.self, capacity: 1) { aside in
+          withUnsafeTemporaryAllocation(of: WideWindow.self, capacity: wideMost) { wide in
+            let notes = room.baseAddress.unsafelyUnwrapped
+            notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
+            notes.pointee.aside = aside.baseAddress.unsafelyUnwrapped
+            notes.pointee.wide = wide.baseAddress.unsafelyUnwrapped
+            notes.pointee.counted = 0
+            notes.pointee.waivers = nil
+            return body(notes)
+          }
         }
       }
     }
@@ -270,7 +285,7 @@ struct Exam<D: Discipline> {
 
   /// The market, for who needs it. False: the memory is damaged.
   @inline(__always)
-  func readMarket() -> Bool { desk.markets.read(ask.instrument, &notes.pointee.market) != nil }
+  func readMarket() -> Bool { desk.markets.read(ask.instrument, &notes.pointee.aside.pointee.market) != nil }
 
   @inline(never)
   private func readStrategyRows(_ tracking: UInt64) -> Bool {

@@ -43,6 +43,7 @@ extension Exam {
     doubts.formUnion(rowDoubts)
     if notes.pointee.book.coverage.sums | notes.pointee.old.sums != 0 { doubts.formUnion(totalDoubts) }
     if tracking != 0 { doubts.formUnion(strategyDoubts) }
+    if hasFurther { doubts.formUnion(furtherDoubts) }
     return doubts.isEmpty ? .plainly : judge(doubts)
   }
 
@@ -107,7 +108,7 @@ extension Exam {
   /// The price that an order is valued at which is no limit order.
   @inline(never)
   private func otherWorth() -> Int64? {
-    if ask.type == UInt8(RCK_TYPE_MARKET) && !readMarket() { notes.pointee.market = Market() }
+    if ask.type == UInt8(RCK_TYPE_MARKET) && !readMarket() { notes.pointee.aside.pointee.market = Market() }
     switch Valuation.worth(ask, terms, market) {
     case .price(let price): return price
     case .status(let status):
@@ -178,11 +179,11 @@ extension Exam {
     judgeAlone(doubts)
     if stops { return }
     if !notes.pointee.isValued { return unvalued() }
-    if !doubts.isDisjoint(with: .rows) {
-      reserveInMind(doubts)
-    } else {
-      mergeRates()
-    }
+    if doubts.isDisjoint(with: .rows.union(.further)) { return mergeRates() }
+    judgeFurther(doubts, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_PERIOD_COLLAR)
+    if stops { return }
+    reserveInMind(doubts)
+    if !stops { judgeFurther(doubts, RCK_CONTROL_DUPLICATE, RCK_CONTROL_GROUP_EXPOSURE) }
   }
 
   /// Asks the controls on the order alone.
@@ -233,7 +234,11 @@ extension Exam {
       BuyingPower.judge(self, what, &notes.pointee.findings)
       if stops { return }
     }
+    judgeFurther(doubts, RCK_CONTROL_LIQUIDITY, RCK_CONTROL_LIQUIDITY)
+    if stops { return }
     mergeRates()
+    if stops { return }
+    judgeFurther(doubts, RCK_CONTROL_ACCUMULATED, RCK_CONTROL_ACCUMULATED)
     if stops || !doubts.contains(.working) { return }
     judgeTotals(RCK_CONTROL_WORKING)
     Working.judge(self, account, accountPlace, what, &notes.pointee.findings)

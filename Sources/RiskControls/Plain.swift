@@ -190,6 +190,11 @@ struct Plain<D: Discipline, K: CheckKind> {
 
   @inline(__always) var book: Int { desk.books.row(ask.account, strategy: false) }
 
+  @inline(__always)
+  private func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt32 {
+    Scope(scope, 0, 0).bounds(half, BoundSlot.further)
+  }
+
   /// What is about the order alone: size negative if some level of it may be exceeded. Nil: only the long way can tell.
   @inline(__always)
   func excess(_ parties: Parties, _ value: Int64) -> (size: Int64, collar: Bool)? {
@@ -199,12 +204,14 @@ struct Plain<D: Discipline, K: CheckKind> {
       own.excess(ask.quantity, BoundSlot.quantity) | own.excess(value, BoundSlot.notional)
       | account.excess(ask.quantity, BoundSlot.quantity) | account.excess(value, BoundSlot.notional)
     var collars = account.short(BoundSlot.collar)
+    var further = furtherBounds(parties.account) | furtherBounds(parties.instrument)
     if let strategy = parties.strategy {
       let lowest = Scope(strategy, 0, 0).lowest(half)
       excess |= lowest.excess(ask.quantity, BoundSlot.quantity) | lowest.excess(value, BoundSlot.notional)
       collars |= lowest.short(BoundSlot.collar)
+      further |= furtherBounds(strategy)
     }
-    if collars != 0 { return nil }
+    if collars | Int64(further) != 0 { return nil }
     let collar =
       own.short(BoundSlot.collar) != 0
       && Collar.mayExceed(

@@ -10,7 +10,7 @@ public struct Control {
   /// Bit n set: limits at RCK_SCOPE_ n.
   public let scopes: UInt32
   /// Bit n set: RCK_MEASURE_ n. None of a control that takes no limits.
-  public let measures: UInt32
+  public let measures: UInt64
   /// Limits may name a side, an order type.
   public let sided: Bool
   public let typed: Bool
@@ -18,7 +18,7 @@ public struct Control {
   public let reducing: Bool
 
   init(
-    _ number: Int32, _ name: Label, _ unit: Int32, _ scopes: UInt32, _ measures: UInt32, sided: Bool = false,
+    _ number: Int32, _ name: Label, _ unit: Int32, _ scopes: UInt32, _ measures: UInt64, sided: Bool = false,
     typed: Bool = false, reducing: Bool = false
   ) {
     self.number = number
@@ -35,7 +35,7 @@ public struct Control {
   public func takes(scope: UInt32) -> Bool { scope < 32 && (scopes &>> scope) & 1 != 0 }
 
   @inline(__always)
-  public func takes(measure: UInt32) -> Bool { measure < 32 && (measures &>> measure) & 1 != 0 }
+  public func takes(measure: UInt32) -> Bool { measure < 64 && (measures &>> UInt64(measure)) & 1 != 0 }
 
   /// The largest side that a limit of this measure may name: gross exposure has none.
   public func sideMax(_ measure: UInt32) -> UInt32 {
@@ -43,25 +43,12 @@ public struct Control {
   }
 
   public var typeMax: UInt32 { typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0 }
-
-  /// The highest level of a measure. A rate's is the configuration's.
-  public func levelMax(_ measure: UInt32, _ config: rck_config) -> Int64 {
-    switch number {
-    case RCK_CONTROL_COLLAR:
-      return measure == UInt32(RCK_MEASURE_BPS) ? Catalogue.bpsMax : Amount.inputMax
-    case RCK_CONTROL_BUYING_POWER: return Catalogue.bpsMax
-    case RCK_CONTROL_RATE: return Int64(clamping: config.rate_exact_max)
-    case RCK_CONTROL_WORKING:
-      return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
-    default: return Amount.max
-    }
-  }
 }
 
 /// The controls of this version. Static, and every answer is computed: no table has to be made first.
 public enum Catalogue {
   /// A hundredfold: of a reference, or of buying power.
-  static let bpsMax: Int64 = 1_000_000
+  public static let bpsMax: Int64 = 1_000_000
 
   /// The control of this number; nil if there is none in this version.
   public static func control(_ number: UInt32) -> Control? {
@@ -79,7 +66,7 @@ public enum Catalogue {
     case RCK_CONTROL_COLLAR:
       return Control(
         RCK_CONTROL_COLLAR, "price collar", RCK_UNIT_BPS, parties,
-        bit(RCK_MEASURE_BPS) | bit(RCK_MEASURE_TICKS),
+        measure(RCK_MEASURE_BPS) | measure(RCK_MEASURE_TICKS),
         sided: true, typed: true)
     case RCK_CONTROL_POSITION:
       return Control(
@@ -90,7 +77,7 @@ public enum Catalogue {
     case RCK_CONTROL_EXPOSURE:
       return Control(
         RCK_CONTROL_EXPOSURE, "exposure", RCK_UNIT_MONEY, booked,
-        bit(RCK_MEASURE_GROSS) | bit(RCK_MEASURE_NET),
+        measure(RCK_MEASURE_GROSS) | measure(RCK_MEASURE_NET),
         sided: true, reducing: true)
     case RCK_CONTROL_BUYING_POWER:
       return Control(
@@ -105,11 +92,16 @@ public enum Catalogue {
     case RCK_CONTROL_RATE:
       return Control(
         RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, everybody,
-        bit(RCK_MEASURE_NEW) | bit(RCK_MEASURE_MODIFY) | bit(RCK_MEASURE_CANCEL))
+        measure(RCK_MEASURE_NEW) | measure(RCK_MEASURE_MODIFY) | measure(RCK_MEASURE_CANCEL))
     case RCK_CONTROL_WORKING:
       return Control(
         RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, booked,
-        bit(RCK_MEASURE_COUNT) | bit(RCK_MEASURE_NOTIONAL))
+        measure(RCK_MEASURE_COUNT) | measure(RCK_MEASURE_NOTIONAL))
+    case RCK_CONTROL_QUOTE:
+      return Control(
+        RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, everybody,
+        measure(RCK_MEASURE_BPS) | measure(RCK_MEASURE_AGE),
+        sided: true, typed: true)
     case RCK_CONTROL_STATE:
       return Control(
         RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
@@ -155,6 +147,9 @@ public enum Catalogue {
     case RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_MODIFY, RCK_REJECT_WORKING_COUNT, RCK_REJECT_WORKING_NOTIONAL,
       RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_REDUCE_ONLY, RCK_REJECT_DISCONNECTED:
       return true
+    case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
+      RCK_REJECT_DECISION_PRICE_MISSING:
+      return true
     default: return false
     }
   }
@@ -186,7 +181,10 @@ public enum Catalogue {
   @inline(__always)
   private static func bit(_ number: Int32) -> UInt32 { 1 &<< UInt32(bitPattern: number) }
 
-  private static var single: UInt32 { bit(RCK_MEASURE_NONE) }
+  @inline(__always)
+  private static func measure(_ number: Int32) -> UInt64 { 1 &<< UInt64(UInt32(bitPattern: number)) }
+
+  private static var single: UInt64 { measure(RCK_MEASURE_NONE) }
   private static var books: UInt32 { bit(RCK_SCOPE_ACCOUNT) | bit(RCK_SCOPE_STRATEGY) }
   private static var parties: UInt32 { books | bit(RCK_SCOPE_INSTRUMENT) }
   /// What has books, or totals of them or of rows.

@@ -186,7 +186,7 @@ extension State {
     guard let global = scope(RCK_SCOPE_GLOBAL, 0), look(global), lookAll(RCK_SCOPE_ACCOUNT_GROUP),
       lookAll(RCK_SCOPE_ACCOUNT), lookAll(RCK_SCOPE_STRATEGY), lookAll(RCK_SCOPE_INSTRUMENT)
     else { return false }
-    if hasWideRates(generation & 1) { latched |= UInt64(State.wideRates) }
+    if isLoud(generation & 1) { latched |= UInt64(State.loud) }
     region.hot(Region.Hot.latched).pointee.bits.store(latched, ordering: .relaxed)  // alone
     return true
   }

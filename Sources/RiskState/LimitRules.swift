@@ -6,14 +6,14 @@ import RiskModel
 extension rck_limit {
   public static var label: Label { "rck_limit" }
 
-  /// Control 5 bits, measure 4, scope kind 4, side 2, type 3, ids 21 each: what makes it the same limit, in one
+  /// Control 5 bits, measure 6, scope kind 4, side 2, type 3, ids 21 each: what makes it the same limit, in one
   /// word. Nil: no limit can have this key.
   var key: UInt64? {
-    guard control < 1 << 5, measure < 1 << 4, scope_kind < 1 << 4, side < 1 << 2, order_type < 1 << 3,
+    guard control < 1 << 5, measure < 1 << 6, scope_kind < 1 << 4, side < 1 << 2, order_type < 1 << 3,
       id < 1 << 21, instrument < 1 << 21
     else { return nil }
     var key = UInt64(control)
-    key = key &<< 4 | UInt64(measure)
+    key = key &<< 6 | UInt64(measure)
     key = key &<< 4 | UInt64(scope_kind)
     key = key &<< 2 | UInt64(side)
     key = key &<< 3 | UInt64(order_type)
@@ -77,15 +77,12 @@ extension rck_limit {
 }
 
 extension State {
-  /// One day, in nanoseconds.
-  static var windowMax: Int64 { 86_400_000_000_000 }
-
   /// Of a limit that is to be set.
   func fault(of limit: rck_limit) -> Refusal? {
     guard let control = Catalogue.control(limit.control), control.measures != 0 else {
       return Refusal(
         RCK_E_RANGE, rck_limit.label, "control", value: Int64(limit.control),
-        minimum: Int64(RCK_CONTROL_ORDER_QUANTITY), maximum: Int64(RCK_CONTROL_WORKING))
+        minimum: Int64(RCK_CONTROL_ORDER_QUANTITY), maximum: Int64(RCK_CONTROL_GROUP_EXPOSURE))
     }
     return fault(ofKey: limit, control) ?? fault(ofShape: limit, control) ?? fault(ofLevels: limit, control)
       ?? fault(ofRest: limit, control) ?? fault(ofReason: limit)
@@ -98,7 +95,7 @@ extension State {
 
   private func fault(ofKey limit: rck_limit, _ control: Control) -> Refusal? {
     if !control.takes(scope: limit.scope_kind) {
-      return outside(limit.scope_kind, control.scopes, "scope_kind")
+      return outside(limit.scope_kind, UInt64(control.scopes), "scope_kind")
     }
     if !control.takes(measure: limit.measure) { return outside(limit.measure, control.measures, "measure") }
     return outside(Int64(limit.side), 0, Int64(control.sideMax(limit.measure)), "side")
@@ -155,8 +152,8 @@ extension State {
       return Refusal(
         RCK_E_FLAGS, rck_limit.label, "flags", value: Int64(limit.flags), maximum: Int64(flags))
     }
-    let references = isCollar ? (RCK_REFERENCE_LAST, RCK_REFERENCE_SET) : (0, 0)
-    return outside(Int64(limit.reference), Int64(references.0), Int64(references.1), "reference")
+    let references = control.references(limit.measure)
+    return outside(Int64(limit.reference), references.least, references.most, "reference")
       ?? outside(Int64(limit.actor), 1, Int64(UInt32.max), "actor")
   }
 
@@ -182,10 +179,10 @@ extension State {
   }
 
   private func fault(ofRest limit: rck_limit, _ control: Control) -> Refusal? {
-    let windows: (Int64, Int64) = control.number == RCK_CONTROL_RATE ? (1, State.windowMax) : (0, 0)
+    let windows = control.windows(limit.measure)
     let (warn, soft, hard, last) = limit.actions
     let most = max(warn, max(soft, hard))
-    return outside(limit.window_ns, windows.0, windows.1, "window_ns")
+    return outside(limit.window_ns, windows.least, windows.most, "window_ns")
       ?? outside(Int64(most), 0, Int64(RCK_ACTION_HALT), "actions") ?? outside(Int64(last), 0, 0, "actions")
   }
 
@@ -200,10 +197,10 @@ extension State {
   }
 
   /// The bounds shown are the smallest and the largest number whose bit is set.
-  private func outside(_ value: UInt32, _ bits: UInt32, _ field: Label) -> Refusal? {
+  private func outside(_ value: UInt32, _ bits: UInt64, _ field: Label) -> Refusal? {
     Refusal(
       RCK_E_RANGE, rck_limit.label, field, value: Int64(value), minimum: Int64(bits.trailingZeroBitCount),
-      maximum: Int64(31 &- bits.leadingZeroBitCount))
+      maximum: Int64(63 &- bits.leadingZeroBitCount))
   }
 }
 

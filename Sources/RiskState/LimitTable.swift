@@ -32,7 +32,7 @@ extension State {
       return .failed(failure(Site.limits, label))
     }
     let half = (now &+ 1) & 1
-    if hasWideRates(half) { setQuiet(half) }
+    if isLoud(half) { setQuiet(half) }
     eachTotal { $0.hold() }
     // Release: the half that it names is filled, and what counts from now on is marked. Sequentially consistent as
     // well: whoever opens a lease after it was let go sees it.
@@ -110,7 +110,7 @@ extension State {
       }
   }
 
-  /// Puts a bound into its stretch, which is in the order of measure, side and type.
+  /// Puts a bound into its stretch, which is in the order of control, measure, side and type.
   private func insert(_ bound: Bound, _ word: UnsafeMutablePointer<HalfWord>, _ half: UInt64) -> Bool {
     let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn
     let first = Int(bits & Stretch.firstMask)
@@ -216,7 +216,7 @@ extension State {
     }
     bound.shape =
       UInt64(limit.side) | UInt64(limit.order_type) &<< 8 | UInt64(limit.reference) &<< 16
-      | UInt64(limit.measure) &<< 24
+      | UInt64(limit.measure) &<< 24 | UInt64(limit.control) &<< 32
     if limit.control == UInt32(RCK_CONTROL_RATE) {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
       bound.windowAt = windowOffset(window)
@@ -256,7 +256,9 @@ private enum Stretch {
 
 extension Bound {
   /// Among those of one scope and slot.
-  fileprivate var rank: UInt64 { UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type) }
+  fileprivate var rank: UInt64 {
+    UInt64(control) &<< 32 | UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type)
+  }
 }
 
 extension rck_limit {
@@ -276,7 +278,8 @@ extension rck_limit {
       return BoundSlot.rateNew &+ Int(truncatingIfNeeded: measure &- UInt32(RCK_MEASURE_NEW))
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? BoundSlot.workingCount : BoundSlot.workingNotional
-    default: return isOfMany ? BoundSlot.groupPosition : BoundSlot.position
+    case RCK_CONTROL_POSITION: return isOfMany ? BoundSlot.groupPosition : BoundSlot.position
+    default: return BoundSlot.further
     }
   }
 }

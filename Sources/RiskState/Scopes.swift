@@ -144,6 +144,8 @@ public enum BoundSlot {
   public static let rateCancel = 10
   /// Of a position row.
   public static let position = 11
+  /// All controls that rows and rates do not come with, in the order of their numbers.
+  public static let further = 12
   /// Not a slot: which of them have bounds.
   static let armed = 15
 
@@ -198,7 +200,7 @@ public struct Bound {
   public var window_ns: Int64 = 0
   /// {limit id 32, actions at warn, soft, hard 24, flags 8}
   public var identity: UInt64 = 0
-  /// {side 8, order type 8, reference 8, measure 8, 0}
+  /// {side 8, order type 8, reference 8, measure 8, control 8, 0}
   public var shape: UInt64 = 0
   /// Rates: where in the region the window lies.
   var windowAt: UInt64 = 0
@@ -219,6 +221,7 @@ public struct Bound {
   @inline(__always) public var type: UInt8 { UInt8(truncatingIfNeeded: shape &>> 8) }
   @inline(__always) public var reference: Int32 { Int32(truncatingIfNeeded: (shape &>> 16) & 0xff) }
   @inline(__always) public var measure: Int32 { Int32(truncatingIfNeeded: (shape &>> 24) & 0xff) }
+  @inline(__always) public var control: Int32 { Int32(truncatingIfNeeded: (shape &>> 32) & 0xff) }
 }
 
 extension State {

@@ -10,20 +10,23 @@ struct Spread {
   /// Whether there are limits of many on the order alone, and on rates.
   var orders = false
   var rates = false
+  /// And limits of further controls.
+  var further = false
 
   mutating func note(_ limit: rck_limit) {
     if !limit.isOfMany { return }
     switch Int32(bitPattern: limit.control) {
     case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL: orders = true
     case RCK_CONTROL_RATE: rates = true
-    default: break
+    default: if limit.slot == BoundSlot.further { further = true }
     }
   }
 
   /// What the hot word says of a half.
-  static func bits(rates: Bool, orders: Bool, half: UInt64) -> UInt64 {
-    ((rates ? 1 : 0) | (orders ? 4 : 0)) &<< half
-  }
+  func bits(half: UInt64) -> UInt64 { ((rates ? 1 : 0) | (orders ? 4 : 0) | (further ? 16 : 0)) &<< half }
+
+  /// All of them.
+  static func mask(half: UInt64) -> UInt64 { 21 &<< half }
 }
 
 extension State {
@@ -41,26 +44,34 @@ extension State {
     wide.pointee.bits.load(ordering: .acquiring) &>> half & 4 != 0
   }
 
-  /// While rates of many are limited the engine is not quiet, so that a check need not ask for them by themselves.
-  /// Before a generation in which they are comes into force, and after one in which they are not.
+  /// Likewise what further controls are about.
+  @inline(__always)
+  public func hasWideFurther(_ half: UInt64) -> Bool {
+    wide.pointee.bits.load(ordering: .acquiring) &>> half & 16 != 0
+  }
+
+  /// Whether there are limits of many in a half that the usual check does not look at.
+  func isLoud(_ half: UInt64) -> Bool { hasWideRates(half) || hasWideFurther(half) }
+
+  /// While rates of many or further controls of many are limited the engine is not quiet, so that a check need not ask
+  /// for them by themselves. Before a generation in which they are comes into force, and after one in which they are
+  /// not.
   func setQuiet(_ half: UInt64) {
-    let wasLimited = latched >= State.wideRates
-    if hasWideRates(half) == wasLimited { return }
-    _ = ManyWriters.add(latchedCell, wasLimited ? 0 &- State.wideRates : State.wideRates)
+    let wasLoud = latched >= State.loud
+    if isLoud(half) == wasLoud { return }
+    _ = ManyWriters.add(latchedCell, wasLoud ? 0 &- State.loud : State.loud)
   }
 
   /// Of the word that counts latched scopes: above their number.
-  static var wideRates: Int64 { 1 &<< 32 }
+  static var loud: Int64 { 1 &<< 32 }
   // That part of it is the turn's.
   private var latched: Int64 { latchedCell.pointee.value.load(ordering: .relaxed) }
 
   /// Says in a half that was just filled what its limits of many are. Under the turn. False: the memory is damaged.
   func spread(_ spread: Spread, half: UInt64) -> Bool {
     let isMerged = hasWideOrders(half)
-    let rest =
-      wide.pointee.bits.load(ordering: .relaxed) & ~Spread.bits(rates: true, orders: true, half: half)
-    let bits = rest | Spread.bits(rates: spread.rates, orders: spread.orders, half: half)
-    wide.pointee.bits.store(bits, ordering: .releasing)
+    let rest = wide.pointee.bits.load(ordering: .relaxed) & ~Spread.mask(half: half)
+    wide.pointee.bits.store(rest | spread.bits(half: half), ordering: .releasing)
     if !spread.orders && !isMerged { return true }
     return merge(RCK_KIND_ACCOUNT, half) && merge(RCK_KIND_STRATEGY, half) && merge(RCK_KIND_INSTRUMENT, half)
   }

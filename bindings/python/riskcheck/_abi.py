@@ -20,7 +20,7 @@ from typing import Any
 
 # Version
 RCK_VERSION_MAJOR = 0
-RCK_VERSION_MINOR = 3
+RCK_VERSION_MINOR = 4
 RCK_VERSION_PATCH = 0
 RCK_ABI_VERSION = 0
 
@@ -301,6 +301,7 @@ RCK_MEASURE_MODIFY = 6
 RCK_MEASURE_CANCEL = 7
 RCK_MEASURE_COUNT = 8
 RCK_MEASURE_NOTIONAL = 9
+RCK_MEASURE_AGE = 10
 RCK_RELEASE_REJECTED = 1
 RCK_RELEASE_CANCELLED = 2
 RCK_RELEASE_EXPIRED = 3
@@ -949,10 +950,11 @@ class ControlInfo(Structure):
         ("name", c_char * 32),
         ("unit", c_uint32),
         ("scopes", c_uint32),
-        ("measures", c_uint32),
         ("sided", c_uint32),
         ("typed", c_uint32),
         ("reducing", c_uint32),
+        ("reserved", c_uint32),
+        ("measures", c_uint64),
         ("actions", c_uint8 * 8),
         ("codes", c_uint64 * 2),
     ]
@@ -1555,19 +1557,20 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_control_info": (
-        88,
+        96,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("control", 4, 4, RCK_FIELD_UINT32, 1),
             ("name", 8, 1, RCK_FIELD_CHAR, 32),
             ("unit", 40, 4, RCK_FIELD_UINT32, 1),
             ("scopes", 44, 4, RCK_FIELD_UINT32, 1),
-            ("measures", 48, 4, RCK_FIELD_UINT32, 1),
-            ("sided", 52, 4, RCK_FIELD_UINT32, 1),
-            ("typed", 56, 4, RCK_FIELD_UINT32, 1),
-            ("reducing", 60, 4, RCK_FIELD_UINT32, 1),
-            ("actions", 64, 1, RCK_FIELD_UINT8, 8),
-            ("codes", 72, 8, RCK_FIELD_UINT64, 2),
+            ("sided", 48, 4, RCK_FIELD_UINT32, 1),
+            ("typed", 52, 4, RCK_FIELD_UINT32, 1),
+            ("reducing", 56, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 60, 4, RCK_FIELD_UINT32, 1),
+            ("measures", 64, 8, RCK_FIELD_UINT64, 1),
+            ("actions", 72, 1, RCK_FIELD_UINT8, 8),
+            ("codes", 80, 8, RCK_FIELD_UINT64, 2),
         ],
     ),
     "rck_position": (

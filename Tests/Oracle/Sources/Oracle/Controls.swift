@@ -3,7 +3,7 @@ import CRiskCheck
 /// The controls that limits arm. Each looks at its limits in the order engine, groups, account, strategy, instrument,
 /// account x instrument, strategy x instrument, and within a scope in the order of measure, side, type.
 extension Oracle {
-  private func scopes(_ ids: Identity) -> [Scope] {
+  func scopes(_ ids: Identity) -> [Scope] {
     var scopes = wideScopes(ids)
     if accounts[ids.account] != nil { scopes.append(Scope(RCK_SCOPE_ACCOUNT, ids.account)) }
     if strategies[ids.strategy] != nil { scopes.append(Scope(RCK_SCOPE_STRATEGY, ids.strategy)) }
@@ -12,7 +12,7 @@ extension Oracle {
   }
 
   /// Limits of a control that an order of this side and type is subject to.
-  private func limits(_ control: Int32, _ scopes: [Scope], _ request: Request) -> [Limit] {
+  func limits(_ control: Int32, _ scopes: [Scope], _ request: Request) -> [Limit] {
     var found: [Limit] = []
     for scope in scopes {
       for limit in limits.of(scope)[Int(control)] {

@@ -51,6 +51,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case eachLimitUses = "each-limit-uses"
   /// The first leg of a batch that is refused stays.
   case legStays = "leg-stays"
+  /// A sell slips as a buy does.
+  case slippageOfBuys = "slippage-of-buys"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

@@ -11,6 +11,7 @@ struct Request {
   var stopPrice: Int64
   var quantity: Int64
   var time: Int64
+  var decision: Int64
   /// The live order whose terms these would replace.
   var amended: Order?
 
@@ -27,6 +28,7 @@ struct Request {
     stopPrice = order.stop_price
     quantity = order.quantity
     self.time = time
+    decision = order.decision_price
     self.amended = amended
   }
 

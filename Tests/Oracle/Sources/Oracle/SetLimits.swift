@@ -122,6 +122,7 @@ extension Oracle {
     case RCK_CONTROL_BUYING_POWER: 1_000_000
     case RCK_CONTROL_COLLAR: limit.measure == RCK_MEASURE_BPS ? 1_000_000 : Bound.input
     case RCK_CONTROL_WORKING where limit.measure == RCK_MEASURE_COUNT: Bound.input
+    case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     default: Int64(Bound.amount)
     }
   }

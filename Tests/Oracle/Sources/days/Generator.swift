@@ -127,6 +127,7 @@ struct Generator {
       order.price = price(order.instrument)
     }
     if order.type >= RCK_TYPE_STOP { order.stop_price = price(order.instrument) }
+    if random.one(in: 2) { order.decision_price = price(order.instrument) }
     if random.one(in: 50) { order.deadline_ns = clock + random.in(-100...100) }
     if random.one(in: 30) { order.venue = UInt32(random.below(3)) }
     order.correlation_id = random.next() % 7
@@ -138,7 +139,8 @@ struct Generator {
 
   /// One field becomes something that it should not be.
   private mutating func spoil(_ order: inout rck_order) {
-    switch random.below(12) {
+    switch random.below(13) {
+    case 12: order.decision_price = random.of(World.odd)
     case 0: order.quantity = random.of(World.odd)
     case 1: order.price = random.of(World.odd)
     case 2: order.stop_price = random.of(World.odd)

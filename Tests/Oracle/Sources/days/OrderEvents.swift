@@ -38,6 +38,7 @@ extension Generator {
       let info = run.oracle.info(order)
       terms.quantity = random.one(in: 3) ? info.quantity : quantity(instrument)
       if random.one(in: 4) { terms.quantity = max(info.cumulative, 1) }
+      terms.decision_price = random.one(in: 2) ? 0 : price(instrument)
       terms.price = info.type == 1 || info.type == 4 ? price(instrument) : 0
       terms.stop_price = info.type >= 3 ? price(instrument) : 0
       terms.order_id = id != 0 ? id : order.id

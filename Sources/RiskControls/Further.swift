@@ -1,0 +1,115 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// What a control sees of an order at one of its bounds: what is held against the levels, and the refusal if that
+/// exceeds the hard one; or that its input is missing, which refuses.
+struct Sight {
+  var observed: Int64 = 0
+  var status: rck_status
+  var isMissing = false
+}
+
+/// The controls that rows and rates do not come with: each is one function of what is there to be read and one bound,
+/// in a file of its own. All bounds of a scope lie in one stretch, in the order of their controls, so an order in whose
+/// scopes none is armed pays a few loads, and any other one pass over what is armed. They are asked about orders that
+/// have a value.
+enum Further {
+  /// Nil: the bound says nothing of this order.
+  @inline(__always)
+  static func see<D: Discipline>(
+    _ exam: Exam<D>, _ control: Int32, _ bound: UnsafeMutableRawPointer, _ shape: UInt64
+  ) -> Sight? {
+    switch control {
+    case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
+    default: return nil
+    }
+  }
+}
+
+extension Exam {
+  /// Whether a further control is armed at any scope of the order.
+  @inline(__always)
+  var hasFurther: Bool {
+    let found =
+      furtherBounds(notes.pointee.account) | furtherBounds(notes.pointee.strategy)
+      | furtherBounds(notes.pointee.instrument)
+    return found != 0 || desk.state.hasWideFurther(half)
+  }
+
+  @inline(__always)
+  private func furtherBounds(_ scope: UnsafeMutableRawPointer?) -> UInt32 {
+    scope.map { Scope($0, 0, 0).bounds(half, BoundSlot.further) } ?? 0
+  }
+
+  /// Asks all that are armed, and notes which have something to say.
+  @inline(never)
+  var furtherDoubts: Doubts {
+    let aside = notes.pointee.aside
+    aside.pointee.hasMarket = false
+    aside.pointee.doubted = 0
+    eachFurther { bound, control, shape, _ in
+      guard let sight = Further.see(self, control, bound, shape) else { return }
+      let lowest = min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16)))
+      if sight.isMissing || sight.observed > lowest {
+        aside.pointee.doubted |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
+      }
+    }
+    return aside.pointee.doubted == 0 ? [] : .further
+  }
+
+  /// Asks those of these numbers again that had something to say.
+  @inline(never)
+  func judgeFurther(_ doubts: Doubts, _ first: Int32, _ last: Int32) {
+    if !doubts.contains(.further) || !notes.pointee.isValued { return }
+    var control = first
+    while control <= last, !stops {
+      if notes.pointee.aside.pointee.doubted &>> UInt32(truncatingIfNeeded: control &- 1) & 1 != 0 {
+        judgeFurther(control)
+      }
+      control &+= 1
+    }
+  }
+
+  private func judgeFurther(_ number: Int32) {
+    notes.pointee.aside.pointee.hasMarket = false
+    eachFurther { bound, control, shape, place in
+      guard control == number, let sight = Further.see(self, control, bound, shape) else { return }
+      if sight.isMissing {
+        findings.miss(control, sight.status, bound, place)
+      } else {
+        findings.weigh(sight.observed, bound, control, sight.status, place)
+      }
+    }
+  }
+
+  /// Calls `visit` with every further bound on the order, of the widest scope first.
+  private func eachFurther(
+    _ visit: (_ bound: UnsafeMutableRawPointer, _ control: Int32, _ shape: UInt64, _ place: Place) -> Void
+  ) {
+    func each(_ scope: UnsafeMutableRawPointer?, _ place: Place) {
+      bounds(furtherBounds(scope)) { bound in
+        let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+        visit(bound, Int32(truncatingIfNeeded: (shape &>> 32) & 0xff), shape, place)
+      }
+    }
+    if desk.state.hasWideFurther(half) { eachWide { _, scope in each(scope.memory, Place(scope)) } }
+    each(notes.pointee.account, accountPlace)
+    each(notes.pointee.strategy, strategyPlace)
+    each(notes.pointee.instrument, instrumentPlace)
+  }
+
+  /// The market, read once for all further controls.
+  @inline(__always)
+  func marketOnce() -> UnsafePointer<Market> {
+    let aside = notes.pointee.aside
+    if !aside.pointee.hasMarket {
+      aside.pointee.hasMarket = true
+      // Of a damaged market nothing is known.
+      if !readMarket() { aside.pointee.market = Market() }
+    }
+    return UnsafePointer(withUnsafeMutablePointer(to: &aside.pointee.market) { $0 })
+  }
+}

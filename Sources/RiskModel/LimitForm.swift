@@ -1,0 +1,42 @@
+import CRiskCheck
+
+/// What the fields of a limit may hold beside its key, by control and measure.
+extension Control {
+  /// The highest level of a measure. A rate's is the configuration's.
+  public func levelMax(_ measure: UInt32, _ config: rck_config) -> Int64 {
+    switch number {
+    case RCK_CONTROL_COLLAR:
+      return measure == UInt32(RCK_MEASURE_BPS) ? Catalogue.bpsMax : Amount.inputMax
+    case RCK_CONTROL_BUYING_POWER: return Catalogue.bpsMax
+    case RCK_CONTROL_RATE: return Int64(clamping: config.rate_exact_max)
+    case RCK_CONTROL_WORKING:
+      return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
+    case RCK_CONTROL_QUOTE:
+      return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
+    default: return Amount.max
+    }
+  }
+
+  /// The shortest and the longest window; both 0 of a measure without one.
+  public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
+    number == RCK_CONTROL_RATE ? (1, Control.day) : (0, 0)
+  }
+
+  /// The smallest and the largest of what `reference` says.
+  public func references(_ measure: UInt32) -> (least: Int64, most: Int64) {
+    number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
+  }
+
+  /// Whether its bounds lie in a scope's one stretch for controls that rows and rates do not come with.
+  public var isFurther: Bool {
+    switch number {
+    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION,
+      RCK_CONTROL_EXPOSURE, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_RATE, RCK_CONTROL_WORKING:
+      return false
+    default: return true
+    }
+  }
+
+  /// One day, in nanoseconds.
+  static let day: Int64 = 86_400_000_000_000
+}

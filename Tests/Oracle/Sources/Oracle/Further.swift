@@ -1,0 +1,41 @@
+import CRiskCheck
+
+/// What the further controls look at: a request that has a value.
+struct Case {
+  var request: Request
+  var instrument: rck_instrument
+  /// At which it is valued, and what the whole of it comes to.
+  var price: Int64
+  var value: Wide
+}
+
+/// What such a control sees of a request at one of its limits.
+enum Seen {
+  case nothing
+  /// Held against the levels; and the refusal above the hard one.
+  case amount(Wide, Int32)
+  case missing(Int32)
+}
+
+/// The controls that rows and rates do not come with: each says what it sees at one limit.
+extension Oracle {
+  func judgeFurther(_ asked: Case, _ found: inout Assessment) {
+    for control in RCK_CONTROL_PERIOD_COLLAR...RCK_CONTROL_GROUP_EXPOSURE {
+      for limit in limits(control, scopes(asked.request.ids), asked.request) {
+        switch see(limit, asked) {
+        case .nothing: break
+        case .missing(let status): found.judgement.add(.missing(limit, status))
+        case .amount(let amount, let status):
+          if let finding = Finding.above(limit, status, observed: amount) { found.judgement.add(finding) }
+        }
+      }
+    }
+  }
+
+  private func see(_ limit: Limit, _ asked: Case) -> Seen {
+    switch Int32(limit.record.control) {
+    case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
+    default: .nothing
+    }
+  }
+}
