@@ -104,10 +104,10 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_CONCENTRATION 8
 #define RCK_CONTROL_BUYING_POWER 9 /* margin, in basis points of buying power */
 #define RCK_CONTROL_LIQUIDITY 10
-#define RCK_CONTROL_RATE 11 /* messages in any window_ns, this one included */
-#define RCK_CONTROL_ACCUMULATED 12
-#define RCK_CONTROL_WORKING 13 /* live orders, this one included */
-#define RCK_CONTROL_DUPLICATE 14
+#define RCK_CONTROL_RATE 11        /* messages in any window_ns, this one included */
+#define RCK_CONTROL_ACCUMULATED 12 /* what orders opened in a day, an hour, a minute, this one included */
+#define RCK_CONTROL_WORKING 13     /* live orders, this one included */
+#define RCK_CONTROL_DUPLICATE 14   /* an equal order passed within window_ns */
 #define RCK_CONTROL_SELF_TRADE 15
 #define RCK_CONTROL_REPEATED_EXECUTION 16
 #define RCK_CONTROL_LOSS 17
@@ -182,6 +182,13 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_COUNT 8    /* working orders: how many */
 #define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
 #define RCK_MEASURE_AGE 10     /* quote: nanoseconds since the latest quote */
+/* Accumulated: what orders opened, quantities as they are given whatever their instruments' decimals, and money. */
+#define RCK_MEASURE_QUANTITY_DAY 15    /* accumulated: quantity since rck_day_start */
+#define RCK_MEASURE_NOTIONAL_DAY 16    /* accumulated: money units since rck_day_start */
+#define RCK_MEASURE_QUANTITY_MINUTE 17 /* accumulated: quantity in any 60 s */
+#define RCK_MEASURE_NOTIONAL_MINUTE 18 /* accumulated: money units in any 60 s */
+#define RCK_MEASURE_QUANTITY_HOUR 19   /* accumulated: quantity in any 3,600 s */
+#define RCK_MEASURE_NOTIONAL_HOUR 20   /* accumulated: money units in any 3,600 s */
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
@@ -356,10 +363,10 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets is what
  * one unit adds to the region, in bytes, before sections are rounded up to 128.
  * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live or
- * remembered order, and 20 for each port; 16 bytes for the name of each definition; and 8 for each bucket of the
- * tables that find names, positions, orders, executions and limits. A table has as many buckets as the power of two at
- * or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max + (ports_max + 1) * 16;
- * executions_max + ports_max + 1; limits_max.
+ * remembered order, and 20 for each port; 16 bytes for the name of each definition; and 8 for each bucket of the tables
+ * that find names, positions, orders, executions, limits and duplicates. A table has as many buckets as the power of
+ * two at or above twice what it holds: all definitions; positions_max; orders_max + retired_ids_max + (ports_max + 1) *
+ * 16; executions_max + ports_max + 1; limits_max; duplicates_max.
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
  * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports whose
  * numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL. The region
@@ -382,12 +389,13 @@ typedef struct rck_config {
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
   uint64_t retired_ids_max;   /* [320] finished orders that each stripe of ports remembers, up to 8,000,000 */
   uint64_t limits_max;        /* [432] up to 1,048,576 */
-  uint64_t ports_max;         /* [5904 + ring_lines * 64 + leases_max * 128] up to 255 */
+  uint64_t ports_max;         /* [18256 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */
   uint64_t rate_exact_max;    /* largest n of an exact rate limit: a power of two, 1 to 1,048,576 */
-  uint64_t windows_max;       /* [64 + rate_exact_max * 16] windows of rates, 128 at least, up to 1,048,576 */
+  uint64_t windows_max;       /* [1216 + rate_exact_max * 16] windows of rates, 128 at least, and as many amounts that
+                               * accumulate, up to 1,048,576 */
   uint64_t duplicates_max;    /* [32] up to 16,777,215 */
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, up to 65,536 */
@@ -584,7 +592,7 @@ typedef struct rck_limit {
   uint32_t reference;  /* collar: RCK_REFERENCE_ */
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0 */
   int64_t soft, hard;
-  int64_t window_ns;           /* rate: 1 to one day */
+  int64_t window_ns;           /* rate, duplicate: 1 to one day */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
   uint32_t actor;              /* who sets it: not 0 */
   char reason[RCK_NAME_BYTES]; /* as a name, not empty */
@@ -829,7 +837,7 @@ rck_status rck_explain(const rck_verdict *verdict, char *text, uint32_t capacity
 typedef struct rck_control_info {
   uint32_t struct_size, control;
   char name[RCK_NAME_BYTES];
-  uint32_t unit;     /* RCK_UNIT_ of levels; those of TICKS, NOTIONAL and AGE are in their own */
+  uint32_t unit;     /* RCK_UNIT_ of levels; those of TICKS, NOTIONAL, QUANTITY_ and AGE in their own */
   uint32_t scopes;   /* bit n set: limits at RCK_SCOPE_ n */
   uint32_t sided;    /* 1: limits may name a side */
   uint32_t typed;    /* 1: limits may name an order type */

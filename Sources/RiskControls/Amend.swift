@@ -91,8 +91,15 @@ extension Desk {
     }
     let reserved = reserve(exam)
     guard case .done = reserved else { return dropAlias(alias, exam.ask.id, entered(reserved, exam)) }
+    let taken = exam.takesFurther ? exam.takeFurther() : .done
+    guard case .done = taken else {
+      exam.undoStrategy()
+      exam.unbook()
+      return dropAlias(alias, exam.ask.id, entered(taken, exam))
+    }
     if !exam.isCurrent || !take(exam, order, alias) {
       exam.notes.pointee.counted |= Rates.hasPassed
+      if exam.takesFurther { exam.untakeFurther() }
       exam.undoStrategy()
       exam.unbook()
       return dropAlias(alias, exam.ask.id, .again)
@@ -103,6 +110,7 @@ extension Desk {
       TradingState.judge(exam, &findings)
       if findings.refused {
         findings.flags |= RCK_VERDICT_CONTENDED
+        if exam.takesFurther { exam.untakeFurther() }
         let answered = answer(order.token, accepted: false)
         return .decided(answered.status < 0 ? Decided(answered.status) : Decided(findings))
       }

@@ -50,9 +50,9 @@ extension Desk {
     while high &- low > 1 {
       let middle = low &+ (high &- low) / 2
       ask.asked.terms.quantity = middle &* lot
-      if look(ask).status == RCK_OK { low = middle } else { high = middle }
+      if look(ask, probing: true).status == RCK_OK { low = middle } else { high = middle }
     }
     ask.asked.terms.quantity = high &* lot
-    return (low &* lot, look(ask))
+    return (low &* lot, look(ask, probing: true))
   }
 }

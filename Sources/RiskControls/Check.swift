@@ -168,10 +168,8 @@ extension Desk {
     case .done: break
     case let other: return (withdraw(token, exam, other), 0)
     }
-    if !exam.isCurrent {
-      exam.undoAll()
-      return (withdraw(token, exam, .again), 0)
-    }
+    if exam.takesFurther, let failed = takeFurther(exam) { return (withdraw(token, exam, failed), 0) }
+    if !exam.isCurrent { return (takeBack(token, exam), 0) }
     let entered = orders.settle(place, spare: writer) {
       $0.pointee.asked = exam.ask.asked
       // Scope's tracking bits, 1 and 2, are the order's from bit 32.
@@ -184,6 +182,23 @@ extension Desk {
     platform_compiler_barrier()
     if TradingState.latchings(state) != latchings, let status = latched(exam, token) { return (status, 0) }
     return (RCK_OK, token)
+  }
+
+  /// Takes what further controls count; nil: done. Otherwise nothing is reserved any more.
+  @inline(never)
+  private func takeFurther(_ exam: Exam<D>) -> Exam<D>.Reserved? {
+    let taken = exam.takeFurther()
+    if case .done = taken { return nil }
+    exam.undoAll()
+    return taken
+  }
+
+  /// Other limits are in force by now.
+  @inline(never)
+  private func takeBack(_ token: UInt64, _ exam: Exam<D>) -> rck_status {
+    if exam.takesFurther { exam.untakeFurther() }
+    exam.undoAll()
+    return withdraw(token, exam, .again)
   }
 
   /// The bucket has moved on since it was looked at. Nil: inserted after all.
@@ -224,6 +239,7 @@ extension Desk {
     var findings = Findings()
     TradingState.judge(exam, &findings)
     if !findings.refused { return nil }
+    if exam.takesFurther { exam.untakeFurther() }
     let committed = release(token, forgetting: true)
     if committed.status < 0 { return committed.status }
     findings.flags |= RCK_VERDICT_CONTENDED
@@ -273,10 +289,10 @@ extension Desk {
   }
 
   /// Pass one alone.
-  func look(_ ask: Ask) -> Decided {
+  func look(_ ask: Ask, probing: Bool = false) -> Decided {
     Exam<D>.begin { notes in
       notes.pointee.ask = ask
-      notes.pointee.counted = Rates.isDry
+      notes.pointee.counted = probing ? Rates.isDry | Rates.isProbe : Rates.isDry
       return look(notes)
     }
   }

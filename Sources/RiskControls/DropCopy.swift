@@ -118,7 +118,10 @@ extension Desk {
       exam.undoAll()
       entered = .again
     }
-    if case .done = entered { return publish(exam, token) }
+    if case .done = entered {
+      if exam.hasFurther { _ = exam.takeFurther(regardless: true) }
+      return publish(exam, token)
+    }
     let status = withdraw(token, exam.ask.id)
     if status != RCK_OK { return .refused(Decided(status)) }
     if case .status(let failed) = entered { return .refused(Decided(failed)) }

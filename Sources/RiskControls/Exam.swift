@@ -109,8 +109,11 @@ struct Aside {
   var market: Market
   /// It was read for the further controls.
   var hasMarket: Bool
-  /// The further controls that may have something to say, by a bit each as in `failed`.
+  /// The further controls that are armed, and those that may have something to say: by a bit each as in `failed`.
+  var armed: UInt32
   var doubted: UInt32
+  /// How much its batch had taken before: see Taking.
+  var kept: Int
 }
 
 /// The rows of an order's strategy, likewise.
@@ -217,7 +220,7 @@ struct Exam<D: Discipline> {
   /// Of a refusal after a first look was passed: whether for what others took since.
   func flagOvertaken() {
     let control = findings.control
-    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_WORKING {
+    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_DUPLICATE {
       findings.flags |= RCK_VERDICT_CONTENDED
     }
   }

@@ -23,6 +23,8 @@ enum Further {
     _ exam: Exam<D>, _ control: Int32, _ bound: UnsafeMutableRawPointer, _ shape: UInt64
   ) -> Sight? {
     switch control {
+    case RCK_CONTROL_ACCUMULATED: return AccumulatedLimit.see(exam, bound, shape)
+    case RCK_CONTROL_DUPLICATE: return Duplicate.see(exam, bound)
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
     default: return nil
     }
@@ -51,6 +53,7 @@ extension Exam {
     aside.pointee.hasMarket = false
     aside.pointee.doubted = 0
     eachFurther { bound, control, shape, _ in
+      aside.pointee.armed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
       guard let sight = Further.see(self, control, bound, shape) else { return }
       let lowest = min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16)))
       if sight.isMissing || sight.observed > lowest {
@@ -86,7 +89,7 @@ extension Exam {
   }
 
   /// Calls `visit` with every further bound on the order, of the widest scope first.
-  private func eachFurther(
+  func eachFurther(
     _ visit: (_ bound: UnsafeMutableRawPointer, _ control: Int32, _ shape: UInt64, _ place: Place) -> Void
   ) {
     func each(_ scope: UnsafeMutableRawPointer?, _ place: Place) {

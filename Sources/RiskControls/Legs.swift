@@ -65,6 +65,7 @@ struct Legs<D: Discipline> {
     generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
     latchings = TradingState.latchings(desk.state)
     reducing = 0
+    Takes<D>(desk.state, writer: desk.writer).clear()
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
     if isAhead {
@@ -219,6 +220,7 @@ struct Legs<D: Discipline> {
   /// False: the memory is damaged.
   private func withdraw(_ count: Int) -> Bool {
     let desk = Desk<ManyWriters>(desk.state, writer: desk.writer)
+    Takes<ManyWriters>(desk.state, writer: desk.writer).undo(downTo: 0)
     var at = count
     while at > 0 {
       at &-= 1
@@ -249,6 +251,7 @@ struct Legs<D: Discipline> {
 
   /// They are orders like others by now. Nil: done.
   private func release() -> LegsDecided? {
+    Takes<D>(desk.state, writer: desk.writer).undo(downTo: 0)
     var at = 0
     while at < given.count {
       let status = desk.release(tokens[at], forgetting: true).status

@@ -23,6 +23,7 @@ extension Exam {
   @inline(never)
   func pass() -> Passed {
     let isDefined = identify()
+    notes.pointee.aside.pointee.armed = 0
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
     if !isDefined || !Validity.isPlain(self) {

@@ -14,7 +14,7 @@ public struct Region {
   public static let layoutVersion: UInt64 = 7
 
   public static let headerBytes = 4096
-  public static let sectionsMax = 64
+  public static let sectionsMax = 96
   public static let configurationBytesMax = 320
 
   // The identity: written once, covered by the checksum.
@@ -29,13 +29,13 @@ public struct Region {
 
   // What changes, by who changes it: the owner at opening and closing, the administrator, whoever finds a
   // broken invariant (on a line of its own: every call reads it).
-  static let lifeAt = 2048
+  static let lifeAt = 2688
   /// The owner's pid and start, two words, for who writes them before the region is mapped.
   public static let ownerAt = lifeAt + 8
-  static let administrationAt = 2176
-  static let failureAt = 2304
+  static let administrationAt = 2816
+  static let failureAt = 2944
   // Beside the failure, what else every check reads and hardly anybody writes: see Hot.
-  static let globalAt = 2432
+  static let globalAt = 3072
 
   @inline(__always)
   func integer(_ offset: Int) -> UnsafeMutablePointer<UInt64> {
@@ -158,7 +158,11 @@ public struct Region {
     public static let day = 5  // the date that has begun
     public static let totals = 6  // given out to the engine and to groups
     public static let wide = 7  // which limits of those there are, for each half: see Spread
-    public static let overrides = 8  // places of overrides to look at; on the line behind: only refusals ask
+    // On the line behind, which the usual check does not read.
+    public static let overrides = 8  // places of overrides to look at
+    public static let accumulations = 9  // given out
+    public static let duplicateWindows = 10  // the longest in each half
+    public static let duplicateCursor = 12
   }
 
   @inline(__always)

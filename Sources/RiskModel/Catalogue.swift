@@ -97,6 +97,14 @@ public enum Catalogue {
       return Control(
         RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, booked,
         measure(RCK_MEASURE_COUNT) | measure(RCK_MEASURE_NOTIONAL))
+    case RCK_CONTROL_ACCUMULATED:
+      return Control(
+        RCK_CONTROL_ACCUMULATED, "accumulated", RCK_UNIT_MONEY, everybody,
+        // Quantity and notional, of a day, a minute, an hour: six in a row.
+        measure(RCK_MEASURE_QUANTITY_DAY) &* 63, reducing: true)
+    case RCK_CONTROL_DUPLICATE:
+      return Control(
+        RCK_CONTROL_DUPLICATE, "duplicate", RCK_UNIT_COUNT, everybody, single, sided: true, typed: true)
     case RCK_CONTROL_QUOTE:
       return Control(
         RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, everybody,
@@ -146,6 +154,10 @@ public enum Catalogue {
       return true
     case RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_MODIFY, RCK_REJECT_WORKING_COUNT, RCK_REJECT_WORKING_NOTIONAL,
       RCK_REJECT_HALTED, RCK_REJECT_CANCEL_ONLY, RCK_REJECT_REDUCE_ONLY, RCK_REJECT_DISCONNECTED:
+      return true
+    case RCK_REJECT_QUANTITY_DAY, RCK_REJECT_NOTIONAL_DAY, RCK_REJECT_QUANTITY_ROLLING,
+      RCK_REJECT_NOTIONAL_ROLLING, RCK_REJECT_ACCUMULATED_OVERFLOW, RCK_REJECT_DUPLICATE,
+      RCK_REJECT_DUPLICATES_FULL:
       return true
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:

@@ -11,6 +11,7 @@ extension Control {
     case RCK_CONTROL_RATE: return Int64(clamping: config.rate_exact_max)
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
+    case RCK_CONTROL_DUPLICATE: return 0
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
     default: return Amount.max
@@ -19,7 +20,10 @@ extension Control {
 
   /// The shortest and the longest window; both 0 of a measure without one.
   public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    number == RCK_CONTROL_RATE ? (1, Control.day) : (0, 0)
+    switch number {
+    case RCK_CONTROL_RATE, RCK_CONTROL_DUPLICATE: return (1, Control.day)
+    default: return (0, 0)
+    }
   }
 
   /// The smallest and the largest of what `reference` says.

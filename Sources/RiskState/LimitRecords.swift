@@ -8,6 +8,7 @@ import Synchronization
 ///
 ///   0    link and key of the table
 ///   16   writings: four for each version that was written
+///   24   of accumulated amounts: the place that they count in, plus one
 ///   32   one version, 160 the other
 ///
 /// A stamp of 0 says that there is no version. Of the others, the largest that is not above the generation in
@@ -28,6 +29,7 @@ struct LimitRecords {
   private let records: UnsafeMutableRawPointer
 
   static var writingsAt: Int { 16 }
+  static var accumulationAt: Int { 24 }
   static var versionsAt: Int { 32 }
   static var versionBytes: Int { MemoryLayout<rck_limit>.size }
   /// Of the stamp in a version: the struct's last field.
@@ -56,6 +58,18 @@ struct LimitRecords {
   }
 
   private func writings(_ index: Int) -> WordPointer { record(index).word(Self.writingsAt) }
+
+  /// Where the accumulated amounts of a limit count; nil if it is none of those.
+  func accumulation(_ index: Int) -> Int? {
+    // Relaxed: under the turn.
+    let word = record(index).word(Self.accumulationAt).pointee.bits.load(ordering: .relaxed)
+    return word == 0 ? nil : Int(truncatingIfNeeded: word) &- 1
+  }
+
+  func setAccumulation(_ index: Int, _ place: Int?) {
+    let word = UInt64(truncatingIfNeeded: (place ?? -1) &+ 1)
+    record(index).word(Self.accumulationAt).pointee.bits.store(word, ordering: .releasing)
+  }
 
   // MARK: Stamps
 
@@ -132,6 +146,7 @@ struct LimitRecords {
   func clear(_ index: Int) {
     if stamp(index, 0) != 0 { setStamp(index, 0, 0) }
     if stamp(index, 1) != 0 { setStamp(index, 1, 0) }
+    setAccumulation(index, nil)
   }
 
   /// Ends a writing that a kill interrupted. Alone.

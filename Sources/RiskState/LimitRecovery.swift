@@ -55,11 +55,14 @@ extension State {
     else { return false }
     // Of a removal everything but the levels is as it was, and these are 0.
     if limit.isRemoval { limit.levels = UInt32(RCK_LEVEL_HARD) }
-    return fault(of: limit) == nil && hasRoom(limit)
+    return fault(of: limit) == nil && hasRoom(limit, limits.accumulation(index))
   }
 
   /// Whether it has what it counts in.
-  private func hasRoom(_ limit: rck_limit) -> Bool {
+  private func hasRoom(_ limit: rck_limit, _ place: Int?) -> Bool {
+    if limit.control == UInt32(RCK_CONTROL_ACCUMULATED) {
+      return place != nil && accumulation(of: limit) == place
+    }
     if limit.isOfPair {
       let positions = Positions<ManyWriters>(self)
       if case .row = positions.find(limit.id, limit.instrument, strategy: limit.isOfStrategy) { return true }

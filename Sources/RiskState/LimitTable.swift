@@ -69,7 +69,7 @@ extension State {
     let half = generation & 1
     let cleared = each(limits, at: generation) { _, limit in clear(limit, half: half) }
     if !cleared || !measure(limits, generation) { return nil }
-    var (armed, spread) = (0, Spread())
+    var (armed, spread, duplicates) = (0, Spread(), Int64(0))
     beginLeasing()
     let filled = each(limits, at: generation) { index, limit in
       if limit.isRemoval { return true }
@@ -80,9 +80,11 @@ extension State {
       lower(limit, half: half, to: bound.lowest)
       setArmed(limit, half: half, true)
       spread.note(limit)
+      if limit.control == UInt32(RCK_CONTROL_DUPLICATE) { duplicates = max(duplicates, limit.window_ns) }
       setLeasing(limit)
       return insert(bound, word, half)
     }
+    setDuplicateWindow(half, duplicates)
     return filled && self.spread(spread, half: half) ? armed : nil
   }
 
@@ -221,6 +223,10 @@ extension State {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
       bound.windowAt = windowOffset(window)
       bound.back = UInt64(bitPattern: min(bound.lowest, Int64(bitPattern: config.pointee.rate_exact_max)))
+    }
+    if limit.control == UInt32(RCK_CONTROL_ACCUMULATED) {
+      guard let place = limits.accumulation(index) else { return nil }
+      bound.windowAt = UInt64(truncatingIfNeeded: place)
     }
     return bound
   }

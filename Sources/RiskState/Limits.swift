@@ -145,7 +145,7 @@ extension State {
     if token == Slots<ManyWriters>.broken { return failure(Site.limits, rck_limit.label) }
     let index = Slots<ManyWriters>.index(token)
     limits.clear(index)
-    let status = room(for: limit)
+    let status = room(for: limit, index)
     if status != RCK_OK {
       _ = limits.slots.release(token, stripe: 0)
       return status < 0 ? failure(Site.limits, rck_limit.label) : Refusal(status, rck_limit.label, "control")
@@ -160,9 +160,10 @@ extension State {
     limits.stage(limit, at: index, after: generation)
   }
 
-  /// Gives a limit what it counts in: a window for a rate, a row for a pair, totals for sums of many books. All stay.
+  /// Gives a limit what it counts in: a window for a rate, a place for what accumulates, a row for a pair, totals for
+  /// sums of many books. All stay.
   /// RCK_E_FAILED: damaged.
-  private func room(for limit: rck_limit) -> rck_status {
+  private func room(for limit: rck_limit, _ index: Int) -> rck_status {
     if limit.isOfPair {
       let strategy = limit.scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
       switch Positions<ManyWriters>(self).make(limit.id, limit.instrument, strategy: strategy, stripe: 0) {
@@ -174,6 +175,11 @@ extension State {
     guard let scope = scope(of: limit) else { return RCK_E_FAILED }
     if limit.isOfTotal {
       return keepTotals(scope, limit) ? RCK_OK : RCK_REJECT_TOTALS_FULL
+    }
+    if limit.control == UInt32(RCK_CONTROL_ACCUMULATED) {
+      let place = giveAccumulation(limit)
+      limits.setAccumulation(index, place)
+      return place == nil ? RCK_REJECT_WINDOWS_FULL : RCK_OK
     }
     guard limit.control == UInt32(RCK_CONTROL_RATE) else { return RCK_OK }
     let measure = Int32(bitPattern: limit.measure)

@@ -202,7 +202,7 @@ public struct Bound {
   public var identity: UInt64 = 0
   /// {side 8, order type 8, reference 8, measure 8, control 8, 0}
   public var shape: UInt64 = 0
-  /// Rates: where in the region the window lies.
+  /// Rates: where in the region the window lies. Accumulated amounts: the number of their place.
   var windowAt: UInt64 = 0
   /// Rates: how many messages back the one lies that has to be out of the window for one more to stay within the
   /// lowest level. 0: there is no room at all.

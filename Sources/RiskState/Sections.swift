@@ -47,9 +47,14 @@ public enum Sections {
   static let orderHands = 48
   // Room of evidence and of the guards, six sections; then the totals, and the overrides.
   static let room = 49
+  static let duplicates = 51
   static let totals = 55
   static let overrides = 56
-  static let count = 57
+  // Sums of what orders open, what a port's order takes beside rows, and the table of duplicates.
+  static let accumulations = 57
+  static let takes = 58
+  static let duplicateBuckets = 59
+  static let count = 60
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -211,5 +216,9 @@ public enum Sections {
     take(config.accounts_max, config.order_history_max &* entryBytes)
     take(config.leases_max, (config.ports_max &+ 1) &* leaseBytes)
     take(UInt64(RCK_OVERRIDES_MAX), overrideBytes)
+    take(config.windows_max, bytes(Accumulation<ManyWriters>.bytes))
+    take(bytes(writers(config)), bytes(Takes<ManyWriters>.bytes))
+    let duplicates = Int(truncatingIfNeeded: config.duplicates_max)
+    take(bytes(Table<ManyWriters>.bucketCount(capacity: duplicates)), 8)
   }
 }

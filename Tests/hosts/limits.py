@@ -96,7 +96,12 @@ FORMS: dict[tuple[int, int], tuple[tuple[int, ...], int, int, int]] = {
     (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_CANCEL): (ALL, 0, 0, host.SMALL["rate_exact_max"]),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_COUNT): (BOOKS, 0, 0, COUNT),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_NOTIONAL): (BOOKS, 0, 0, MONEY),
+    (rck.RCK_CONTROL_DUPLICATE, rck.RCK_MEASURE_NONE): (ALL, 2, 4, 0),
+    (rck.RCK_CONTROL_QUOTE, rck.RCK_MEASURE_BPS): (ALL, 2, 4, BPS),
+    (rck.RCK_CONTROL_QUOTE, rck.RCK_MEASURE_AGE): (ALL, 2, 4, rck.RCK_TIME_NS_MAX),
 }
+for _measure in range(rck.RCK_MEASURE_QUANTITY_DAY, rck.RCK_MEASURE_NOTIONAL_HOUR + 1):
+    FORMS[rck.RCK_CONTROL_ACCUMULATED, _measure] = (ALL, 0, 0, MONEY)
 PLACES = [(*form, scope) for form, (scopes, *_) in FORMS.items() for scope in scopes]
 
 
@@ -114,8 +119,10 @@ def of(control: int, measure: int, scope: int, **fields: Any) -> rck.Limit:
     """A limit that holds, of any form."""
     base: dict[str, Any] = {"control": control, "measure": measure, "scope_kind": scope, "hard": 5}
     base["id"] = ids(scope)[0]
-    if control == rck.RCK_CONTROL_RATE:
+    if control in (rck.RCK_CONTROL_RATE, rck.RCK_CONTROL_DUPLICATE):
         base["window_ns"] = 10**9
+    if control == rck.RCK_CONTROL_DUPLICATE:
+        base["hard"] = 0
     if control == rck.RCK_CONTROL_COLLAR:
         base["reference"] = rck.RCK_REFERENCE_LAST
     if scope in PAIRS:

@@ -46,6 +46,7 @@ def tables_bytes(settings: dict[str, int]) -> int:
         orders,
         settings["executions_max"] + ports,
         settings["limits_max"],
+        settings["duplicates_max"],
     )
     return 16 * names + sum(buckets(count) for count in held)
 
@@ -73,10 +74,12 @@ def test_a_unit_adds_what_the_header_says(field: str) -> None:
     assert abs(grown - expected) <= (4 * 128 if field in BITS else 0)
 
 
-def test_a_small_window_is_charged_128() -> None:
+def test_a_small_window_of_a_rate_is_charged_128() -> None:
     few = dict(host.SMALL) | {"rate_exact_max": 1, "windows_max": MORE}
     more = few | {"windows_max": 2 * MORE}
-    assert host.region_bytes(host.config(**more)) - host.region_bytes(host.config(**few)) == MORE * 128
+    assert host.region_bytes(host.config(**more)) - host.region_bytes(host.config(**few)) == MORE * (
+        1152 + 128
+    )
 
 
 def test_every_capacity_has_a_charge_or_is_part_of_one() -> None:

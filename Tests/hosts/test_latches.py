@@ -218,7 +218,7 @@ def test_latches_survive_their_owner(session: host.Session, path: Path) -> None:
 def latched(session: host.Session, engine: rck.EngineHandle, path: Path) -> int:
     """How many scopes are latched, as the region's hot line counts them."""
     raw = path.read_bytes()
-    return int.from_bytes(raw[2304 + 16 : 2304 + 24], "little")
+    return int.from_bytes(raw[2944 + 16 : 2944 + 24], "little")
 
 
 def test_the_count_of_latched_scopes_is_exact_whatever_threads_do(session: host.Session, path: Path) -> None:

@@ -23,7 +23,7 @@ def desk(engine: rck.EngineHandle) -> rck.EngineHandle:
 # ---- What is refused ----
 
 
-@pytest.mark.parametrize("control", [0, 1, 5, 8, 10, 12, 14, 25, 26, 27, 31, 32, 64, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("control", [0, 1, 5, 8, 10, 25, 26, 27, 31, 32, 64, 2**31, 2**32 - 1])
 def test_a_control_that_takes_no_limits_is_refused(desk: rck.EngineHandle, control: int) -> None:
     fault = refuse(desk, limit(control=control), "RCK_E_RANGE", "control")
     assert fault.value == control
@@ -38,7 +38,7 @@ def test_scopes_measures_sides_and_types_are_those_of_the_catalogue(
     measures = {m for c, m in limits.FORMS if c == control}
     bad: dict[str, list[int]] = {
         "scope_kind": [scope for scope in range(12) if scope not in scopes],
-        "measure": [other for other in range(12) if other not in measures],
+        "measure": [other for other in range(66) if other not in measures],
         "side": [side + 1, 3, 4],
         "order_type": [type + 1, 5, 8],
         "instrument": [] if scopes[0] in limits.PAIRS else [1, 2**32 - 1],

@@ -8,6 +8,8 @@ struct Assessment {
   var terms: Terms?
   /// What the rows and books become: with the new terms alone.
   var change: Change?
+  /// What the further controls look at; nil: it has no value.
+  var asked: Case?
   /// The overrides that it passes by.
   var overrides: [UInt32] = []
 }
@@ -84,7 +86,11 @@ extension Oracle {
     let change = changeWith(request, value: conversion.value(request.leaves, at: price)!)
     found.change = change
     judgeSums(request, change, &found)
-    judgeFurther(Case(request: request, instrument: instrument, price: price, value: whole), &found)
+    let asked = Case(
+      request: request, instrument: instrument, price: price, value: whole,
+      opened: opened(request, conversion, price), reducing: reduces)
+    found.asked = asked
+    judgeFurther(asked, &found)
   }
 
   /// Rows and books with the request's terms in the place of what it replaces.

@@ -18,6 +18,7 @@ extension Oracle {
     if !dry { take(found.windows, RCK_MEASURE_NEW, at: time) }
     var verdict = verdict(found, order.flags)
     if dry || verdict.status != RCK_OK { return verdict }
+    _ = count(found.asked)
     verdict.token = open(order, request, found)
     use(found.overrides, order.quantity)
     return verdict
@@ -119,6 +120,7 @@ extension Oracle {
     }
     verdict.token = known.token
     use(found.overrides, order.quantity)
+    _ = count(found.asked)
     hold(known, found.terms!, id: order.order_id)
     return verdict
   }

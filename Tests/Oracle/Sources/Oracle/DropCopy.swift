@@ -41,6 +41,10 @@ extension Oracle {
       told.status = RCK_OK
       told.flags |= UInt16(RCK_VERDICT_WOULD_REFUSE)
     }
+    _ = count(
+      Case(
+        request: request, instrument: instrument, price: price, value: value,
+        opened: opened(request, conversion, price), reducing: found.judgement.reducing))
     told.token = open(order, request, entered)
     return told
   }

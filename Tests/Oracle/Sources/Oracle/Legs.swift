@@ -39,7 +39,7 @@ extension Oracle {
     let hasRoom = legs.allSatisfy { count($0.1, at: time) }
     windows = before
     let fullAt = seenFullAt
-    var passed: [rck_verdict] = []
+    var (passed, counts): ([rck_verdict], [(Counted, Case?)]) = ([], [])
     var refusal: rck_verdict?
     for (at, (order, request)) in legs.enumerated() {
       if let fullAt { seen?.isFull = at == fullAt }
@@ -50,11 +50,13 @@ extension Oracle {
         refusal = verdict
         break
       }
+      counts.append((count(found.asked), found.asked))
       verdict.token = open(order, request, found)
       seen?.forgotten = 0  // all of them, with the first
       passed.append(verdict)
     }
     if refusal == nil { return (passed, nil) }
+    for (counted, asked) in counts.reversed() { uncount(counted, asked) }
     for verdict in passed.reversed() where plant != .legStays || verdict.token != passed[0].token {
       drop(orders[verdict.token]!)
     }

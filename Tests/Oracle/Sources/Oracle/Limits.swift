@@ -157,6 +157,9 @@ func limitForm(_ control: UInt32) -> LimitForm? {
       measures: [RCK_MEASURE_NEW, RCK_MEASURE_MODIFY, RCK_MEASURE_CANCEL])
   case RCK_CONTROL_WORKING:
     LimitForm(scopes: books, measures: [RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL])
+  case RCK_CONTROL_ACCUMULATED:
+    LimitForm(scopes: everybody, measures: Array(RCK_MEASURE_QUANTITY_DAY...RCK_MEASURE_NOTIONAL_HOUR))
+  case RCK_CONTROL_DUPLICATE: LimitForm(scopes: everybody, sides: { _ in 0...2 }, typed: true)
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

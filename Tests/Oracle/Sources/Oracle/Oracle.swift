@@ -17,6 +17,9 @@ public final class Oracle {
   var limits = Limits()
   var windows: [Scope: [UInt32: RateWindow]] = [:]
   var windowsGiven = 0
+  var accumulations: [Accumulator: Accumulation] = [:]
+  var accumulatorsGiven: Set<Accumulator> = []
+  var duplicates: DuplicateTable
   var latches: [Scope: rck_latch] = [:]
   /// By place; and how many ids were given.
   var overrides: [Override?] = Array(repeating: nil, count: Int(RCK_OVERRIDES_MAX))
@@ -61,6 +64,7 @@ public final class Oracle {
   public init(_ config: rck_config, plant: Plant? = nil) {
     self.config = config
     self.plant = plant
+    duplicates = DuplicateTable(capacity: Int(config.duplicates_max))
     retired = Retired(capacity: Int(config.retired_ids_max))
     executionIds = Remembered(capacity: Int(config.executions_max))
   }

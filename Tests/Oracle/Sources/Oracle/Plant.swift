@@ -51,6 +51,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case eachLimitUses = "each-limit-uses"
   /// The first leg of a batch that is refused stays.
   case legStays = "leg-stays"
+  /// An order as old as the window is a duplicate's twin.
+  case duplicateAtEdge = "duplicate-at-edge"
+  /// A reducing order accumulates nothing.
+  case reducingIsFree = "reducing-is-free"
   /// A sell slips as a buy does.
   case slippageOfBuys = "slippage-of-buys"
   /// A publication forgets what the windows have counted.

@@ -14,6 +14,8 @@ struct Request {
   var decision: Int64
   /// The live order whose terms these would replace.
   var amended: Order?
+  /// Only how much more may be sent is asked.
+  var isProbe = false
 
   init(_ order: rck_order, at time: Int64, amending amended: Order? = nil) {
     ids =

@@ -20,6 +20,12 @@ extension Oracle {
     switch Int32(key.control) {
     case RCK_CONTROL_POSITION where !key.scope.isOfMany:
       return take(placesFor: [key.scope]) ? nil : RCK_REJECT_POSITIONS_FULL
+    case RCK_CONTROL_ACCUMULATED:
+      let accumulator = Accumulator(scope: key.scope, measure: key.measure)
+      if accumulatorsGiven.contains(accumulator) { return nil }
+      if accumulatorsGiven.count >= Int(config.windows_max) { return RCK_REJECT_WINDOWS_FULL }
+      accumulatorsGiven.insert(accumulator)
+      return nil
     case RCK_CONTROL_RATE:
       if windows[key.scope]?[key.measure] != nil { return nil }
       if windowsGiven >= Int(config.windows_max) { return RCK_REJECT_WINDOWS_FULL }
@@ -108,7 +114,8 @@ extension Oracle {
       guard armed ? (least...most).contains(value) : value == 0 else { return RCK_E_RANGE }
       if armed { least = value }
     }
-    let windows: ClosedRange<Int64> = rate ? 1...86_400_000_000_000 : 0...0
+    let windowed = rate || limit.control == RCK_CONTROL_DUPLICATE
+    let windows: ClosedRange<Int64> = windowed ? 1...86_400_000_000_000 : 0...0
     let actions = limit.actions
     guard windows.contains(limit.window_ns), actions.3 == 0,
       max(actions.0, actions.1, actions.2) <= RCK_ACTION_HALT
@@ -122,6 +129,7 @@ extension Oracle {
     case RCK_CONTROL_BUYING_POWER: 1_000_000
     case RCK_CONTROL_COLLAR: limit.measure == RCK_MEASURE_BPS ? 1_000_000 : Bound.input
     case RCK_CONTROL_WORKING where limit.measure == RCK_MEASURE_COUNT: Bound.input
+    case RCK_CONTROL_DUPLICATE: 0
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     default: Int64(Bound.amount)
     }

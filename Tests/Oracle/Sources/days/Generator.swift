@@ -101,6 +101,10 @@ struct Generator {
 
   mutating func time() -> Int64 {
     clock += random.one(in: 50) ? random.in(0...5_000) : random.in(0...30)
+    // Now and then a part of a minute or of an hour.
+    if random.one(in: 2_000) {
+      clock += random.of([700_000_000, 20_000_000_000, 61_000_000_000, 1_000_000_000_000])
+    }
     switch random.below(200) {
     case 0: return 0
     case 1: return random.of([-1, Int64.min, Int64.max, Int64(RCK_TIME_NS_MAX) + 1])
@@ -200,6 +204,9 @@ struct Generator {
     } else {
       order.order_id = newId()
       if random.one(in: 400) { order.order_id = 0 }
+      if random.one(in: 8), let known = recent.last.flatMap({ run.oracle.order(token: 0, id: $0.id) }) {
+        sameTerms(&order, run.oracle.info(known))
+      }
     }
     switch random.below(100) {
     case ..<12:

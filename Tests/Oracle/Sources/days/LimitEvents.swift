@@ -37,11 +37,12 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 20])
+    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 12, 12, 13, 13, 14, 20])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
-    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_QUOTE:
+    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_QUOTE,
+      RCK_CONTROL_DUPLICATE:
       limit.side = UInt32(random.of([0, 0, 1, 2]))
       limit.order_type = UInt32(random.of([0, 0, 1, 2, 3, 4]))
     case RCK_CONTROL_POSITION:
@@ -96,6 +97,9 @@ extension Generator {
       limit.window_ns = random.in(1...2_000)
     case RCK_CONTROL_WORKING:
       limit.measure = UInt32(random.of([RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL]))
+    case RCK_CONTROL_ACCUMULATED:
+      limit.measure = random.in(Int64(RCK_MEASURE_QUANTITY_DAY)...Int64(RCK_MEASURE_NOTIONAL_HOUR)).asId
+    case RCK_CONTROL_DUPLICATE: limit.window_ns = random.in(1...20_000)
     case RCK_CONTROL_QUOTE: limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_AGE]))
     default: break
     }
@@ -120,6 +124,10 @@ extension Generator {
       amount = limit.measure == RCK_MEASURE_GROSS ? book.gross : max(book.netLong, book.netShort)
     case RCK_CONTROL_BUYING_POWER: return random.of([10_000, 5_000, 9_000, 30_000])
     case RCK_CONTROL_RATE: return random.in(0...Int64(world.config.rate_exact_max))
+    case RCK_CONTROL_DUPLICATE: return 0
+    case RCK_CONTROL_ACCUMULATED:
+      let isQuantity = (limit.measure - UInt32(RCK_MEASURE_QUANTITY_DAY)) % 2 == 0
+      return random.of(isQuantity ? [500, 5_000, 50_000, 1 << 60] : [3_000_000, 30_000_000, 1 << 60])
     case RCK_CONTROL_QUOTE: return random.in(0...(limit.measure == RCK_MEASURE_AGE ? 20_000 : 300))
     default: amount = limit.measure == RCK_MEASURE_COUNT ? book.orders : book.ordersValue
     }

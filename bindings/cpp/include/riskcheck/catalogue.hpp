@@ -26,7 +26,7 @@ struct Control {
 };
 
 // clang-format off
-inline constexpr std::array<Control, 11> controls{{
+inline constexpr std::array<Control, 13> controls{{
     {RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0x0, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000f79dfe, 0x10000}},
@@ -51,9 +51,15 @@ inline constexpr std::array<Control, 11> controls{{
     {RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, 0xfe, 0xe0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x6, 0x0}},
+    {RCK_CONTROL_ACCUMULATED, "accumulated", RCK_UNIT_MONEY, 0xfe, 0x1f8000, false, false, true,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x1e, 0x10000}},
     {RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, 0xbe, 0x300, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x6, 0x0}},
+    {RCK_CONTROL_DUPLICATE, "duplicate", RCK_UNIT_COUNT, 0xfe, 0x1, true, true, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x4000000000002, 0x0}},
     {RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, 0xfe, 0x402, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000000006, 0x0}},
