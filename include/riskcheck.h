@@ -310,7 +310,8 @@ typedef struct rck_event {
 #define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
 #define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
 #define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
-#define RCK_EVENT_HOST 32768          /* this kind and above are the host's own: subject and values are its own */
+#define RCK_EVENT_BREACH 41  /* a level's action is to be carried out. subject: limit id; values: observed, action */
+#define RCK_EVENT_HOST 32768 /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
 typedef struct rck_build {
@@ -388,7 +389,7 @@ typedef struct rck_config {
   uint64_t positions_max;     /* [336] rows, up to 16,000,000 */
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
   uint64_t retired_ids_max;   /* [320] finished orders that each stripe of ports remembers, up to 8,000,000 */
-  uint64_t limits_max;        /* [432] up to 1,048,576 */
+  uint64_t limits_max;        /* [440] up to 1,048,576 */
   uint64_t ports_max;         /* [18256 + ring_lines * 64 + leases_max * 128] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
@@ -570,6 +571,13 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
  * one shared word. Leases are called in before a level is told or refuses: no order passes that does not fit, and
  * none is refused while there is room that no call in flight holds. */
 
+/* What a level's action asks for beyond refusing: LOG and BLOCK nothing. Of others, once a breach, an RCK_EVENT_BREACH
+ * says what the host has to do (alert, throttle, cancel open orders, liquidate); by REDUCE_ONLY and HALT the library
+ * itself latches the limit's scope, of a pair the account or strategy; cause the control, actor UINT32_MAX. A
+ * breach begins with an order that exceeds the level, goes on while such orders come less than RCK_BREACH_NS apart, and
+ * a higher level in it counts anew. Every limit that an order exceeds counts, not only the one shown (the first eight);
+ * not what is missing, nor looks, cancels, or what an override waived. The order that begins it is decided before. */
+#define RCK_BREACH_NS 60000000000
 #define RCK_LEVEL_WARN 0x1      /* passes with RCK_SEVERITY_WARNING */
 #define RCK_LEVEL_SOFT 0x2      /* passes with RCK_SEVERITY_SOFT */
 #define RCK_LEVEL_HARD 0x4      /* refuses */

@@ -18,8 +18,10 @@ extension Desk {
   /// `ask` holds the new terms; whose order it is comes from the order.
   public func amend(_ token: UInt64, _ new: Ask) -> Decided {
     Exam<D>.begin { notes in
-      let decided = amend(token, new, notes)
-      return mayWaive(decided.status) ? amendWaived(token, new, notes, decided) : decided
+      let first = amend(token, new, notes)
+      let decided = mayWaive(first.status) ? amendWaived(token, new, notes, first) : first
+      if notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes) }
+      return decided
     }
   }
 

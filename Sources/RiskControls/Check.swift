@@ -66,6 +66,7 @@ extension Desk {
       let given = withUnsafeMutablePointer(to: &notes.pointee.ask, fill)
       if given != RCK_OK { return given }
       let status = check(notes, verdict)
+      if notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes) }
       if status > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) } }
       return status
     }

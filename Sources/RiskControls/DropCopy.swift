@@ -23,7 +23,9 @@ extension Desk {
   public func dropCopy(_ ask: Ask, isLate: Bool) -> DropCopied {
     Exam<D>.begin { notes in
       notes.pointee.ask = ask
-      return dropCopy(Exam(self, at: notes), isLate)
+      let copied = dropCopy(Exam(self, at: notes), isLate)
+      if notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes) }
+      return copied
     }
   }
 

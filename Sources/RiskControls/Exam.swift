@@ -114,6 +114,7 @@ struct Aside {
   var doubted: UInt32
   /// How much its batch had taken before: see Taking.
   var kept: Int
+  var escalations: Escalations
 }
 
 /// The rows of an order's strategy, likewise.
@@ -195,6 +196,7 @@ struct Exam<D: Discipline> {
             notes.pointee.tracked = tracked.baseAddress.unsafelyUnwrapped
             notes.pointee.aside = aside.baseAddress.unsafelyUnwrapped
             notes.pointee.wide = wide.baseAddress.unsafelyUnwrapped
+            notes.pointee.aside.pointee.escalations.count = 0
             notes.pointee.counted = 0
             notes.pointee.waivers = nil
             return body(notes)

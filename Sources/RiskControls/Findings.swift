@@ -38,6 +38,8 @@ struct Findings {
   var observed: Int64 = 0
   /// What may waive hard levels; nil: nothing.
   var waivers: Waivers?
+  /// Where levels are noted that ask for more than refusing; nil: nothing follows from what is found.
+  var escalations: UnsafeMutablePointer<Escalations>?
 
   @inline(__always) var refused: Bool { failed != 0 }
 
@@ -96,10 +98,12 @@ struct Findings {
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ status: rck_status, _ place: Place
   ) {
-    if waivers == nil {
+    // Seldom: an override may waive it, or its action asks for more than refusing.
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    if waivers == nil && identity & Bound.asks == 0 {
       find(observed, levels, bound, control, status, place)
     } else {
-      findUnlessWaived(observed, levels, bound, control, status, place)
+      findClosely(observed, levels, bound, control, status, place)
     }
   }
 

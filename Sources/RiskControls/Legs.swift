@@ -37,6 +37,8 @@ struct Legs<D: Discipline> {
   var isAhead = false
   /// Whether the leg went the long way.
   var isClose = false
+  /// Whether any did in this attempt: only such legs take what further controls count.
+  var hasTaken = false
 
   enum Tried {
     /// Nothing is reserved.
@@ -55,7 +57,11 @@ struct Legs<D: Discipline> {
     var tries = Self.triesMax
     while tries > 0 {
       tries &-= 1
-      if case .decided(let decided) = attempt(fill) { return decided }
+      notes.pointee.aside.pointee.escalations.count = 0
+      if case .decided(let decided) = attempt(fill) {
+        if notes.pointee.aside.pointee.escalations.count != 0 { desk.escalate(notes) }
+        return decided
+      }
     }
     return refuse(0, Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED), fill)
   }
@@ -65,7 +71,7 @@ struct Legs<D: Discipline> {
     generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
     latchings = TradingState.latchings(desk.state)
     reducing = 0
-    Takes<D>(desk.state, writer: desk.writer).clear()
+    hasTaken = false
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
     if isAhead {
@@ -158,6 +164,8 @@ struct Legs<D: Discipline> {
   @inline(never)
   private mutating func judgeClosely(_ at: Int) -> rck_status {
     isClose = true
+    if !hasTaken { Takes<D>(desk.state, writer: desk.writer).clear() }
+    hasTaken = true
     notes.pointee.generation = generation
     notes.pointee.isRateRefused = false
     notes.pointee.turn.pointee.at = at
@@ -220,7 +228,7 @@ struct Legs<D: Discipline> {
   /// False: the memory is damaged.
   private func withdraw(_ count: Int) -> Bool {
     let desk = Desk<ManyWriters>(desk.state, writer: desk.writer)
-    Takes<ManyWriters>(desk.state, writer: desk.writer).undo(downTo: 0)
+    if hasTaken { Takes<ManyWriters>(desk.state, writer: desk.writer).undo(downTo: 0) }
     var at = count
     while at > 0 {
       at &-= 1
@@ -251,7 +259,7 @@ struct Legs<D: Discipline> {
 
   /// They are orders like others by now. Nil: done.
   private func release() -> LegsDecided? {
-    Takes<D>(desk.state, writer: desk.writer).undo(downTo: 0)
+    if hasTaken { Takes<D>(desk.state, writer: desk.writer).undo(downTo: 0) }
     var at = 0
     while at < given.count {
       let status = desk.release(tokens[at], forgetting: true).status

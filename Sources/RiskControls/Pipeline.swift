@@ -24,6 +24,7 @@ extension Exam {
   func pass() -> Passed {
     let isDefined = identify()
     notes.pointee.aside.pointee.armed = 0
+    if !isLeg { notes.pointee.aside.pointee.escalations.count = 0 }
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
     if !isDefined || !Validity.isPlain(self) {
@@ -123,7 +124,7 @@ extension Exam {
   /// Asks the controls that are doubted.
   @inline(never)
   private func judge(_ doubts: Doubts) -> Passed {
-    beginFindings()
+    beginFindings(keeping: isLeg)
     notes.pointee.isTorn = false
     answer(doubts)
     return isConsistent && !notes.pointee.isTorn ? .judged : .again
@@ -150,11 +151,21 @@ extension Exam {
     measure(doubts)
   }
 
+  /// Keeping: what follows from legs before it, or when nothing was found before.
   @inline(__always)
-  func beginFindings() {
+  func beginFindings(keeping: Bool = false) {
     findings = Findings()
     notes.pointee.findings.waivers = notes.pointee.waivers
+    noteEscalations(keeping: keeping)
     if isReducing { findings.flags |= RCK_VERDICT_REDUCING }
+  }
+
+  /// Of a look nobody asks for them afterwards.
+  @inline(__always)
+  private func noteEscalations(keeping: Bool) {
+    let aside = notes.pointee.aside
+    if !keeping { aside.pointee.escalations.count = 0 }
+    notes.pointee.findings.escalations = withUnsafeMutablePointer(to: &aside.pointee.escalations) { $0 }
   }
 
   @inline(__always)
@@ -163,7 +174,7 @@ extension Exam {
   /// Rules on the form of the order are broken: only the state of trading and the rates are asked besides.
   @inline(never)
   private func invalid(_ fault: rck_status) -> Passed {
-    beginFindings()
+    beginFindings(keeping: isLeg)
     TradingState.judge(self, &notes.pointee.findings)
     if stops { return .judged }
     findings.refuse(RCK_CONTROL_VALIDITY, fault, Validity.place(fault, self))

@@ -16,7 +16,7 @@ extension Exam {
   }
 
   private var takes: Takes<D> { Takes(desk.state, writer: desk.writer) }
-  private var isLeg: Bool { ask.asked.shape & Order.leg != 0 }
+  var isLeg: Bool { ask.asked.shape & Order.leg != 0 }
 
   /// Takes all of it or nothing. Regardless: nothing refuses.
   @inline(never)

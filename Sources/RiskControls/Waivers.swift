@@ -48,13 +48,14 @@ extension Findings {
     return false
   }
 
-  /// A hard level that is exceeded refuses, unless an override waives it.
+  /// A hard level that is exceeded refuses, unless an override waives it. A level whose action asks for more is noted.
   @inline(never)
-  mutating func findUnlessWaived(
+  mutating func findClosely(
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ status: rck_status, _ place: Place
   ) {
     if observed <= levels.hard || !waives(control, place) {
+      escalations?.pointee.note(observed, levels, bound, control, place)
       return find(observed, levels, bound, control, status, place)
     }
     flags |= RCK_VERDICT_OVERRIDDEN

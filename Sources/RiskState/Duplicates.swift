@@ -100,7 +100,7 @@ public struct Duplicates<D: Discipline> {
         let last = Self.time(held)
         if last == 0 || last == Self.made { continue }
         guard case .found(index) = table.find(key) else { continue }
-        if now &- last < apart { return .duplicate }
+        if apart > 0 && now &- last < apart { return .duplicate }
         let life = Self.life(held) &+ 1
         if replace(index, held, life: life, time: max(now, last)) {
           return .taken(index: index, life: life, since: last)

@@ -214,6 +214,7 @@ extension State {
       let own = limit.action(level)
       let action = own != 0 ? own : Catalogue.action(RCK_SEVERITY_WARNING &+ Int32(level))
       bound.identity |= UInt64(action) &<< (32 &+ UInt64(level) &* 8)
+      if limit.isArmed(level) && State.isCarriedOut(action) { bound.identity |= Bound.asks }
       level &+= 1
     }
     bound.shape =

@@ -145,6 +145,7 @@ extension State {
     if token == Slots<ManyWriters>.broken { return failure(Site.limits, rck_limit.label) }
     let index = Slots<ManyWriters>.index(token)
     limits.clear(index)
+    endBreach(index)
     let status = room(for: limit, index)
     if status != RCK_OK {
       _ = limits.slots.release(token, stripe: 0)

@@ -210,10 +210,13 @@ public struct Bound {
 
   public init() {}
 
+  /// In its identity: the action of some armed level is to be carried out.
+  public static var asks: UInt64 { 1 << 63 }
+
   /// The lowest level that is armed.
   var lowest: Int64 { min(warn, min(soft, hard)) }
   @inline(__always) public var limitId: UInt32 { UInt32(truncatingIfNeeded: identity) }
-  @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: identity &>> 56) }
+  @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: (identity & ~Bound.asks) &>> 56) }
   /// `level` 0 warn, 1 soft, 2 hard.
   @inline(__always)
   public func action(_ level: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8)) }

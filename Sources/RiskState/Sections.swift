@@ -54,7 +54,8 @@ public enum Sections {
   static let accumulations = 57
   static let takes = 58
   static let duplicateBuckets = 59
-  static let count = 60
+  static let breaches = 60
+  static let count = 61
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -220,5 +221,6 @@ public enum Sections {
     take(bytes(writers(config)), bytes(Takes<ManyWriters>.bytes))
     let duplicates = Int(truncatingIfNeeded: config.duplicates_max)
     take(bytes(Table<ManyWriters>.bucketCount(capacity: duplicates)), 8)
+    take(config.limits_max, 8)
   }
 }

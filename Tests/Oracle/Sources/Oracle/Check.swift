@@ -17,6 +17,7 @@ extension Oracle {
     waive(request, &found)
     if !dry { take(found.windows, RCK_MEASURE_NEW, at: time) }
     var verdict = verdict(found, order.flags)
+    if !dry { escalate(found, order.flags, at: time) }
     if dry || verdict.status != RCK_OK { return verdict }
     _ = count(found.asked)
     verdict.token = open(order, request, found)
@@ -112,6 +113,7 @@ extension Oracle {
     var found = assess(request)
     waive(request, &found)
     take(found.windows, RCK_MEASURE_MODIFY, at: time)
+    escalate(found, order.flags, at: time)
     var verdict = found.judgement.verdict(flags: order.flags)
     if verdict.status != RCK_OK { return verdict }
     if ids[order.order_id] == nil {

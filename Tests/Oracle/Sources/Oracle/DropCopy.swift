@@ -45,6 +45,7 @@ extension Oracle {
       Case(
         request: request, instrument: instrument, price: price, value: value,
         opened: opened(request, conversion, price), reducing: found.judgement.reducing))
+    escalate(found, order.flags, at: time)
     told.token = open(order, request, entered)
     return told
   }

@@ -22,7 +22,7 @@ struct Judgement {
   private(set) var failed: UInt32 = 0
   var reducing = false
   var isOverridden = false
-  private var all: [Finding] = []
+  private(set) var all: [Finding] = []
 
   /// Findings come in the order of priority within their control.
   mutating func add(_ finding: Finding) {
@@ -54,7 +54,7 @@ struct Judgement {
   }
 
   /// The state of trading comes before all else, then the lowest number.
-  private func rank(_ control: Int32) -> Int32 { control == RCK_CONTROL_STATE ? 0 : control }
+  func rank(_ control: Int32) -> Int32 { control == RCK_CONTROL_STATE ? 0 : control }
 
   func verdict(flags: UInt32) -> rck_verdict {
     var verdict = rck_verdict()

@@ -41,11 +41,14 @@ extension Oracle {
     let fullAt = seenFullAt
     var (passed, counts): ([rck_verdict], [(Counted, Case?)]) = ([], [])
     var refusal: rck_verdict?
+    var asking: [Finding] = []
+    defer { escalate(asking, at: time) }
     for (at, (order, request)) in legs.enumerated() {
       if let fullAt { seen?.isFull = at == fullAt }
       let found = assess(request)
       take(found.windows, RCK_MEASURE_NEW, at: time)
       var verdict = verdict(found, order.flags)
+      asking += self.asking(found, order.flags)
       if verdict.status != RCK_OK {
         refusal = verdict
         break

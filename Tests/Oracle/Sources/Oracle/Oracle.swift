@@ -21,6 +21,8 @@ public final class Oracle {
   var accumulatorsGiven: Set<Accumulator> = []
   var duplicates: DuplicateTable
   var latches: [Scope: rck_latch] = [:]
+  /// Limits in breach: when an order last exceeded a level that asks for more than refusing, and the highest.
+  var breaches: [LimitKey: (last: Int64, severity: Int32)] = [:]
   /// By place; and how many ids were given.
   var overrides: [Override?] = Array(repeating: nil, count: Int(RCK_OVERRIDES_MAX))
   var overridesGiven: UInt32 = 0

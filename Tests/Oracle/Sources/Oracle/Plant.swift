@@ -55,6 +55,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case duplicateAtEdge = "duplicate-at-edge"
   /// A reducing order accumulates nothing.
   case reducingIsFree = "reducing-is-free"
+  /// An action is carried out for each order.
+  case eachOrderEscalates = "each-order-escalates"
   /// A sell slips as a buy does.
   case slippageOfBuys = "slippage-of-buys"
   /// A publication forgets what the windows have counted.

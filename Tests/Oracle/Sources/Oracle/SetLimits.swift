@@ -10,6 +10,7 @@ extension Oracle {
     if !limits.placed.contains(key) {
       if limits.placed.count >= Int(config.limits_max) { return RCK_E_LIMITS_FULL }
       if let full = full(for: key) { return full }
+      breaches[key] = nil
     }
     limits.put(limit)
     return RCK_OK

@@ -144,7 +144,10 @@ extension Generator {
     limit.hard = limit.levels & 4 != 0 ? hard : 0
     limit.soft = limit.levels & 2 != 0 ? soft : 0
     limit.warn = limit.levels & 1 != 0 ? warn : 0
-    if random.one(in: 5) { limit.actions = random.of([(1, 3, 8, 0), (0, 2, 0, 0), (5, 6, 7, 0)]) }
+    if random.one(in: 8) {
+      limit.actions = random.of([(1, 3, 4, 0), (0, 2, 0, 0), (3, 6, 7, 0), (4, 1, 2, 0)])
+    }
+    if random.one(in: 60) { limit.actions = random.of([(1, 3, 8, 0), (5, 6, 7, 0), (2, 5, 8, 0)]) }
     switch random.below(400) {
     case 0: limit.levels = random.of([0, 8])
     case 1: limit.hard = random.of(World.odd)
