@@ -13,13 +13,20 @@ extension Control {
       return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
+    case RCK_CONTROL_PERIOD_COLLAR: return Catalogue.bpsMax
+    case RCK_CONTROL_LIQUIDITY: return isMinimum(measure) ? Amount.inputMax : Catalogue.bpsMax
     default: return Amount.max
     }
   }
 
+  /// Whether what is observed may not be below the levels: they descend from warn to hard.
+  public func isMinimum(_ measure: UInt32) -> Bool {
+    number == RCK_CONTROL_LIQUIDITY && measure == UInt32(RCK_MEASURE_DISPLAYED)
+  }
+
   /// The shortest and the longest window; both 0 of a measure without one.
   public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    number == RCK_CONTROL_RATE ? (1, Control.day) : (0, 0)
+    number == RCK_CONTROL_RATE || number == RCK_CONTROL_PERIOD_COLLAR ? (1, Control.day) : (0, 0)
   }
 
   /// The smallest and the largest of what `reference` says.
