@@ -960,9 +960,9 @@ typedef struct rck_book {
  * up; the larger decides. Trades count from the first publication of such a limit on, and of those before the last.
  * For each of the two, price_history_max / 2 candidates are kept besides the last price: prices with the time at which
  * the next trade ended them, but for those that a later one has matched or gone beyond. When one too many comes, two
- * neighbours become one, the older's price until the younger's end: the two oldest if the longest window of any limit
- * is past both, or else those whose span, from the end of the one before them to that of the younger, is smallest in
- * proportion to the age of its end. So no price of a window is overlooked. All is exact while fewer than
+ * neighbours become one, the older's price until the younger's end: the two oldest if both ended before the longest
+ * window that a limit has had, or else two with one before them whose span, from the end of that to the end of the
+ * younger, is smallest in proportion to the age of its end. So no price of a window is overlooked. All is exact while fewer than
  * price_history_max / 2 candidates ended within the longest window; otherwise only the oldest price that counts may
  * have ended before the window began, though not before the end of the candidate before it, if there is one. */
 rck_status rck_market_quote(rck_port *port, const rck_quote *quote);

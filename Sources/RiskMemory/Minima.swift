@@ -11,9 +11,9 @@ import Synchronization
 /// When there is no place for one more, two neighbours become one: the value of the older, until that of the younger
 /// ended. So nothing is overlooked, and what was merged counts too long: but in every period only the oldest entry
 /// that reaches into it can be one whose value ended before, and no longer before than the entry in front of it did.
-/// Which two: the two oldest if both ended so long ago that no period is to be that long; or else those whose span, from
-/// the end of the entry in front of them to that of the younger, is the smallest in proportion to its age; of equal ones
-/// the oldest. So entries thin out with age, and long periods are answered with much the same relative error as short
+/// Which two: the two oldest if both ended so long ago that no period is to be that long; or else, of those that have
+/// one in front of them, the two whose span from its end to that of the younger is the smallest in proportion to the age
+/// of that; of equal ones the oldest. So entries thin out with age, and long periods are answered with much the same relative error as short
 /// ones; and none that reaches into a period is merged while all of them but one can be kept.
 ///
 /// The memory is part of a row's record: filled by one writer before it is published, read while it may be overwritten.
@@ -87,8 +87,10 @@ public struct Minima {
 
   /// The older of the two that are to become one when another entry comes that ends at `time`.
   private func closest(_ time: Int64) -> Int {
-    var (best, bestSpan, bestAge) = (0, UInt64.max, UInt64(1))
-    var pair = 0
+    // In front of the oldest is nothing that bounds its span; it waits until it is past.
+    let first = most > 1 ? 1 : 0
+    var (best, bestSpan, bestAge) = (first, UInt64.max, UInt64(1))
+    var pair = first
     while pair < most {
       let end = pair &+ 1 < most ? until(pair &+ 1) : time
       let span = UInt64(bitPattern: end &- until(pair == 0 ? 0 : pair &- 1))

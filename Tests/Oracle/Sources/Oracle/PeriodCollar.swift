@@ -87,8 +87,9 @@ private struct Candidates {
     if all.count >= 2, all[all.count - 2].end >= all[all.count - 1].end { all.removeLast() }
     if all.count <= room.most { return }
     var best = 0
-    if all.count < 3 || all[1].end > time - room.longest {
-      for pair in 0..<all.count - 1 {
+    if all.count > 2 && all[1].end > time - room.longest {
+      best = 1
+      for pair in 1..<all.count - 1 {
         // span / age of this pair against the best one's.
         if span(pair) * age(best, time) < span(best) * age(pair, time) { best = pair }
       }
@@ -97,8 +98,8 @@ private struct Candidates {
     all.remove(at: best + 1)
   }
 
-  /// From the end of the candidate before a pair to the end of its younger; of the oldest pair from its own first end.
-  private func span(_ pair: Int) -> Wide { Wide(all[pair + 1].end) - Wide(all[max(pair - 1, 0)].end) }
+  /// From the end of the candidate before a pair to the end of its younger.
+  private func span(_ pair: Int) -> Wide { Wide(all[pair + 1].end) - Wide(all[pair - 1].end) }
 
   private func age(_ pair: Int, _ time: Int64) -> Wide { Wide(time) - Wide(all[pair + 1].end) + 1 }
 

@@ -17,6 +17,32 @@ extension Generator {
     return trade
   }
 
+  /// At times several of one instrument close together, by any port: some of one instant, some too late.
+  mutating func trades() -> Command {
+    let first = trade()
+    if random.one(in: 6) {
+      for _ in 0..<random.below(12) {
+        var next = trade()
+        next.instrument = first.instrument
+        next.price = price(first.instrument)
+        if random.one(in: 3) { next.time_ns = max(clock - random.in(0...40), 1) }
+        queue.append(Step(port: UInt32(random.below(world.ports)) + 1, .trade(next)))
+      }
+    }
+    return .trade(first)
+  }
+
+  mutating func books() -> Command {
+    let first = book()
+    if random.one(in: 4) {
+      var next = book()
+      next.instrument = first.instrument
+      next.time_ns = max(clock - random.in(0...100), 1)
+      queue.append(Step(port: UInt32(random.below(world.ports)) + 1, .book(next)))
+    }
+    return .book(first)
+  }
+
   mutating func quote() -> rck_quote {
     var quote = rck_quote()
     quote.instrument = instrument()
