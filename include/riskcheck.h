@@ -98,13 +98,13 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_ORDER_QUANTITY 2 /* quantity of the whole order */
 #define RCK_CONTROL_ORDER_NOTIONAL 3 /* value of the whole order */
 #define RCK_CONTROL_COLLAR 4         /* how far the order's price is from a reference */
-#define RCK_CONTROL_PERIOD_COLLAR 5 /* how far the order's price is from the lowest and the highest of a period */
-#define RCK_CONTROL_POSITION 6 /* filled net and the open orders of one side */
-#define RCK_CONTROL_EXPOSURE 7 /* value of positions and open orders together */
+#define RCK_CONTROL_PERIOD_COLLAR 5  /* how far the order's price is from the lowest and the highest of a period */
+#define RCK_CONTROL_POSITION 6       /* filled net and the open orders of one side */
+#define RCK_CONTROL_EXPOSURE 7       /* value of positions and open orders together */
 #define RCK_CONTROL_CONCENTRATION 8
 #define RCK_CONTROL_BUYING_POWER 9 /* margin, in basis points of buying power */
-#define RCK_CONTROL_LIQUIDITY 10 /* the order against volume, depth, spread and displayed size */
-#define RCK_CONTROL_RATE 11 /* messages in any window_ns, this one included */
+#define RCK_CONTROL_LIQUIDITY 10   /* the order against volume, depth, spread and displayed size */
+#define RCK_CONTROL_RATE 11        /* messages in any window_ns, this one included */
 #define RCK_CONTROL_ACCUMULATED 12
 #define RCK_CONTROL_WORKING 13 /* live orders, this one included */
 #define RCK_CONTROL_DUPLICATE 14
@@ -587,7 +587,7 @@ typedef struct rck_limit {
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
   uint32_t reference;  /* collar: RCK_REFERENCE_ */
-  int64_t warn; /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0 */
+  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0 */
   int64_t soft, hard;
   int64_t window_ns;           /* rate, period collar: 1 to one day */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */

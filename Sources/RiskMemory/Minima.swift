@@ -93,7 +93,7 @@ public struct Minima {
     var pair = first
     while pair < most {
       let end = pair &+ 1 < most ? until(pair &+ 1) : time
-      let span = UInt64(bitPattern: end &- until(pair == 0 ? 0 : pair &- 1))
+      let span = UInt64(bitPattern: end &- until(max(pair &- 1, 0)))
       let age = UInt64(bitPattern: time &- end &+ 1)
       let (one, other) = (span.multipliedFullWidth(by: bestAge), bestSpan.multipliedFullWidth(by: age))
       if one.high < other.high || one.high == other.high && one.low < other.low {
@@ -107,7 +107,9 @@ public struct Minima {
   // MARK: Entries
 
   @inline(__always)
-  private func within(_ count: Int) -> Int { UInt(bitPattern: count) <= UInt(bitPattern: most) ? count : most }
+  private func within(_ count: Int) -> Int {
+    UInt(bitPattern: count) <= UInt(bitPattern: most) ? count : most
+  }
 
   // Acquire: before the second look at what leads to the record, see Rows.
   @inline(__always)
@@ -125,6 +127,7 @@ public struct Minima {
   @inline(__always)
   private func set(_ at: Int, _ time: Int64, _ value: Int64) {
     setUntil(at, time)
-    base.word(at &* Minima.entryBytes &+ 8).pointee.bits.store(UInt64(bitPattern: value), ordering: .releasing)
+    base.word(at &* Minima.entryBytes &+ 8).pointee.bits.store(
+      UInt64(bitPattern: value), ordering: .releasing)
   }
 }

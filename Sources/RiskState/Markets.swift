@@ -1,3 +1,4 @@
+import CPlatform
 import CRiskCheck
 import RiskMemory
 import RiskModel
@@ -81,11 +82,11 @@ public struct Markets<D: Discipline> {
     rows = state.rows(Sections.markets, instruments, spares: state.writers, Sections.marketBytes)
   }
 
-  /// Asks for the record of an instrument.
+  /// Asks for the record of an instrument: what the market said last.
   @inline(__always)
   public func expect(_ instrument: UInt32) {
     let row = Int(instrument) &- 1
-    if row >= 0 && row < rows.rows { rows.expect(rows.observe(row)) }
+    if row >= 0 && row < rows.rows, let record = rows.record(rows.observe(row)) { platform_expect(record) }
   }
 
   /// The market of an instrument that is defined. Nil: the memory is damaged.

@@ -28,7 +28,9 @@ final class MinimaTests: MemoryTestCase {
 
     /// Of all values that held after `since`.
     func exact(after since: Int64) -> Int64 {
-      zip(changes, changes.dropFirst()).filter { $1.time > since }.map { $0.0.value }.min().map { min($0, now) }
+      zip(changes, changes.dropFirst()).filter { $1.time > since }.map { $0.0.value }.min().map {
+        min($0, now)
+      }
         ?? now
     }
 

@@ -82,7 +82,10 @@ extension Oracle {
     withUnsafeBytes(of: prices) { prices in
       withUnsafeBytes(of: sizes) { sizes in
         (0..<Int(count)).map {
-          (prices.load(fromByteOffset: $0 * 8, as: Int64.self), sizes.load(fromByteOffset: $0 * 8, as: Int64.self))
+          (
+            prices.load(fromByteOffset: $0 * 8, as: Int64.self),
+            sizes.load(fromByteOffset: $0 * 8, as: Int64.self)
+          )
         }
       }
     }

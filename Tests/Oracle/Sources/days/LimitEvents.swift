@@ -128,7 +128,8 @@ extension Generator {
     case RCK_CONTROL_PERIOD_COLLAR: return random.in(0...random.of([60, 600, 6_000]))
     case RCK_CONTROL_LIQUIDITY:
       switch Int32(limit.measure) {
-      case RCK_MEASURE_VOLUME_SHARE, RCK_MEASURE_DEPTH_SHARE: return random.in(0...random.of([50, 5_000, 500_000]))
+      case RCK_MEASURE_VOLUME_SHARE, RCK_MEASURE_DEPTH_SHARE:
+        return random.in(0...random.of([50, 5_000, 500_000]))
       case RCK_MEASURE_SPREAD: return random.in(0...60)
       default: return random.in(0...50)
       }

@@ -20,7 +20,7 @@ extension Generator {
   /// At times several of one instrument close together, by any port: some of one instant, some too late.
   mutating func trades() -> Command {
     let first = trade()
-    if random.one(in: 6) {
+    if random.one(in: 6) && (1...World.instruments).contains(first.instrument) {
       for _ in 0..<random.below(12) {
         var next = trade()
         next.instrument = first.instrument
