@@ -129,11 +129,10 @@ struct Findings {
   }
 
   /// Of a minimum both are compiled negative: shown are they as they are.
+  @inline(__always)
   mutating func turnBack(_ bound: UnsafeMutableRawPointer) {
     let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
-    if shape & Bound.minimum == 0 { return }
-    limit = 0 &- limit
-    observed = 0 &- observed
+    if shape & Bound.minimum != 0 { (limit, observed) = (0 &- limit, 0 &- observed) }
   }
 
   /// The verdict on an order about which nothing was found.

@@ -27,14 +27,19 @@ NAMES = {
     2: b"order quantity",
     3: b"order notional",
     4: b"price collar",
+    5: b"period collar",
     6: b"position",
     7: b"exposure",
     9: b"buying power",
+    10: b"liquidity",
     11: b"message rate",
     13: b"working orders",
+    20: b"quote",
     26: b"state of trading",
 }
-UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 13: "COUNT"}
+UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 13: "COUNT"} | {
+    control: "BPS" for control in (5, 10, 20)
+}
 
 
 def describe(control: int) -> tuple[str, rck.ControlInfo]:
