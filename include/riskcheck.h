@@ -46,7 +46,7 @@
  * the call or a resource that is not there. After a negative status nothing has changed.
  * Ids are small integers from 1 to the capacity, chosen by the host. 0 means none.
  * Names are UTF-8 of at most 31 bytes, ended by a zero byte.
- * Records of 64 or 128 bytes pass through the hot path; their reserved fields must be zero. Other structs,
+ * Records of 64 or 128 bytes, and rck_book, pass through ports; their reserved fields must be zero. Other structs,
  * save rck_fault, begin with struct_size, which the caller sets to sizeof before every call.
  * Prices and quantities are integers in units of 10^-decimals of their instrument, money in units of
  * 10^-money_decimals of the base currency. Names end in their unit. A price or quantity that is given is at
@@ -98,12 +98,12 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_ORDER_QUANTITY 2 /* quantity of the whole order */
 #define RCK_CONTROL_ORDER_NOTIONAL 3 /* value of the whole order */
 #define RCK_CONTROL_COLLAR 4         /* how far the order's price is from a reference */
-#define RCK_CONTROL_PERIOD_COLLAR 5
-#define RCK_CONTROL_POSITION 6 /* filled net and the open orders of one side */
-#define RCK_CONTROL_EXPOSURE 7 /* value of positions and open orders together */
+#define RCK_CONTROL_PERIOD_COLLAR 5  /* how far the order's price is from the lowest and the highest of a period */
+#define RCK_CONTROL_POSITION 6       /* filled net and the open orders of one side */
+#define RCK_CONTROL_EXPOSURE 7       /* value of positions and open orders together */
 #define RCK_CONTROL_CONCENTRATION 8
 #define RCK_CONTROL_BUYING_POWER 9 /* margin, in basis points of buying power */
-#define RCK_CONTROL_LIQUIDITY 10
+#define RCK_CONTROL_LIQUIDITY 10   /* the order against volume, depth, spread and displayed size */
 #define RCK_CONTROL_RATE 11        /* messages in any window_ns, this one included */
 #define RCK_CONTROL_ACCUMULATED 12 /* what orders opened in a day, an hour, a minute, this one included */
 #define RCK_CONTROL_WORKING 13     /* live orders, this one included */
@@ -182,6 +182,11 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_COUNT 8    /* working orders: how many */
 #define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
 #define RCK_MEASURE_AGE 10     /* quote: nanoseconds since the latest quote */
+/* Liquidity. An order takes from the asks if it buys, from the bids if it sells; its quantity is that of the whole. */
+#define RCK_MEASURE_VOLUME_SHARE 11 /* quantity in basis points of the daily volume */
+#define RCK_MEASURE_DEPTH_SHARE 12  /* quantity in basis points of what the latest rck_book shows on that side */
+#define RCK_MEASURE_SPREAD 13       /* ask less bid of the latest quote, in basis points of the mid; 0 if crossed */
+#define RCK_MEASURE_DISPLAYED 14    /* a minimum: the size at the best price on that side */
 /* Accumulated: what orders opened, quantities as they are given whatever their instruments' decimals, and money. */
 #define RCK_MEASURE_QUANTITY_DAY 15    /* accumulated: quantity since rck_day_start */
 #define RCK_MEASURE_NOTIONAL_DAY 16    /* accumulated: money units since rck_day_start */
@@ -385,12 +390,12 @@ typedef struct rck_config {
   uint64_t groups_max;        /* [456] up to 65,536, all kinds together */
   uint64_t accounts_max;      /* [648 + order_history_max * 16] up to 1,048,576 */
   uint64_t strategies_max;    /* [584] up to 65,536 */
-  uint64_t instruments_max;   /* [784 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
+  uint64_t instruments_max;   /* [848 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
   uint64_t positions_max;     /* [336] rows, up to 16,000,000 */
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
   uint64_t retired_ids_max;   /* [320] finished orders that each stripe of ports remembers, up to 8,000,000 */
   uint64_t limits_max;        /* [440] up to 1,048,576 */
-  uint64_t ports_max;         /* [18256 + ring_lines * 64 + leases_max * 128] up to 255 */
+  uint64_t ports_max;         /* [18320 + ring_lines * 64 + leases_max * 128 + price_history_max * 16] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */
@@ -399,7 +404,7 @@ typedef struct rck_config {
                                * accumulate, up to 1,048,576 */
   uint64_t duplicates_max;    /* [32] up to 16,777,215 */
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
-  uint64_t price_history_max; /* entries an instrument, up to 65,536 */
+  uint64_t price_history_max; /* entries an instrument, 2 to 256: see RCK_CONTROL_PERIOD_COLLAR under Market */
   uint64_t order_history_max; /* entries an account, up to 65,536 */
   uint64_t leases_max;        /* [128 a port] totals of the engine and of groups, up to 65,536 */
   uint64_t executions_max;    /* [88] executions remembered for busts and corrections, up to 16,000,000 */
@@ -594,13 +599,13 @@ typedef struct rck_limit {
   uint32_t id;         /* of the scope; of a pair the account or strategy */
   uint32_t instrument; /* of a pair; otherwise 0 */
   uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
-  uint32_t order_type; /* 0 any, or RCK_TYPE_: order quantity, order notional, collar */
+  uint32_t order_type; /* 0 any, or RCK_TYPE_: where rck_control_describe says `typed` */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
   uint32_t reference;  /* collar: RCK_REFERENCE_ */
-  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0 */
+  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0 */
   int64_t soft, hard;
-  int64_t window_ns;           /* rate, duplicate: 1 to one day */
+  int64_t window_ns;           /* rate, period collar, duplicate: 1 to one day */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
   uint32_t actor;              /* who sets it: not 0 */
   char reason[RCK_NAME_BYTES]; /* as a name, not empty */
@@ -608,9 +613,9 @@ typedef struct rck_limit {
 } rck_limit;
 
 /* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
- * flag RCK_LOOSEN when a level that was set becomes higher or unarmed, a window shorter, a collar one-sided
- * or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its scope, a
- * pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
+ * flag RCK_LOOSEN when a level that was set becomes higher (of a minimum lower) or unarmed, a window shorter, a
+ * collar one-sided or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its
+ * scope, a pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
  * total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
  * exposure or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders and
  * positions of before are not in it, nor held against it when they are amended. Any thread, one at a time.
@@ -945,10 +950,43 @@ typedef struct rck_trade {
   uint64_t reserved[4];
 } rck_trade;
 
-/* Take the latest quote or trade of an instrument: stored, and nothing else. Several ports may feed one
- * instrument; one that is older than what is stored is RCK_REPEAT. The port's thread. Since 0.2. */
+/* Levels of a market's book: the best first, each further away than the one before it (bids strictly lower, asks
+ * strictly higher), sizes 1 to 2^53. What lies behind those that are given is not looked at. */
+#define RCK_BOOK_LEVELS 10
+typedef struct rck_book {
+  uint32_t instrument;
+  uint32_t flags; /* none yet: 0 */
+  uint32_t bids;  /* levels given: 0 to RCK_BOOK_LEVELS; 0: the side is empty */
+  uint32_t asks;
+  int64_t time_ns;
+  int64_t bid_prices[RCK_BOOK_LEVELS], bid_sizes[RCK_BOOK_LEVELS];
+  int64_t ask_prices[RCK_BOOK_LEVELS], ask_sizes[RCK_BOOK_LEVELS];
+  uint64_t reserved[5];
+} rck_book;
+
+/* Take the latest quote, trade or book of an instrument. Several ports may feed one instrument; one that is older
+ * than what is stored of its kind is RCK_REPEAT and changes nothing. The port's thread. Since 0.2, books 0.4.
+ * A trade's quantity adds to the volume since rck_day_start, up to 2^60. Of a trade that is RCK_REPEAT it does not
+ * count, since nobody can tell whether it came before; one of the stored time counts, also if it comes twice.
+ * A book is a quote as well, of its best levels, unless a later quote is stored. A quote leaves the book as it is.
+ *
+ * RCK_CONTROL_PERIOD_COLLAR holds an order at time t, valued at p, against the lowest and the highest price of trades
+ * later than t - window_ns, and of the last one before these, which was in force when the window began; those later
+ * than t count too. Above the level is (p - lowest) x 10,000 / |lowest| or (highest - p) x 10,000 / |highest|, rounded
+ * up; the larger decides. Trades count from the first publication of such a limit on, and of those before the last.
+ * For each of the two, price_history_max / 2 candidates are kept besides the last price: prices with the time at which
+ * the next trade ended them, but for those that a later one has matched or gone beyond. When one too many comes, two
+ * neighbours become one, the older's price until the younger's end: the two oldest if both ended before the longest
+ * window that a limit has had, or else two with one before them whose span, from the end of that to the end of the
+ * younger, is smallest in proportion to the age of its end. So no price of a window is overlooked. All is exact while fewer than
+ * price_history_max / 2 candidates ended within the longest window; otherwise only the oldest price that counts may
+ * have ended before the window began, though not before the end of the candidate before it, if there is one. */
 rck_status rck_market_quote(rck_port *port, const rck_quote *quote);
 rck_status rck_market_trade(rck_port *port, const rck_trade *trade);
+rck_status rck_market_book(rck_port *port, const rck_book *book);
+/* The daily volume, up to 2^53, that RCK_MEASURE_VOLUME_SHARE refers to instead of that of today's trades, until it is
+ * set again; 0: none. RCK_E_UNKNOWN, RCK_E_RANGE. The port's thread. Since 0.4. */
+rck_status rck_market_volume(rck_port *port, uint32_t instrument, int64_t volume);
 
 /* Books every position in the instrument at `price`: booked value becomes net x price, and the difference
  * marked P&L. Off the path of checks: a walk over the instrument's rows. RCK_REJECT_EXPOSURE_OVERFLOW: a row

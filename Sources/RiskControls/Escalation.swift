@@ -39,10 +39,12 @@ struct Escalations {
     let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
     let action = UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8))
     if count == Self.most || !State.isCarriedOut(action) { return }
+    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    let shown = shape & Bound.minimum != 0 ? 0 &- observed : observed
     let new = Escalation(
       limitId: UInt32(truncatingIfNeeded: identity), level: UInt8(truncatingIfNeeded: level &+ 1),
       action: action,
-      control: UInt16(truncatingIfNeeded: control), kind: place.kind, id: place.id, observed: observed)
+      control: UInt16(truncatingIfNeeded: control), kind: place.kind, id: place.id, observed: shown)
     let at = count
     withAll { $0[at] = new }
     count = at &+ 1

@@ -128,7 +128,15 @@ struct Findings {
     limitId = UInt32(truncatingIfNeeded: identity)
     limit = value
     self.observed = observed
+    turnBack(bound)
     action = UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8))
+  }
+
+  /// Of a minimum both are compiled negative: shown are they as they are.
+  @inline(__always)
+  mutating func turnBack(_ bound: UnsafeMutableRawPointer) {
+    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    if shape & Bound.minimum != 0 { (limit, observed) = (0 &- limit, 0 &- observed) }
   }
 
   /// The verdict on an order about which nothing was found.

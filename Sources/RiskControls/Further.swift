@@ -23,6 +23,8 @@ enum Further {
     _ exam: Exam<D>, _ control: Int32, _ bound: UnsafeMutableRawPointer, _ shape: UInt64
   ) -> Sight? {
     switch control {
+    case RCK_CONTROL_PERIOD_COLLAR: return PeriodCollar.see(exam, bound)
+    case RCK_CONTROL_LIQUIDITY: return Liquidity.see(exam, shape)
     case RCK_CONTROL_ACCUMULATED: return AccumulatedLimit.see(exam, bound, shape)
     case RCK_CONTROL_DUPLICATE: return Duplicate.see(exam, bound)
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)

@@ -65,6 +65,7 @@ extension Findings {
     limitId = UInt32(truncatingIfNeeded: identity)
     limit = levels.hard
     self.observed = observed
+    turnBack(bound)
     action = UInt8(RCK_ACTION_ALERT)
   }
 

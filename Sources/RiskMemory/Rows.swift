@@ -109,6 +109,10 @@ public struct Rows<D: Discipline> {
     return records + index &* recordBytes
   }
 
+  /// The number of the record that a word other than 0 names, for what lies beside it elsewhere.
+  @inline(__always)
+  public func index(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word & indexMask) }
+
   /// Asks for the lines of the record that a word names, whatever it is: what is asked for need not be there.
   @inline(__always)
   public func expect(_ word: UInt64) {
@@ -336,7 +340,8 @@ public struct Rows<D: Discipline> {
 /// A spare record that is being filled.
 public struct RowDraft {
   public let record: UnsafeMutableRawPointer
-  let index: Int
+  /// Of the record, for what lies beside it elsewhere.
+  public let index: Int
 }
 
 /// A row as it was looked at, and what it is to become.

@@ -89,6 +89,14 @@ public enum Catalogue {
 
   private static func later(_ number: UInt32) -> Control? {
     switch Int32(truncatingIfNeeded: number) {
+    case RCK_CONTROL_PERIOD_COLLAR:
+      return Control(
+        RCK_CONTROL_PERIOD_COLLAR, "period collar", RCK_UNIT_BPS, everybody, single, sided: true, typed: true)
+    case RCK_CONTROL_LIQUIDITY:
+      return Control(
+        RCK_CONTROL_LIQUIDITY, "liquidity", RCK_UNIT_BPS, everybody,
+        measure(RCK_MEASURE_VOLUME_SHARE) | measure(RCK_MEASURE_DEPTH_SHARE) | measure(RCK_MEASURE_SPREAD)
+          | measure(RCK_MEASURE_DISPLAYED), sided: true, typed: true)
     case RCK_CONTROL_RATE:
       return Control(
         RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, everybody,
@@ -157,7 +165,10 @@ public enum Catalogue {
       return true
     case RCK_REJECT_QUANTITY_DAY, RCK_REJECT_NOTIONAL_DAY, RCK_REJECT_QUANTITY_ROLLING,
       RCK_REJECT_NOTIONAL_ROLLING, RCK_REJECT_ACCUMULATED_OVERFLOW, RCK_REJECT_DUPLICATE,
-      RCK_REJECT_DUPLICATES_FULL:
+      RCK_REJECT_DUPLICATES_FULL,
+      RCK_REJECT_PERIOD_COLLAR_ABOVE, RCK_REJECT_PERIOD_COLLAR_BELOW, RCK_REJECT_PERIOD_PRICE_MISSING,
+      RCK_REJECT_VOLUME_SHARE, RCK_REJECT_DEPTH_SHARE, RCK_REJECT_SPREAD, RCK_REJECT_DISPLAYED_SIZE,
+      RCK_REJECT_VOLUME_MISSING, RCK_REJECT_DEPTH_MISSING, RCK_REJECT_SPREAD_MISSING:
       return true
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:

@@ -11,8 +11,10 @@ public enum Configuration {
   // Capacities that are powers of two.
   static let ringLines = 10
   static let rateExact = 13
+  /// Half of it each for the lowest and the highest prices.
+  static let priceHistory = 17
 
-  /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64. Indices of
+  /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64, of prices 2. Indices of
   /// records have 24 bits: what shares them stays below that together, with a record for each port beside it.
   static func rule(_ index: Int) -> (field: Label, maximum: UInt64) {
     switch index {
@@ -33,7 +35,7 @@ public enum Configuration {
     case 14: return ("windows_max", 1 << 20)
     case 15: return ("duplicates_max", 1 << 24 - 1)
     case 16: return ("ladder_levels_max", 1 << 12)
-    case 17: return ("price_history_max", 1 << 16)
+    case 17: return ("price_history_max", 1 << 8)
     case 18: return ("order_history_max", 1 << 16)
     case 19: return ("leases_max", 1 << 16)
     default: return ("executions_max", 16_000_000)
@@ -109,7 +111,7 @@ public enum Configuration {
     while index < capacityCount {
       let value = capacity(index, of: config)
       let (field, maximum) = rule(index)
-      let minimum: UInt64 = index == ringLines ? 64 : 1
+      let minimum: UInt64 = index == ringLines ? 64 : index == priceHistory ? 2 : 1
       let isPower = index == ringLines || index == rateExact
       if value < minimum || value > maximum || isPower && value & (value &- 1) != 0 {
         return Refusal(

@@ -14,14 +14,21 @@ extension Control {
     case RCK_CONTROL_DUPLICATE: return 0
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
+    case RCK_CONTROL_PERIOD_COLLAR: return Catalogue.bpsMax
+    case RCK_CONTROL_LIQUIDITY: return isMinimum(measure) ? Amount.inputMax : Catalogue.bpsMax
     default: return Amount.max
     }
+  }
+
+  /// Whether what is observed may not be below the levels: they descend from warn to hard.
+  public func isMinimum(_ measure: UInt32) -> Bool {
+    number == RCK_CONTROL_LIQUIDITY && measure == UInt32(RCK_MEASURE_DISPLAYED)
   }
 
   /// The shortest and the longest window; both 0 of a measure without one.
   public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
     switch number {
-    case RCK_CONTROL_RATE, RCK_CONTROL_DUPLICATE: return (1, Control.day)
+    case RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE: return (1, Control.day)
     default: return (0, 0)
     }
   }

@@ -57,6 +57,9 @@ extension rck_limit {
     }
   }
 
+  /// What is observed may not be below its levels.
+  var isMinimum: Bool { Catalogue.control(control)?.isMinimum(measure) ?? false }
+
   /// Level 0 warn, 1 soft, 2 hard.
   func isArmed(_ level: UInt32) -> Bool { (levels &>> level) & 1 != 0 }
 
@@ -68,7 +71,8 @@ extension rck_limit {
   func loosens(_ old: rck_limit) -> Bool {
     var level: UInt32 = 0
     while level < 3 {
-      if old.isArmed(level) && (!isArmed(level) || value(level) > old.value(level)) { return true }
+      let (new, was) = (value(level), old.value(level))
+      if old.isArmed(level) && (!isArmed(level) || (isMinimum ? new < was : new > was)) { return true }
       level &+= 1
     }
     return window_ns < old.window_ns || reference != old.reference
@@ -164,7 +168,7 @@ extension State {
         RCK_E_FLAGS, rck_limit.label, "levels", value: Int64(limit.levels), minimum: 1, maximum: Int64(every))
     }
     if limit.levels == 0 { return outside(0, 1, Int64(every), "levels") }
-    let most = control.levelMax(limit.measure, config.pointee)
+    var most = control.levelMax(limit.measure, config.pointee)
     var least: Int64 = 0
     var level: UInt32 = 0
     while level < 3 {
@@ -172,7 +176,9 @@ extension State {
       let isArmed = limit.isArmed(level)
       let (from, to) = isArmed ? (least, most) : (0, 0)
       if let refusal = outside(limit.value(level), from, to, field) { return refusal }
-      if isArmed { least = limit.value(level) }
+      if isArmed {
+        if control.isMinimum(limit.measure) { most = limit.value(level) } else { least = limit.value(level) }
+      }
       level &+= 1
     }
     return nil

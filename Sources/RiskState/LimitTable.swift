@@ -217,7 +217,8 @@ extension State {
       if limit.isArmed(level) && State.isCarriedOut(action) { bound.identity |= Bound.asks }
       level &+= 1
     }
-    bound.shape =
+    if limit.isMinimum { bound.negate() }
+    bound.shape |=
       UInt64(limit.side) | UInt64(limit.order_type) &<< 8 | UInt64(limit.reference) &<< 16
       | UInt64(limit.measure) &<< 24 | UInt64(limit.control) &<< 32
     if limit.control == UInt32(RCK_CONTROL_RATE) {
@@ -235,6 +236,7 @@ extension State {
   /// Begins to keep the sums that a strategy's limit asks for. For ever, and before the limit is in force. False:
   /// damaged.
   private func follow(_ limit: rck_limit) -> Bool {
+    if limit.control == UInt32(RCK_CONTROL_PERIOD_COLLAR) { keepPrices(limit.window_ns) }
     guard limit.isOfStrategy else { return true }
     guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
     switch Int32(bitPattern: limit.control) {
@@ -250,6 +252,16 @@ extension State {
     default: break
     }
     return true
+  }
+}
+
+extension Bound {
+  /// A minimum holds as what is compared with it turned round as well: what is too low is above it then.
+  fileprivate mutating func negate() {
+    if warn != Int64.max { warn = 0 &- warn }
+    if soft != Int64.max { soft = 0 &- soft }
+    if hard != Int64.max { hard = 0 &- hard }
+    shape = Bound.minimum
   }
 }
 

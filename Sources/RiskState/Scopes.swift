@@ -200,8 +200,10 @@ public struct Bound {
   public var window_ns: Int64 = 0
   /// {limit id 32, actions at warn, soft, hard 24, flags 8}
   public var identity: UInt64 = 0
-  /// {side 8, order type 8, reference 8, measure 8, control 8, 0}
+  /// {side 8, order type 8, reference 8, measure 8, control 8, minimum 1, 0}
   public var shape: UInt64 = 0
+  /// Bit of `shape`: levels are negative, and so is what is held against them.
+  public static let minimum: UInt64 = 1 << 40
   /// Rates: where in the region the window lies. Accumulated amounts: the number of their place.
   var windowAt: UInt64 = 0
   /// Rates: how many messages back the one lies that has to be out of the window for one more to stay within the

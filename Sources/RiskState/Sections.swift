@@ -48,6 +48,8 @@ public enum Sections {
   // Room of evidence and of the guards, six sections; then the totals, and the overrides.
   static let room = 49
   static let duplicates = 51
+  /// The prices of each record of a market.
+  static let prices = 53
   static let totals = 55
   static let overrides = 56
   // Sums of what orders open, what a port's order takes beside rows, and the table of duplicates.
@@ -71,7 +73,7 @@ public enum Sections {
 
   // Bytes of the order path's records.
   static let bookBytes = 128
-  static let marketBytes = 64
+  static let marketBytes = 128
   static let positionBytes = 192
   static let orderBytes = 192
   /// Lists of free places: as many ports as there may be share this many.
@@ -213,7 +215,7 @@ public enum Sections {
     take(config.history_max, historyBytes)
     take(config.duplicates_max, duplicateBytes)
     take(config.instruments_max, config.ladder_levels_max &* levelBytes)
-    take(config.instruments_max, config.price_history_max &* entryBytes)
+    take(config.instruments_max &+ bytes(writers(config)), config.price_history_max &* entryBytes)
     take(config.accounts_max, config.order_history_max &* entryBytes)
     take(config.leases_max, (config.ports_max &+ 1) &* leaseBytes)
     take(UInt64(RCK_OVERRIDES_MAX), overrideBytes)

@@ -25,6 +25,9 @@ struct Spread {
   /// What the hot word says of a half.
   func bits(half: UInt64) -> UInt64 { ((rates ? 1 : 0) | (orders ? 4 : 0) | (further ? 16 : 0)) &<< half }
 
+  /// Of no half: one day has 47 bits.
+  static var periodShift: UInt64 { 16 }
+
   /// All of them.
   static func mask(half: UInt64) -> UInt64 { 21 &<< half }
 }
@@ -48,6 +51,19 @@ extension State {
   @inline(__always)
   public func hasWideFurther(_ half: UInt64) -> Bool {
     wide.pointee.bits.load(ordering: .acquiring) &>> half & 16 != 0
+  }
+
+  /// The longest window of any period collar that was ever compiled: from the first on trades keep the prices that they
+  /// end. 0: there was none.
+  var longestPeriod: Int64 {
+    Int64(bitPattern: wide.pointee.bits.load(ordering: .acquiring) &>> Spread.periodShift)
+  }
+
+  /// Before the generation in which such a limit is comes into force. Under the turn.
+  func keepPrices(_ window_ns: Int64) {
+    if window_ns <= longestPeriod { return }
+    let rest = wide.pointee.bits.load(ordering: .relaxed) & (1 &<< Spread.periodShift &- 1)
+    wide.pointee.bits.store(rest | UInt64(bitPattern: window_ns) &<< Spread.periodShift, ordering: .releasing)
   }
 
   /// Whether there are limits of many in a half that the usual check does not look at.

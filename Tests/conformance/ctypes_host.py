@@ -221,6 +221,11 @@ class Host:
             self.status(lib.rck_market_quote(port, byref(filled(rck.Quote, given))))
         elif verb == "trade":
             self.status(lib.rck_market_trade(port, byref(filled(rck.Trade, given))))
+        elif verb == "book":
+            self.status(lib.rck_market_book(port, byref(filled(rck.Book, given))))
+        elif verb == "volume":
+            volume = int(given.pop("volume", "0"))
+            self.status(lib.rck_market_volume(port, int(given.pop("instrument", "0")), volume))
         elif verb == "mark":
             values = [int(given.pop(name, "0")) for name in ("instrument", "price", "time_ns")]
             self.status(lib.rck_mark(port, *values))

@@ -408,20 +408,15 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
     rck_cash cash;
     rck_quote quote;
     rck_trade trade;
+    rck_book book;
   } any;
-  static const char *const records[][2] = {{"currency", "rck_currency"},
-                                           {"group", "rck_group"},
-                                           {"account", "rck_account"},
-                                           {"strategy", "rck_strategy"},
-                                           {"instrument", "rck_instrument"},
-                                           {"limit_set", "rck_limit"},
-                                           {"limit_remove", "rck_limit"},
-                                           {"latch_set", "rck_latch"},
-                                           {"latch_clear", "rck_latch"},
-                                           {"position_set", "rck_position"},
-                                           {"cash_set", "rck_cash"},
-                                           {"quote", "rck_quote"},
-                                           {"trade", "rck_trade"}};
+  static const char *const records[][2] = {{"currency", "rck_currency"},     {"group", "rck_group"},
+                                           {"account", "rck_account"},       {"strategy", "rck_strategy"},
+                                           {"instrument", "rck_instrument"}, {"limit_set", "rck_limit"},
+                                           {"limit_remove", "rck_limit"},    {"latch_set", "rck_latch"},
+                                           {"latch_clear", "rck_latch"},     {"position_set", "rck_position"},
+                                           {"cash_set", "rck_cash"},         {"quote", "rck_quote"},
+                                           {"trade", "rck_trade"},           {"book", "rck_book"}};
   int which = 0, count = (int)(sizeof records / sizeof records[0]);
   rck_status status = RCK_OK;
   while (which < count && strcmp(records[which][0], verb))
@@ -468,8 +463,11 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
   case 11:
     status = rck_market_quote(port, &any.quote);
     break;
-  default:
+  case 12:
     status = rck_market_trade(port, &any.trade);
+    break;
+  default:
+    status = rck_market_book(port, &any.book);
     break;
   }
   if (which == 5 && status == RCK_OK)
@@ -521,7 +519,10 @@ static int run_other(rck_port *port, const char *verb, words *given, words *expe
   uint32_t cursor = 0, count = 0, all = 0;
   if (!strcmp(verb, "publish"))
     status = rck_limits_publish(engine, NULL, NULL);
-  else if (!strcmp(verb, "mark")) {
+  else if (!strcmp(verb, "volume")) {
+    uint32_t instrument = (uint32_t)number(given, "instrument");
+    status = rck_market_volume(port, instrument, (int64_t)number(given, "volume"));
+  } else if (!strcmp(verb, "mark")) {
     uint32_t instrument = (uint32_t)number(given, "instrument");
     int64_t price = (int64_t)number(given, "price");
     status = rck_mark(port, instrument, price, (int64_t)number(given, "time_ns"));

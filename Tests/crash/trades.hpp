@@ -190,6 +190,50 @@ struct Trader {
     uint32_t silent = 0, count = 0;
     return rck_watch(engine, now_ns + 1000, &silent, 1, &count);
   }
+  // Limits of account 1 on what the market says, and that.
+  rck_status market_limits() {
+    rck_limit period = desk::limit(RCK_CONTROL_PERIOD_COLLAR, 0, RCK_SCOPE_ACCOUNT, 1, 2000);
+    period.window_ns = 1000;
+    desk::set(engine, period);
+    for (uint32_t measure : {RCK_MEASURE_VOLUME_SHARE, RCK_MEASURE_DEPTH_SHARE})
+      desk::set(engine, desk::limit(RCK_CONTROL_LIQUIDITY, measure, RCK_SCOPE_ACCOUNT, 1, 1000));
+    desk::set(engine, desk::limit(RCK_CONTROL_LIQUIDITY, RCK_MEASURE_DISPLAYED, RCK_SCOPE_ACCOUNT, 1, 10));
+    return publish();
+  }
+  rck_status traded(int64_t price) {
+    auto trade = rck_trade{};
+    trade.instrument = 1;
+    trade.price = price;
+    trade.quantity = 100;
+    trade.time_ns = now_ns;
+    return rck_market_trade(port, &trade);
+  }
+  rck_status booked(int64_t size) {
+    auto book = rck_book{};
+    book.instrument = book.bids = book.asks = 1;
+    book.time_ns = now_ns;
+    book.bid_prices[0] = 99;
+    book.ask_prices[0] = 101;
+    book.bid_sizes[0] = book.ask_sizes[0] = size;
+    return rck_market_book(port, &book);
+  }
+  // What the market's limits say of an order of 20, of which nothing stays.
+  rck_status asked(uint32_t side, int64_t price) {
+    const rck_order order = desk::order(900, 1, 0, 1, side, 20, price, now_ns);
+    const rck_status status = rck_check_dry(port, &order, &verdict);
+    return verdict.failed & (verdict.failed - 1) ? RCK_E_FAILED : status;
+  }
+  // One thing as long as a trade at 150 is not there, another when all of it is.
+  rck_status asked_of_trade() {
+    const rck_status high = asked(RCK_SIDE_BUY, 150);
+    const rck_status low = asked(RCK_SIDE_BUY, 100);
+    const bool is_before = low == RCK_REJECT_VOLUME_SHARE;
+    return high == (is_before ? RCK_E_FAILED : RCK_REJECT_PERIOD_COLLAR_ABOVE) ? low : RCK_E_FAILED;
+  }
+  rck_status asked_of_book() {
+    const rck_status buy = asked(RCK_SIDE_BUY, 100), sell = asked(RCK_SIDE_SELL, 100);
+    return buy == sell ? buy : RCK_E_FAILED;
+  }
   rck_status day(uint32_t date) {
     uint32_t released = 0;
     return rck_day_start(port, date, &released, nullptr);
@@ -241,6 +285,22 @@ inline rck_status usual_rows(Trader &at) {
   PASSES(rck_check(at.port, &order, &at.verdict));
   PASSES(at.release(5));
   return some_orders(at);
+}
+
+// A trade at 100 and a book, and more of both than an order of 20 needs of what the next call is not about.
+inline rck_status one_price(Trader &at) {
+  some_orders(at);
+  PASSES(at.market_limits());
+  PASSES(at.booked(200));
+  return at.traded(100);
+}
+
+inline rck_status small_book(Trader &at) {
+  some_orders(at);
+  PASSES(at.market_limits());
+  PASSES(rck_market_volume(at.port, 1, 200));
+  PASSES(at.traded(100));
+  return at.booked(5);
 }
 
 inline std::vector<Trade> order_trades() {
@@ -368,6 +428,11 @@ inline std::vector<Trade> desk_trades() {
       {"cash set", some_orders, with([](Trader &at) { return at.cash(5000); }), RCK_OK, RCK_OK, RCK_OK},
       {"a mark", some_orders, with([](Trader &at) { return rck_mark(at.port, 1, odd_price + 9, now_ns); }), RCK_OK,
        RCK_OK, RCK_OK, true},
+      {"a trade in the market", one_price, with([](Trader &at) { return at.traded(150); }), RCK_OK,
+       RCK_REJECT_VOLUME_SHARE, RCK_REJECT_PERIOD_COLLAR_BELOW, false,
+       with([](Trader &at) { return at.asked_of_trade(); })},
+      {"a book of the market", small_book, with([](Trader &at) { return at.booked(200); }), RCK_OK,
+       RCK_REJECT_DEPTH_SHARE, RCK_OK, false, with([](Trader &at) { return at.asked_of_book(); })},
       {"a limit set beside those in force", some_orders, with([](Trader &at) { return at.stage_limits(); }), RCK_OK,
        RCK_OK, RCK_OK},
       {"a publication of limits", with([](Trader &at) { return some_orders(at), at.stage_limits(); }),

@@ -374,6 +374,25 @@ protected:
       NEED(ports.get()[at - 1] < ports.get()[at]);
   }
 
+  rck_status book(rck_port *handle, bool is_given) {
+    Exact<rck_book> book(is_given ? sizeof(rck_book) : 0);
+    if (is_given) {
+      *book.get() = rck_book{};
+      book.get()->instrument = 1 + in.byte() % 4;
+      book.get()->bids = in.byte() % 12;
+      book.get()->asks = in.byte() % 12;
+      const int64_t best = amount(95);
+      for (uint32_t level = 0; level < RCK_BOOK_LEVELS; level++) {
+        book.get()->bid_prices[level] = best - level;
+        book.get()->ask_prices[level] = best + level;
+        book.get()->bid_sizes[level] = book.get()->ask_sizes[level] = level % 4 ? 1 + in.byte() : amount(1);
+      }
+      book.get()->time_ns = any_time();
+      spoil(book.get());
+    }
+    return checked(rck_market_book(handle, book.get()));
+  }
+
   void market() {
     size_t at;
     rck_port *handle = any_port(at);
@@ -393,6 +412,10 @@ protected:
         spoil(trade.get());
       }
       status = checked(rck_market_trade(handle, trade.get()));
+    } else if (what % 8 == 3) {
+      status = book(handle, what / 8 % 16);
+    } else if (what % 8 == 7) {
+      status = checked(rck_market_volume(handle, in.byte() % 6, amount(100)));
     } else {
       if (quote.get()) {
         *quote.get() = rck_quote{};

@@ -27,9 +27,11 @@ NAMES = {
     2: b"order quantity",
     3: b"order notional",
     4: b"price collar",
+    5: b"period collar",
     6: b"position",
     7: b"exposure",
     9: b"buying power",
+    10: b"liquidity",
     11: b"message rate",
     12: b"accumulated",
     13: b"working orders",
@@ -38,7 +40,7 @@ NAMES = {
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 12: "MONEY"}
-UNITS |= {13: "COUNT", 14: "COUNT", 20: "BPS"}
+UNITS |= {13: "COUNT", 14: "COUNT"} | {control: "BPS" for control in (5, 10, 20)}
 
 
 def describe(control: int) -> tuple[str, rck.ControlInfo]:

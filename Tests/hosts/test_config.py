@@ -32,12 +32,13 @@ CAPACITIES = {
     "windows_max": 1048576,
     "duplicates_max": 16777215,
     "ladder_levels_max": 4096,
-    "price_history_max": 65536,
+    "price_history_max": 256,
     "order_history_max": 65536,
     "leases_max": 65536,
     "executions_max": 16000000,
 }
-RANGES = {name: (64 if name == "ring_lines" else 1, top) for name, top in CAPACITIES.items()} | {
+LEAST = {"ring_lines": 64, "price_history_max": 2}
+RANGES = {name: (LEAST.get(name, 1), top) for name, top in CAPACITIES.items()} | {
     "discipline": (1, 2),
     "clock_source": (1, 2),
     "money_decimals": (0, 9),

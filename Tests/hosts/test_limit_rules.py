@@ -23,7 +23,7 @@ def desk(engine: rck.EngineHandle) -> rck.EngineHandle:
 # ---- What is refused ----
 
 
-@pytest.mark.parametrize("control", [0, 1, 5, 8, 10, 25, 26, 27, 31, 32, 64, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("control", [0, 1, 8, 25, 26, 27, 31, 32, 64, 2**31, 2**32 - 1])
 def test_a_control_that_takes_no_limits_is_refused(desk: rck.EngineHandle, control: int) -> None:
     fault = refuse(desk, limit(control=control), "RCK_E_RANGE", "control")
     assert fault.value == control

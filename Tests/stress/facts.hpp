@@ -209,13 +209,17 @@ private:
     quote.instrument = trade.instrument = static_cast<uint32_t>(mix >> 8 & 1) + 1;
     quote.bid = quote.ask = trade.price = static_cast<int64_t>(mix >> 9) % 32 + 1;
     quote.bid_size = quote.ask_size = trade.quantity = quote.time_ns = trade.time_ns = 1;
+    auto levels = rck_book{};
+    levels.instrument = quote.instrument;
+    levels.bids = levels.time_ns = levels.bid_prices[0] = levels.bid_sizes[0] = 1;
     switch (mix % 8) {
     case 0:
       return may("rck_check_dry", rck_check_dry(port, &asked, &verdict));
     case 1:
       return may("rck_headroom", rck_headroom(port, &asked, &quantity, &verdict));
     case 2:
-      return may("rck_market_quote", rck_market_quote(port, &quote));
+      return mix >> 20 & 1 ? may("rck_market_quote", rck_market_quote(port, &quote))
+                           : may("rck_market_book", rck_market_book(port, &levels));
     case 3:
       return may("rck_market_trade", rck_market_trade(port, &trade));
     case 4:

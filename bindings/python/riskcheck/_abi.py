@@ -302,6 +302,10 @@ RCK_MEASURE_CANCEL = 7
 RCK_MEASURE_COUNT = 8
 RCK_MEASURE_NOTIONAL = 9
 RCK_MEASURE_AGE = 10
+RCK_MEASURE_VOLUME_SHARE = 11
+RCK_MEASURE_DEPTH_SHARE = 12
+RCK_MEASURE_SPREAD = 13
+RCK_MEASURE_DISPLAYED = 14
 RCK_MEASURE_QUANTITY_DAY = 15
 RCK_MEASURE_NOTIONAL_DAY = 16
 RCK_MEASURE_QUANTITY_MINUTE = 17
@@ -430,6 +434,9 @@ RCK_UNIT_QUANTITY = 1
 RCK_UNIT_MONEY = 2
 RCK_UNIT_BPS = 3
 RCK_UNIT_COUNT = 4
+
+# Market
+RCK_BOOK_LEVELS = 10
 
 # Observation
 RCK_HEALTH_RUNNING = 1
@@ -1060,6 +1067,21 @@ class Trade(Structure):
     ]
 
 
+class Book(Structure):
+    _fields_ = [
+        ("instrument", c_uint32),
+        ("flags", c_uint32),
+        ("bids", c_uint32),
+        ("asks", c_uint32),
+        ("time_ns", c_int64),
+        ("bid_prices", c_int64 * 10),
+        ("bid_sizes", c_int64 * 10),
+        ("ask_prices", c_int64 * 10),
+        ("ask_sizes", c_int64 * 10),
+        ("reserved", c_uint64 * 5),
+    ]
+
+
 class Stats(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1128,6 +1150,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_book_info": BookInfo,
     "rck_quote": Quote,
     "rck_trade": Trade,
+    "rck_book": Book,
     "rck_stats": Stats,
     "rck_health_info": HealthInfo,
 }
@@ -1231,6 +1254,8 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_day_start": (c_int32, [PortHandle, c_uint32, POINTER(c_uint32), POINTER(Fault)]),
     "rck_market_quote": (c_int32, [PortHandle, POINTER(Quote)]),
     "rck_market_trade": (c_int32, [PortHandle, POINTER(Trade)]),
+    "rck_market_book": (c_int32, [PortHandle, POINTER(Book)]),
+    "rck_market_volume": (c_int32, [PortHandle, c_uint32, c_int64]),
     "rck_mark": (c_int32, [PortHandle, c_uint32, c_int64, c_int64]),
     "rck_warm": (c_int32, [PortHandle]),
     "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
@@ -1671,6 +1696,21 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("quantity", 16, 8, RCK_FIELD_INT64, 1),
             ("time_ns", 24, 8, RCK_FIELD_INT64, 1),
             ("reserved", 32, 8, RCK_FIELD_UINT64, 4),
+        ],
+    ),
+    "rck_book": (
+        384,
+        [
+            ("instrument", 0, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 4, 4, RCK_FIELD_UINT32, 1),
+            ("bids", 8, 4, RCK_FIELD_UINT32, 1),
+            ("asks", 12, 4, RCK_FIELD_UINT32, 1),
+            ("time_ns", 16, 8, RCK_FIELD_INT64, 1),
+            ("bid_prices", 24, 8, RCK_FIELD_INT64, 10),
+            ("bid_sizes", 104, 8, RCK_FIELD_INT64, 10),
+            ("ask_prices", 184, 8, RCK_FIELD_INT64, 10),
+            ("ask_sizes", 264, 8, RCK_FIELD_INT64, 10),
+            ("reserved", 344, 8, RCK_FIELD_UINT64, 5),
         ],
     ),
     "rck_stats": (

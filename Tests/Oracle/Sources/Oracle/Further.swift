@@ -17,6 +17,8 @@ enum Seen {
   case nothing
   /// Held against the levels; and the refusal above the hard one.
   case amount(Wide, Int32)
+  /// Likewise of a minimum: below the hard one.
+  case least(Wide, Int32)
   case missing(Int32)
 }
 
@@ -30,6 +32,9 @@ extension Oracle {
         case .missing(let status): found.judgement.add(.missing(limit, status))
         case .amount(let amount, let status):
           if let finding = Finding.above(limit, status, observed: amount) { found.judgement.add(finding) }
+        case .least(let amount, let status):
+          let finding = Finding.at(limit, status, observed: amount) { amount < Wide($0) }
+          if let finding { found.judgement.add(finding) }
         }
       }
     }
@@ -37,6 +42,8 @@ extension Oracle {
 
   private func see(_ limit: Limit, _ asked: Case) -> Seen {
     switch Int32(limit.record.control) {
+    case RCK_CONTROL_PERIOD_COLLAR: periodCollar(limit, asked)
+    case RCK_CONTROL_LIQUIDITY: liquidity(limit, asked)
     case RCK_CONTROL_ACCUMULATED: accumulated(limit, asked)
     case RCK_CONTROL_DUPLICATE: duplicate(limit, asked)
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)

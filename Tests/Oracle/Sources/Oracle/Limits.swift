@@ -109,11 +109,16 @@ struct Limits {
       (RCK_LEVEL_HARD, old.hard, new.hard),
     ]
     for (level, was, becomes) in levels where old.levels & UInt32(level) != 0 {
-      if new.levels & UInt32(level) == 0 || becomes > was { return true }
+      if new.levels & UInt32(level) == 0 || (new.isMinimum ? becomes < was : becomes > was) { return true }
     }
     return new.window_ns < old.window_ns || new.reference != old.reference
       || new.flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
   }
+}
+
+extension rck_limit {
+  /// What is observed may not be below its levels, which descend.
+  var isMinimum: Bool { control == RCK_CONTROL_LIQUIDITY && measure == RCK_MEASURE_DISPLAYED }
 }
 
 /// Which limits a control takes.
@@ -160,6 +165,14 @@ func limitForm(_ control: UInt32) -> LimitForm? {
   case RCK_CONTROL_ACCUMULATED:
     LimitForm(scopes: everybody, measures: Array(RCK_MEASURE_QUANTITY_DAY...RCK_MEASURE_NOTIONAL_HOUR))
   case RCK_CONTROL_DUPLICATE: LimitForm(scopes: everybody, sides: { _ in 0...2 }, typed: true)
+  case RCK_CONTROL_PERIOD_COLLAR: LimitForm(scopes: everybody, sides: { _ in 0...2 }, typed: true)
+  case RCK_CONTROL_LIQUIDITY:
+    LimitForm(
+      scopes: everybody,
+      measures: [
+        RCK_MEASURE_VOLUME_SHARE, RCK_MEASURE_DEPTH_SHARE, RCK_MEASURE_SPREAD, RCK_MEASURE_DISPLAYED,
+      ],
+      sides: { _ in 0...2 }, typed: true)
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

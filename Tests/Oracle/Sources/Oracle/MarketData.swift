@@ -37,15 +37,29 @@ extension Oracle {
     case .at(let judged): time = judged
     }
     move(port: port, to: time)
-    if let old = markets[trade.instrument]?.trade, time < old.time_ns { return RCK_REPEAT }
-    var stored = trade
-    stored.time_ns = time
-    markets[trade.instrument, default: Market()].trade = stored
+    var market = markets[trade.instrument] ?? Market()
+    let old = market.trade
+    if let old, time < old.time_ns { return RCK_REPEAT }
+    market.trade = trade
+    market.trade!.time_ns = time
+    count(trade.quantity, &market)
+    if let longestPeriod {
+      let room = PriceHistory.Room(most: Int(config.price_history_max) / 2, longest: longestPeriod)
+      market.prices.end(old.map { ($0.price, $0.time_ns) }, at: time, by: trade.price, room)
+    }
+    markets[trade.instrument] = market
     return RCK_OK
   }
 
+  /// A trade's quantity in the volume of the day.
+  private func count(_ quantity: Int64, _ market: inout Market) {
+    let isToday = market.volume?.date == day
+    let before = isToday || plant == .volumeOfYesterday ? market.volume?.quantity ?? 0 : 0
+    market.volume = (day, min(before + Wide(quantity), Bound.amount))
+  }
+
   /// A price of the market: positive, unless the instrument's may be zero or negative.
-  private func isPrice(_ price: Int64, _ instrument: rck_instrument) -> Bool {
+  func isPrice(_ price: Int64, _ instrument: rck_instrument) -> Bool {
     Bound.holdsInput(price) && (price > 0 || instrument.flags & UInt32(RCK_PRICE_NEGATIVE) != 0)
   }
 

@@ -53,6 +53,8 @@ public final class Oracle {
   var tokensGiven: UInt64 = 0
   // Market and time.
   var markets: [UInt32: Market] = [:]
+  /// The longest window of any period collar that was published; nil: there was none.
+  var longestPeriod: Int64?
   var portTimes: [UInt32: Int64] = [:]
   var day: UInt32 = 0
   /// In which order the orders of a day are to end, by token: which is nobody's promise. Empty: as they came.
@@ -142,4 +144,10 @@ public final class Oracle {
 struct Market {
   var trade: rck_trade?
   var quote: rck_quote?
+  /// Sums of the levels of the latest book.
+  var book: (time: Int64, bids: Wide, asks: Wide)?
+  /// Of trades, and the date on which they were; and what the host has set.
+  var volume: (date: UInt32, quantity: Wide)?
+  var average: Int64 = 0
+  var prices = PriceHistory()
 }

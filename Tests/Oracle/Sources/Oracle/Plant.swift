@@ -59,6 +59,12 @@ public enum Plant: String, CaseIterable, Sendable {
   case eachOrderEscalates = "each-order-escalates"
   /// A sell slips as a buy does.
   case slippageOfBuys = "slippage-of-buys"
+  /// The price that was in force when a window began does not count.
+  case periodBegins = "period-begins"
+  /// The volume of the day before goes on.
+  case volumeOfYesterday = "volume-of-yesterday"
+  /// A size at its minimum is too low.
+  case minimumAtEdge = "minimum-at-edge"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

@@ -64,6 +64,9 @@ extension Oracle {
       }
     }
     for limit in limits.inForce.values {
+      if limit.record.control == RCK_CONTROL_PERIOD_COLLAR {
+        longestPeriod = max(longestPeriod ?? 0, limit.record.window_ns)
+      }
       let scope = limit.key.scope
       switch Int32(limit.record.control) {
       case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
@@ -105,18 +108,18 @@ extension Oracle {
   private func faultOfLevels(_ limit: rck_limit) -> Int32? {
     if limit.levels & ~UInt32(RCK_LEVEL_WARN | RCK_LEVEL_SOFT | RCK_LEVEL_HARD) != 0 { return RCK_E_FLAGS }
     guard limit.levels != 0 else { return RCK_E_RANGE }
-    let rate = limit.control == RCK_CONTROL_RATE
-    let most = largestLevel(limit)
+    let timed = [RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE].contains(
+      Int32(limit.control))
+    var most = largestLevel(limit)
     var least: Int64 = 0
     for (level, value) in [
       (RCK_LEVEL_WARN, limit.warn), (RCK_LEVEL_SOFT, limit.soft), (RCK_LEVEL_HARD, limit.hard),
     ] {
       let armed = limit.levels & UInt32(level) != 0
       guard armed ? (least...most).contains(value) : value == 0 else { return RCK_E_RANGE }
-      if armed { least = value }
+      if armed && limit.isMinimum { most = value } else if armed { least = value }
     }
-    let windowed = rate || limit.control == RCK_CONTROL_DUPLICATE
-    let windows: ClosedRange<Int64> = windowed ? 1...86_400_000_000_000 : 0...0
+    let windows: ClosedRange<Int64> = timed ? 1...86_400_000_000_000 : 0...0
     let actions = limit.actions
     guard windows.contains(limit.window_ns), actions.3 == 0,
       max(actions.0, actions.1, actions.2) <= RCK_ACTION_HALT
@@ -131,6 +134,8 @@ extension Oracle {
     case RCK_CONTROL_COLLAR: limit.measure == RCK_MEASURE_BPS ? 1_000_000 : Bound.input
     case RCK_CONTROL_WORKING where limit.measure == RCK_MEASURE_COUNT: Bound.input
     case RCK_CONTROL_DUPLICATE: 0
+    case RCK_CONTROL_PERIOD_COLLAR: 1_000_000
+    case RCK_CONTROL_LIQUIDITY: limit.isMinimum ? Bound.input : 1_000_000
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     default: Int64(Bound.amount)
     }

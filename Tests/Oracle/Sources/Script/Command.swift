@@ -64,6 +64,8 @@ public enum Command {
   case dayStart(Arguments)
   case quote(rck_quote)
   case trade(rck_trade)
+  case book(rck_book)
+  case volume(Arguments)
   case mark(Arguments)
   case positionGet(rck_position_info)
   case bookGet(rck_book_info)
@@ -83,6 +85,7 @@ public struct Arguments {
   public var price: Int64 = 0
   public var scope_kind: UInt32 = 0
   public var id: UInt32 = 0
+  public var volume: Int64 = 0
 
   public init() {}
 }

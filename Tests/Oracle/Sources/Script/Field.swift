@@ -46,6 +46,26 @@ extension Field {
       })
   }
 
+  /// A run of 64-bit numbers, with commas; what is not given is zero.
+  static func run<Run>(_ name: String, _ path: WritableKeyPath<Record, Run>) -> Field {
+    Field(
+      name: name,
+      show: {
+        var numbers = withUnsafeBytes(of: $0[keyPath: path]) { Array($0.bindMemory(to: Int64.self)) }
+        while numbers.last == 0 { numbers.removeLast() }
+        return numbers.isEmpty ? nil : numbers.map { String($0) }.joined(separator: ",")
+      },
+      read: { record, text in
+        let numbers = text.split(separator: ",").map { Int64($0) }
+        return withUnsafeMutableBytes(of: &record[keyPath: path]) {
+          let room = $0.bindMemory(to: Int64.self)
+          if numbers.count > room.count || numbers.contains(nil) { return false }
+          for (index, number) in numbers.enumerated() { room[index] = number! }
+          return true
+        }
+      })
+  }
+
   /// A name of at most 31 bytes, without blanks.
   static func text<Bytes>(_ name: String, _ path: WritableKeyPath<Record, Bytes>) -> Field {
     Field(

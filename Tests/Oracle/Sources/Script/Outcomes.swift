@@ -47,6 +47,8 @@ public final class OracleRun {
       return .day(status, released: released)
     case .quote(let quote): return .status(oracle.quote(quote, port: port))
     case .trade(let trade): return .status(oracle.trade(trade, port: port))
+    case .book(let book): return .status(oracle.book(book, port: port))
+    case .volume(let given): return .status(oracle.volume(given.instrument, given.volume))
     case .mark(let given):
       return .status(oracle.mark(given.instrument, price: given.price, time: given.time_ns, port: port))
     case .watchSet(var watch):

@@ -18,7 +18,7 @@ nonisolated(unsafe) let configFields: [Field<rck_config>] = [
   .number("retired_ids_max", \.retired_ids_max), .number("limits_max", \.limits_max),
   .number("ports_max", \.ports_max), .number("ring_lines", \.ring_lines),
   .number("rate_exact_max", \.rate_exact_max), .number("windows_max", \.windows_max),
-  .number("executions_max", \.executions_max),
+  .number("executions_max", \.executions_max), .number("price_history_max", \.price_history_max),
 ]
 
 nonisolated(unsafe) let currencyFields: [Field<rck_currency>] = [
@@ -130,11 +130,17 @@ nonisolated(unsafe) let tradeFields: [Field<rck_trade>] = [
   .number("quantity", \.quantity), .number("time_ns", \.time_ns),
 ]
 
+nonisolated(unsafe) let bookFields: [Field<rck_book>] = [
+  .number("instrument", \.instrument), .number("flags", \.flags), .number("bids", \.bids),
+  .number("asks", \.asks), .number("time_ns", \.time_ns), .run("bid_prices", \.bid_prices),
+  .run("bid_sizes", \.bid_sizes), .run("ask_prices", \.ask_prices), .run("ask_sizes", \.ask_sizes),
+]
+
 nonisolated(unsafe) let argumentFields: [Field<Arguments>] = [
   .number("order_id", \.order_id), .number("accepted", \.accepted),
   .number("reason", \.reason, .one("RCK_RELEASE_")), .number("time_ns", \.time_ns), .number("date", \.date),
   .number("instrument", \.instrument), .number("price", \.price),
-  .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")), .number("id", \.id),
+  .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")), .number("id", \.id), .number("volume", \.volume),
 ]
 
 /// What a verdict says, but for its token.

@@ -92,6 +92,8 @@ extension Command {
     case .dayStart(let given): return ("day_start", show(given))
     case .quote(let record): return ("quote", show(record, quoteFields[...]))
     case .trade(let record): return ("trade", show(record, tradeFields[...]))
+    case .book(let record): return ("book", show(record, bookFields[...]))
+    case .volume(let given): return ("volume", show(given))
     case .mark(let given): return ("mark", show(given))
     case .positionGet(let info): return ("position_get", show(info, positionInfoFields.prefix(3)))
     case .bookGet(let info): return ("book_get", show(info, bookInfoFields.prefix(2)))
@@ -158,6 +160,8 @@ extension Command {
     case "day_start": return .dayStart(reader.record(Arguments(), argumentFields))
     case "quote": return .quote(reader.record(rck_quote(), quoteFields))
     case "trade": return .trade(reader.record(rck_trade(), tradeFields))
+    case "book": return .book(reader.record(rck_book(), bookFields))
+    case "volume": return .volume(reader.record(Arguments(), argumentFields))
     case "mark": return .mark(reader.record(Arguments(), argumentFields))
     case "position_get":
       return .positionGet(reader.record(sized(rck_position_info(), \.struct_size), positionInfoFields))

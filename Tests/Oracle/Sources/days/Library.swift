@@ -75,6 +75,8 @@ final class Library {
       return .day(status, released: status == RCK_OK ? released : 0)
     case .quote(var quote): return .status(rck_market_quote(port, &quote))
     case .trade(var trade): return .status(rck_market_trade(port, &trade))
+    case .book(var book): return .status(rck_market_book(port, &book))
+    case .volume(let given): return .status(rck_market_volume(port, given.instrument, given.volume))
     case .mark(let given): return .status(rck_mark(port, given.instrument, given.price, given.time_ns))
     case .positionSet(var position): return .status(rck_position_set(port, &position, &fault))
     case .cashSet(var cash): return .status(rck_cash_set(port, &cash, &fault))

@@ -37,12 +37,12 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 12, 12, 13, 13, 14, 20])
+    limit.control = random.of([2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 20])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
     case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_QUOTE,
-      RCK_CONTROL_DUPLICATE:
+      RCK_CONTROL_DUPLICATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_LIQUIDITY:
       limit.side = UInt32(random.of([0, 0, 1, 2]))
       limit.order_type = UInt32(random.of([0, 0, 1, 2, 3, 4]))
     case RCK_CONTROL_POSITION:
@@ -100,6 +100,10 @@ extension Generator {
     case RCK_CONTROL_ACCUMULATED:
       limit.measure = random.in(Int64(RCK_MEASURE_QUANTITY_DAY)...Int64(RCK_MEASURE_NOTIONAL_HOUR)).asId
     case RCK_CONTROL_DUPLICATE: limit.window_ns = random.in(1...20_000)
+    case RCK_CONTROL_PERIOD_COLLAR:
+      limit.window_ns = random.one(in: 60) ? 86_400_000_000_000 : random.in(1...random.of([500, 20_000]))
+    case RCK_CONTROL_LIQUIDITY:
+      limit.measure = UInt32(random.in(Int64(RCK_MEASURE_VOLUME_SHARE)...Int64(RCK_MEASURE_DISPLAYED)))
     case RCK_CONTROL_QUOTE: limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_AGE]))
     default: break
     }
@@ -128,6 +132,14 @@ extension Generator {
     case RCK_CONTROL_ACCUMULATED:
       let isQuantity = (limit.measure - UInt32(RCK_MEASURE_QUANTITY_DAY)) % 2 == 0
       return random.of(isQuantity ? [500, 5_000, 50_000, 1 << 60] : [3_000_000, 30_000_000, 1 << 60])
+    case RCK_CONTROL_PERIOD_COLLAR: return random.in(0...random.of([60, 600, 6_000]))
+    case RCK_CONTROL_LIQUIDITY:
+      switch Int32(limit.measure) {
+      case RCK_MEASURE_VOLUME_SHARE, RCK_MEASURE_DEPTH_SHARE:
+        return random.in(0...random.of([50, 5_000, 500_000]))
+      case RCK_MEASURE_SPREAD: return random.in(0...60)
+      default: return random.in(0...50)
+      }
     case RCK_CONTROL_QUOTE: return random.in(0...(limit.measure == RCK_MEASURE_AGE ? 20_000 : 300))
     default: amount = limit.measure == RCK_MEASURE_COUNT ? book.orders : book.ordersValue
     }
@@ -139,8 +151,10 @@ extension Generator {
     let rate = limit.control == RCK_CONTROL_RATE
     let most = rate ? Int64(world.config.rate_exact_max) : Int64.max
     let hard = random.one(in: 60) ? random.of([0, most]) : min(usual, most)
-    let soft = hard - hard / 8
-    let warn = soft - soft / 8
+    // A minimum's levels descend.
+    let isMinimum = limit.measure == RCK_MEASURE_DISPLAYED
+    let soft = isMinimum ? hard &+ hard / 8 : hard - hard / 8
+    let warn = isMinimum ? soft &+ soft / 8 : soft - soft / 8
     limit.hard = limit.levels & 4 != 0 ? hard : 0
     limit.soft = limit.levels & 2 != 0 ? soft : 0
     limit.warn = limit.levels & 1 != 0 ? warn : 0
@@ -158,8 +172,8 @@ extension Generator {
     case 6: limit.reference = 6
     case 7: limit.side = 3
     case 8: limit.order_type = 5
-    case 9: limit.measure = random.of([10, 63, 64])
-    case 10: limit.control = random.of([0, 1, 5, 26, 99])
+    case 9: limit.measure = random.of([10, 11, 14, 63, 64])
+    case 10: limit.control = random.of([0, 1, 5, 10, 26, 99])
     default: break
     }
   }

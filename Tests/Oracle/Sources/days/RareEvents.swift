@@ -17,6 +17,32 @@ extension Generator {
     return trade
   }
 
+  /// At times several of one instrument close together, by any port: some of one instant, some too late.
+  mutating func trades() -> Command {
+    let first = trade()
+    if random.one(in: 6) && (1...World.instruments).contains(first.instrument) {
+      for _ in 0..<random.below(12) {
+        var next = trade()
+        next.instrument = first.instrument
+        next.price = price(first.instrument)
+        if random.one(in: 3) { next.time_ns = max(clock - random.in(0...40), 1) }
+        queue.append(Step(port: UInt32(random.below(world.ports)) + 1, .trade(next)))
+      }
+    }
+    return .trade(first)
+  }
+
+  mutating func books() -> Command {
+    let first = book()
+    if random.one(in: 4) {
+      var next = book()
+      next.instrument = first.instrument
+      next.time_ns = max(clock - random.in(0...100), 1)
+      queue.append(Step(port: UInt32(random.below(world.ports)) + 1, .book(next)))
+    }
+    return .book(first)
+  }
+
   mutating func quote() -> rck_quote {
     var quote = rck_quote()
     quote.instrument = instrument()
@@ -34,6 +60,52 @@ extension Generator {
     default: break
     }
     return quote
+  }
+
+  mutating func book() -> rck_book {
+    var book = rck_book()
+    book.instrument = instrument()
+    book.bids = UInt32(random.of([0, 1, 2, 3, 10]))
+    book.asks = UInt32(random.of([0, 1, 2, 3, 10]))
+    let middle = price(book.instrument)
+    fill(&book.bid_prices, &book.bid_sizes, from: middle, by: -1)
+    fill(&book.ask_prices, &book.ask_sizes, from: middle + random.in(0...30), by: 1)
+    book.time_ns = time()
+    switch random.below(60) {
+    case 0: book.bids = 11
+    case 1: book.asks = random.of([11, UInt32.max])
+    case 2: book.bid_sizes.0 = random.of(World.odd)
+    case 3: book.ask_sizes.1 = random.of(World.odd)
+    case 4: book.bid_prices.1 = random.of(World.odd)
+    case 5: book.ask_prices.2 = random.of(World.odd)
+    case 6: book.ask_prices.1 = book.ask_prices.0
+    case 7: book.instrument = random.of([0, 99])
+    case 8: book.flags = 1
+    case 9: book.reserved.4 = 1
+    default: break
+    }
+    return book
+  }
+
+  /// All ten levels of a side.
+  private mutating func fill<Ten>(_ prices: inout Ten, _ sizes: inout Ten, from best: Int64, by step: Int64) {
+    withUnsafeMutableBytes(of: &prices) { prices in
+      withUnsafeMutableBytes(of: &sizes) { sizes in
+        var price = best
+        for level in 0..<10 {
+          prices.storeBytes(of: price, toByteOffset: level * 8, as: Int64.self)
+          sizes.storeBytes(of: random.in(1...50), toByteOffset: level * 8, as: Int64.self)
+          price += step * random.in(1...3)
+        }
+      }
+    }
+  }
+
+  mutating func volume() -> Arguments {
+    var given = Arguments()
+    given.instrument = random.one(in: 30) ? random.of([0, 99]) : instrument()
+    given.volume = random.one(in: 8) ? random.of(World.odd) : random.one(in: 2) ? 0 : random.in(100...100_000)
+    return given
   }
 
   mutating func mark() -> Arguments {

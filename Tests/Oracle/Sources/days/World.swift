@@ -38,6 +38,7 @@ struct World {
     config.limits_max = random.of([512, 512, 512, 12])
     config.windows_max = random.of([64, 64, 64, 3])
     config.leases_max = random.of([64, 64, 64, 3])
+    config.price_history_max = random.of([2, 4, 9, 32, 256])
     config.money_decimals = random.of([2, 2, 0, 4])
     config.ring_lines = 64
     self.config = config

@@ -1,0 +1,193 @@
+import CPlatform
+import CRiskCheck
+import RiskControls
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+// What the market says: quotes, trades, books, and the volume of a day.
+
+@implementation @_cdecl("rck_market_quote")
+public func rck_market_quote(_ port: OpaquePointer!, _ quote: UnsafePointer<rck_quote>!) -> rck_status {
+  onDesk(port, { take($0, $1, quote) }, { take($0, $1, quote) })
+}
+
+@implementation @_cdecl("rck_market_trade")
+public func rck_market_trade(_ port: OpaquePointer!, _ trade: UnsafePointer<rck_trade>!) -> rck_status {
+  onDesk(port, { take($0, $1, trade) }, { take($0, $1, trade) })
+}
+
+@implementation @_cdecl("rck_market_book")
+public func rck_market_book(_ port: OpaquePointer!, _ book: UnsafePointer<rck_book>!) -> rck_status {
+  onDesk(port, { take($0, $1, book) }, { take($0, $1, book) })
+}
+
+@implementation @_cdecl("rck_market_volume")
+public func rck_market_volume(_ port: OpaquePointer!, _ instrument: UInt32, _ volume: Int64) -> rck_status {
+  onDesk(port, { setVolume($0, $1, instrument, volume) }, { setVolume($0, $1, instrument, volume) })
+}
+
+@inline(__always)
+private func take<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ quote: UnsafePointer<rck_quote>?
+) -> rck_status {
+  let wrong = pointerFault(quote)
+  guard wrong == RCK_OK, let quote else { return wrong }
+  let copy = quote.pointee  // read once
+  if copy.reserved.0 | copy.reserved.1 != 0 { return RCK_E_RESERVED }
+  if copy.flags != 0 { return RCK_E_FLAGS }
+  if copy.bid_size < 0 || copy.ask_size < 0 { return RCK_E_RANGE }
+  let empty = copy.bid_size == 0 && copy.ask_size == 0
+  let fault = priceFault(
+    call, copy.instrument, empty ? 1 : copy.bid_size == 0 ? copy.ask : copy.bid,
+    empty ? 1 : copy.ask_size == 0 ? copy.bid : copy.ask)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.advance(copy.time_ns)
+  if late != RCK_OK { return late }
+  return move(desk, copy.instrument) { market, _ in
+    if time < market.quoteTime { return false }
+    market.bid = copy.bid
+    market.ask = copy.ask
+    market.bidSize = copy.bid_size
+    market.askSize = copy.ask_size
+    market.quoteTime = time
+    return true
+  }
+}
+
+@inline(__always)
+private func take<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ trade: UnsafePointer<rck_trade>?
+) -> rck_status {
+  let wrong = pointerFault(trade)
+  guard wrong == RCK_OK, let trade else { return wrong }
+  let copy = trade.pointee  // read once
+  let (a, b, c, d) = copy.reserved
+  if a | b | c | d != 0 { return RCK_E_RESERVED }
+  if copy.flags != 0 { return RCK_E_FLAGS }
+  if copy.quantity <= 0 { return RCK_E_RANGE }
+  let fault = priceFault(call, copy.instrument, copy.price, copy.price)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.advance(copy.time_ns)
+  if late != RCK_OK { return late }
+  let today = call.state.day
+  return move(desk, copy.instrument, trade: true) { market, supply in
+    if time < market.lastTime { return false }
+    market.last = copy.price
+    market.lastQuantity = copy.quantity
+    market.lastTime = time
+    supply.add(copy.quantity, on: today)
+    return true
+  }
+}
+
+@inline(never)
+private func take<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ book: UnsafePointer<rck_book>?
+) -> rck_status {
+  let wrong = pointerFault(book)
+  guard wrong == RCK_OK, let book else { return wrong }
+  var copy = book.pointee  // read once
+  let (a, b, c, d, e) = copy.reserved
+  if a | b | c | d | e != 0 { return RCK_E_RESERVED }
+  if copy.flags != 0 { return RCK_E_FLAGS }
+  if copy.bids > UInt32(RCK_BOOK_LEVELS) || copy.asks > UInt32(RCK_BOOK_LEVELS) { return RCK_E_RANGE }
+  let bids = withUnsafePointer(to: &copy.bid_prices) { prices in
+    withUnsafePointer(to: &copy.bid_sizes) { BookSide(prices, $0, copy.bids, isFalling: true) }
+  }
+  let asks = withUnsafePointer(to: &copy.ask_prices) { prices in
+    withUnsafePointer(to: &copy.ask_sizes) { BookSide(prices, $0, copy.asks, isFalling: false) }
+  }
+  guard let bids, let asks else { return RCK_E_RANGE }
+  let fault = priceFault(call, copy.instrument, bids, asks)
+  if fault != RCK_OK { return fault }
+  let (time, late) = call.advance(copy.time_ns)
+  if late != RCK_OK { return late }
+  return move(desk, copy.instrument) { market, supply in
+    if time < supply.bookTime { return false }
+    supply.bidDepth = bids.depth
+    supply.askDepth = asks.depth
+    supply.bookTime = time
+    if time < market.quoteTime { return true }
+    market.bid = bids.best
+    market.ask = asks.best
+    market.bidSize = bids.size
+    market.askSize = asks.size
+    market.quoteTime = time
+    return true
+  }
+}
+
+/// One side of a book.
+private struct BookSide {
+  var best: Int64 = 0
+  var last: Int64 = 0
+  /// At the best price.
+  var size: Int64 = 0
+  /// Of all levels.
+  var depth: Int64 = 0
+
+  /// Of ten prices and sizes the first `count`. Nil: a size is out of range, or a price does not lead away.
+  init?<Ten>(_ prices: UnsafePointer<Ten>, _ sizes: UnsafePointer<Ten>, _ count: UInt32, isFalling: Bool) {
+    let (prices, sizes) = (UnsafeRawPointer(prices), UnsafeRawPointer(sizes))
+    var level = 0
+    while level < Int(count) {
+      let price = prices.load(fromByteOffset: level &* 8, as: Int64.self)
+      let size = sizes.load(fromByteOffset: level &* 8, as: Int64.self)
+      if size < 1 || size > Amount.inputMax { return nil }
+      if level == 0 {
+        (best, self.size) = (price, size)
+      } else if isFalling ? price >= last : price <= last {
+        return nil
+      }
+      last = price
+      depth &+= size
+      level &+= 1
+    }
+  }
+}
+
+private func setVolume<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ instrument: UInt32, _ volume: Int64
+) -> rck_status {
+  if volume < 0 || volume > Amount.inputMax { return RCK_E_RANGE }
+  let fault = priceFault(call, instrument, 1, 1)
+  if fault != RCK_OK { return fault }
+  return move(desk, instrument) { _, supply in
+    supply.average = volume
+    return true
+  }
+}
+
+/// Whether an instrument is defined and prices are in range for it.
+@inline(__always)
+func priceFault(_ call: PortCall, _ id: UInt32, _ one: Int64, _ other: Int64) -> rck_status {
+  var instrument = Instrument()
+  guard call.state.read(id, &instrument) else { return RCK_E_UNKNOWN }
+  let least = instrument.pricesMayBeNegative ? 0 &- Amount.inputMax : 1
+  let inside =
+    one >= least && other >= least && one <= Amount.inputMax && other <= Amount.inputMax
+  return inside ? RCK_OK : RCK_E_RANGE
+}
+
+/// Likewise of a book. Its levels are in order, so the first and the last of each side say it of all.
+private func priceFault(_ call: PortCall, _ id: UInt32, _ bids: BookSide, _ asks: BookSide) -> rck_status {
+  let fault =
+    bids.size == 0 ? priceFault(call, id, 1, 1) : priceFault(call, id, bids.best, bids.last)
+  if fault != RCK_OK { return fault }
+  return asks.size == 0 ? RCK_OK : priceFault(call, id, asks.best, asks.last)
+}
+
+/// Changes what is known of a market; RCK_REPEAT when the change says that it is old.
+@inline(__always)
+private func move<D: Discipline>(
+  _ desk: Desk<D>, _ instrument: UInt32, trade: Bool = false,
+  _ change: (inout Market, inout Supply) -> Bool
+) -> rck_status {
+  switch desk.markets.change(instrument, spare: desk.writer, trade: trade, change) {
+  case true?: return RCK_OK
+  case false?: return RCK_REPEAT
+  case nil: return desk.fail(State.Site.markets)
+  }
+}
