@@ -98,7 +98,7 @@ struct Findings {
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ status: rck_status, _ place: Place
   ) {
-    // Seldom: an override may waive it, or its action asks for more than refusing.
+    // Seldom: an override may waive it, its action asks for more than refusing, or it is a minimum.
     let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
     if waivers == nil && identity & Bound.asks == 0 {
       find(observed, levels, bound, control, status, place)
@@ -128,15 +128,7 @@ struct Findings {
     limitId = UInt32(truncatingIfNeeded: identity)
     limit = value
     self.observed = observed
-    turnBack(bound)
     action = UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8))
-  }
-
-  /// Of a minimum both are compiled negative: shown are they as they are.
-  @inline(__always)
-  mutating func turnBack(_ bound: UnsafeMutableRawPointer) {
-    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
-    if shape & Bound.minimum != 0 { (limit, observed) = (0 &- limit, 0 &- observed) }
   }
 
   /// The verdict on an order about which nothing was found.

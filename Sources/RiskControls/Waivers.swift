@@ -48,7 +48,8 @@ extension Findings {
     return false
   }
 
-  /// A hard level that is exceeded refuses, unless an override waives it. A level whose action asks for more is noted.
+  /// A hard level that is exceeded refuses, unless an override waives it. A level whose action asks for more is noted,
+  /// and a minimum shown as it is.
   @inline(never)
   mutating func findClosely(
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
@@ -56,7 +57,8 @@ extension Findings {
   ) {
     if observed <= levels.hard || !waives(control, place) {
       escalations?.pointee.note(observed, levels, bound, control, place)
-      return find(observed, levels, bound, control, status, place)
+      find(observed, levels, bound, control, status, place)
+      return turnBack(observed, bound)
     }
     flags |= RCK_VERDICT_OVERRIDDEN
     if failed != 0 || severity >= RCK_SEVERITY_HARD { return }
@@ -65,8 +67,17 @@ extension Findings {
     limitId = UInt32(truncatingIfNeeded: identity)
     limit = levels.hard
     self.observed = observed
-    turnBack(bound)
     action = UInt8(RCK_ACTION_ALERT)
+  }
+
+  /// Of a minimum both are compiled negative: shown are they as they are.
+  private mutating func turnBack(_ compared: Int64, _ bound: UnsafeMutableRawPointer) {
+    let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // likewise
+    if shape & Bound.minimum == 0 || limitId != UInt32(truncatingIfNeeded: identity) || observed != compared {
+      return
+    }
+    (limit, observed) = (0 &- limit, 0 &- observed)
   }
 
   /// If anything is refused all the same, nothing was waived.

@@ -262,6 +262,7 @@ extension Bound {
     if soft != Int64.max { soft = 0 &- soft }
     if hard != Int64.max { hard = 0 &- hard }
     shape = Bound.minimum
+    identity |= Bound.asks
   }
 }
 

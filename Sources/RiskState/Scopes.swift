@@ -212,7 +212,7 @@ public struct Bound {
 
   public init() {}
 
-  /// In its identity: the action of some armed level is to be carried out.
+  /// In its identity: the action of some armed level is to be carried out, or it is a minimum.
   public static var asks: UInt64 { 1 << 63 }
 
   /// The lowest level that is armed.
