@@ -43,7 +43,7 @@ extension Plain {
     let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
       // Totals, which are not looked at here, may have something to say too.
-      if isCounted(position, book) { return nil }
+      if isCounted(position, book) || rows < 0 && isListed(row) { return nil }
       if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
       if rows | short < 0 {
         judge(

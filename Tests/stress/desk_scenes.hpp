@@ -218,6 +218,39 @@ inline void add_first_limits(std::vector<Scene> *all) {
                     }});
 }
 
+// A calendar that is closed at 1: as the first entry of one, or as the second of two. Half of each would be open.
+inline void close_calendar(Stage &stage, bool two) {
+  auto calendar = sized<rck_calendar>();
+  calendar.id = 1;
+  calendar.entries = two ? 2 : 1;
+  calendar.starts[1] = two ? 1 : 0;
+  calendar.permissions[0] = two ? RCK_PERMIT_ALL : 0;
+  calendar.end_ns = 2;
+  PASSES(insist([&] { return rck_calendar_set(stage.engine, &calendar, nullptr); }));
+}
+
+inline void add_calendars(std::vector<Scene> *all) {
+  all->push_back({"an order, and its calendar defined anew",
+                  [](Stage &stage) {
+                    stage.drop(); // limits are of an engine: each turn has a new one
+                    stage.make();
+                    rck_limit bound = limit(RCK_CONTROL_LISTS, RCK_MEASURE_SESSION, RCK_SCOPE_ACCOUNT, 1, 0);
+                    bound.reference = 1;
+                    set(stage.engine, bound);
+                    publish(stage.engine);
+                    close_calendar(stage, false);
+                  },
+                  [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+                  [](Stage &stage) {
+                    // Until the record that the order reads is written again.
+                    for (const bool two : {true, false, true})
+                      close_calendar(stage, two);
+                  },
+                  [](Stage &stage) {
+                    return unless(stage.first.status == RCK_REJECT_SESSION_CLOSED, "one of them is read whole", stage);
+                  }});
+}
+
 inline std::vector<Scene> desk_scenes() {
   std::vector<Scene> all;
   add_marks(&all);
@@ -225,6 +258,7 @@ inline std::vector<Scene> desk_scenes() {
   add_days(&all);
   add_watches(&all);
   add_first_limits(&all);
+  add_calendars(&all);
   return all;
 }
 

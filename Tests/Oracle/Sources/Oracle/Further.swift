@@ -7,6 +7,8 @@ struct Case {
   /// At which it is valued, and what the whole of it comes to.
   var price: Int64
   var value: Wide
+  /// How far its account would be short at worst.
+  var short: Wide
 }
 
 /// What such a control sees of a request at one of its limits.
@@ -21,7 +23,8 @@ enum Seen {
 extension Oracle {
   func judgeFurther(_ asked: Case, _ found: inout Assessment) {
     for control in RCK_CONTROL_PERIOD_COLLAR...RCK_CONTROL_GROUP_EXPOSURE {
-      for limit in limits(control, scopes(asked.request.ids), asked.request) {
+      let pairs = control == RCK_CONTROL_LISTS ? pairs(asked.request.ids) : []
+      for limit in limits(control, scopes(asked.request.ids) + pairs, asked.request) {
         switch see(limit, asked) {
         case .nothing: break
         case .missing(let status): found.judgement.add(.missing(limit, status))
@@ -29,11 +32,13 @@ extension Oracle {
           if let finding = Finding.above(limit, status, observed: amount) { found.judgement.add(finding) }
         }
       }
+      if control == RCK_CONTROL_LISTS, let missing = locateMissing(asked) { found.judgement.add(missing) }
     }
   }
 
   private func see(_ limit: Limit, _ asked: Case) -> Seen {
     switch Int32(limit.record.control) {
+    case RCK_CONTROL_LISTS: list(limit.record, asked)
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
     default: .nothing
     }

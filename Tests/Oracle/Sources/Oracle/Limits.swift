@@ -157,6 +157,12 @@ func limitForm(_ control: UInt32) -> LimitForm? {
       measures: [RCK_MEASURE_NEW, RCK_MEASURE_MODIFY, RCK_MEASURE_CANCEL])
   case RCK_CONTROL_WORKING:
     LimitForm(scopes: books, measures: [RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL])
+  case RCK_CONTROL_LISTS:
+    LimitForm(
+      scopes: everybody + [
+        RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT, RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT,
+      ], measures: [RCK_MEASURE_RESTRICTED, RCK_MEASURE_SESSION, RCK_MEASURE_LOCATE],
+      sides: { $0 == UInt32(RCK_MEASURE_SESSION) ? 0...0 : 0...2 })
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

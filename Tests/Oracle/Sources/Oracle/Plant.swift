@@ -53,6 +53,12 @@ public enum Plant: String, CaseIterable, Sendable {
   case legStays = "leg-stays"
   /// A sell slips as a buy does.
   case slippageOfBuys = "slippage-of-buys"
+  /// A sell that leaves the account short by what is located is refused.
+  case locateAtEdge = "locate-at-edge"
+  /// An entry of a calendar begins behind its start.
+  case sessionBeginsLate = "session-begins-late"
+  /// A sell that reduces passes a restriction.
+  case restrictionSparesReducing = "restriction-spares-reducing"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

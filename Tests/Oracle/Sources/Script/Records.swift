@@ -44,7 +44,7 @@ nonisolated(unsafe) let strategyFields: [Field<rck_strategy>] = [
 
 nonisolated(unsafe) let instrumentFields: [Field<rck_instrument>] = [
   .number("id", \.id), .text("name", \.name),
-  .number("flags", \.flags, .flags(["ENABLED", "PRICE_NEGATIVE"])),
+  .number("flags", \.flags, .flags(["ENABLED", "PRICE_NEGATIVE", "SHORT_LOCATE"])),
   .number("currency", \.currency), .number("price_decimals", \.price_decimals),
   .number("quantity_decimals", \.quantity_decimals), .number("multiplier_decimals", \.multiplier_decimals),
   .number("multiplier", \.multiplier), .number("lot", \.lot), .number("tick", \.tick),
@@ -52,6 +52,12 @@ nonisolated(unsafe) let instrumentFields: [Field<rck_instrument>] = [
   .number("previous_close", \.previous_close), .number("reference_price", \.reference_price),
   .number("reference", \.reference, .one("RCK_REFERENCE_")), .number("slippage_bps", \.slippage_bps),
   .four("margin_bps", \.margin_bps),
+]
+
+nonisolated(unsafe) let calendarFields: [Field<rck_calendar>] = [
+  .number("id", \.id), .text("name", \.name), .number("flags", \.flags), .number("entries", \.entries),
+  .number("end_ns", \.end_ns), .list("starts", \.starts, of: Int64.self),
+  .list("permissions", \.permissions, of: UInt32.self, .bits("RCK_PERMIT_")),
 ]
 
 nonisolated(unsafe) let limitFields: [Field<rck_limit>] = [
