@@ -43,9 +43,10 @@ extension Plain {
     let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
       // Totals, which are not looked at here, may have something to say too.
-      if isCounted(position, book) || rows < 0 && isListed(row) { return nil }
-      if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
+      let isTorn = alone.collar && !noteTerms(worth, parties.party.marginClass)
+      if isTorn || isCounted(position, book) { return nil }
       if rows | short < 0 {
+        if isListed(row) { return nil }
         judge(
           Judged(
             parties: parties, worth: worth, row: row, after: after, old: position.old,

@@ -38,7 +38,10 @@ def instrument(id: int = 1, name: bytes = b"FDAX", **fields: Any) -> rck.Instrum
 def calendar(id: int = 1, name: bytes = b"XETRA", **fields: Any) -> rck.Calendar:
     base = {"id": id, "name": name, "entries": 2, "end_ns": 300}
     sessions = {"starts": [100, 200], "permissions": [rck.RCK_PERMIT_ALL]}
-    return sized(rck.Calendar, **{**base, **sessions, **fields})
+    found = {**base, **sessions, **fields}
+    for array in sessions:
+        found[array] = [*found[array], *[0] * (rck.RCK_CALENDAR_ENTRIES_MAX - len(found[array]))]
+    return sized(rck.Calendar, **found)
 
 
 KINDS: dict[str, int] = {
