@@ -249,9 +249,9 @@ inline void add_calendars(std::vector<Scene> *all) {
                   },
                   [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
                   [](Stage &stage) {
-                    // Until the record that the order reads is written again.
-                    for (const bool two : {true, false, true})
-                      close_calendar(stage, two);
+                    // The second is written over the record that the order reads.
+                    for (int times = 0; times < 2; times++)
+                      close_calendar(stage, true);
                   },
                   [](Stage &stage) {
                     const std::string wrong =
