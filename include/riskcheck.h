@@ -112,7 +112,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_REPEATED_EXECUTION 16
 #define RCK_CONTROL_LOSS 17
 #define RCK_CONTROL_DRAWDOWN 18
-#define RCK_CONTROL_LISTS 19
+#define RCK_CONTROL_LISTS 19 /* who may not trade what, when, and how far short */
 #define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
 #define RCK_CONTROL_CONDUCT 21
 #define RCK_CONTROL_METRIC 22
@@ -130,6 +130,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_SCOPE_INSTRUMENT_GROUP 7
 #define RCK_SCOPE_ACCOUNT_INSTRUMENT 8
 #define RCK_SCOPE_STRATEGY_INSTRUMENT 9
+#define RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT 10 /* accounts of a group in an instrument: lists */
 #define RCK_SEVERITY_NONE 0
 #define RCK_SEVERITY_INFO 1
 #define RCK_SEVERITY_WARNING 2
@@ -194,6 +195,9 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_NOTIONAL_MINUTE 18 /* accumulated: money units in any 60 s */
 #define RCK_MEASURE_QUANTITY_HOUR 19   /* accumulated: quantity in any 3,600 s */
 #define RCK_MEASURE_NOTIONAL_HOUR 20   /* accumulated: money units in any 3,600 s */
+#define RCK_MEASURE_RESTRICTED 26 /* lists: observed 1 of every order */
+#define RCK_MEASURE_SESSION 27    /* lists: observed 1 of what the calendar does not permit */
+#define RCK_MEASURE_LOCATE 28     /* lists: how far the account is short at worst, the order in it */
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
@@ -376,8 +380,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
  * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports whose
  * numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL. The region
- * begins with a page of its own, has one port more than asked for, and 128 bytes for each of RCK_OVERRIDES_MAX. Room
- * for parts that later versions fill is charged now, so that a region does not grow under a host that updates. */
+ * begins with a page of its own, has one port more than asked for, 128 bytes for each of RCK_OVERRIDES_MAX, and a
+ * definition of 840 for each of RCK_CALENDARS_MAX. Room for parts that later versions fill is charged now, so that a
+ * region does not grow under a host that updates. */
 typedef struct rck_config {
   uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
@@ -469,8 +474,10 @@ rck_status rck_port_close(rck_port *port);
 #define RCK_KIND_ACCOUNT 3
 #define RCK_KIND_STRATEGY 4
 #define RCK_KIND_INSTRUMENT 5
+#define RCK_KIND_CALENDAR 6
 #define RCK_ENABLED 0x00000001        /* not set: known, and every order is refused */
 #define RCK_PRICE_NEGATIVE 0x00000002 /* instruments only: prices may be zero or negative */
+#define RCK_SHORT_LOCATE 0x00000004   /* instruments only: going short takes a limit of RCK_MEASURE_LOCATE */
 typedef struct rck_currency {
   uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
@@ -521,7 +528,7 @@ typedef struct rck_strategy {
 typedef struct rck_instrument {
   uint32_t struct_size, id;
   char name[RCK_NAME_BYTES];
-  uint32_t flags;               /* RCK_ENABLED, RCK_PRICE_NEGATIVE */
+  uint32_t flags;               /* RCK_ENABLED, RCK_PRICE_NEGATIVE, RCK_SHORT_LOCATE */
   uint32_t currency;            /* defined before */
   uint32_t price_decimals;      /* 0 to 18 */
   uint32_t quantity_decimals;   /* 0 to 18 */
@@ -540,6 +547,21 @@ typedef struct rck_instrument {
   uint32_t margin_bps[RCK_MARGIN_CLASSES]; /* 0 to 1,000,000; 0: missing */
 } rck_instrument;
 
+#define RCK_CALENDARS_MAX 64
+#define RCK_CALENDAR_ENTRIES_MAX 64
+/* Sessions, in UTC: entry i holds from starts[i], included, to the next start, the last to end_ns, not included. What
+ * it does not permit is closed then; permissions 0 are a night, a holiday or a halt, some types those of an auction.
+ * The host works out time zones, and defines a calendar anew before it ends: before and behind it nothing is known. */
+typedef struct rck_calendar {
+  uint32_t struct_size, id; /* 1 to RCK_CALENDARS_MAX */
+  char name[RCK_NAME_BYTES];
+  uint32_t flags;                                 /* none yet: 0 */
+  uint32_t entries;                               /* 1 to RCK_CALENDAR_ENTRIES_MAX; what lies behind them is 0 */
+  int64_t end_ns;                                 /* later than the last start, up to RCK_TIME_NS_MAX */
+  int64_t starts[RCK_CALENDAR_ENTRIES_MAX];       /* ascending, from 0 on */
+  uint32_t permissions[RCK_CALENDAR_ENTRIES_MAX]; /* RCK_PERMIT_: sides, types, times in force; SHORT as of accounts */
+} rck_calendar;
+
 /* Define, or define again. RCK_E_UNKNOWN: a group or currency that is not. RCK_E_IN_USE: groups that have limits in
  * force, or totals, keep their members, and take in only what is defined for the first time; with
  * position limits ever set also their quantity_decimals. Any thread, one at a
@@ -553,6 +575,9 @@ rck_status rck_strategy_set(rck_engine *engine, const rck_strategy *strategy, rc
  * limit on a position in it makes one, for good), or a group of it has totals, its decimals, multiplier and currency
  * stay (RCK_E_IN_USE). A row takes over a new margin_bps when it next moves. Since 0.1. */
 rck_status rck_instrument_set(rck_engine *engine, const rck_instrument *instrument, rck_fault *fault);
+/* Likewise; at any time, also in use: a check sees the old calendar or the new one, whole. Since 0.4. */
+rck_status rck_calendar_set(rck_engine *engine, const rck_calendar *calendar, rck_fault *fault);
+rck_status rck_calendar_get(const rck_engine *engine, uint32_t id, rck_calendar *calendar);
 /* The definition of `id` as it was last set. Any thread. Since 0.1. */
 rck_status rck_currency_get(const rck_engine *engine, uint32_t id, rck_currency *currency);
 rck_status rck_group_get(const rck_engine *engine, uint32_t id, rck_group *group);
@@ -576,6 +601,19 @@ rck_status rck_find(const rck_engine *engine, uint32_t kind, uint32_t *id, char 
  * one shared word. Leases are called in before a level is told or refuses: no order passes that does not fit, and
  * none is refused while there is room that no call in flight holds. */
 
+/* Lists hold for every order and amend, reducing ones too; a drop copy is told. None can be waived.
+ *  RESTRICTED, levels 0, refuses what is entered: by everybody in an instrument or a group of instruments, by an
+ * account, a strategy or the accounts of a group in an instrument, on one side if it names one. A warn or soft level
+ * alone makes it a list that only tells. At most RCK_GROUP_LISTS_MAX limits name groups in one instrument
+ * (RCK_E_LISTS_FULL), and those groups keep their members.
+ *  SESSION, levels 0, at the scopes of a rate: `reference` is a calendar, defined or not; what that does not permit at
+ * the order's time is closed (RCK_REJECT_SESSION_CLOSED), and when it says nothing, whatever the level, nothing passes
+ * (_SESSION_MISSING). Asked are side, type, time in force, and RCK_PERMIT_SHORT for a sell that leaves S above 0.
+ *  LOCATE, of an account in an instrument, of side 0 or SELL, has a hard level: the quantity that is located. A sell
+ * that leaves S (rck_position_info) above it is refused (_LOCATE_SHORT); so an order takes its part with its
+ * reservation, and gives it back with that; what is bought back can be sold again. In an instrument with
+ * RCK_SHORT_LOCATE a sell that leaves S above 0 is refused without such a limit in force (_LOCATE_MISSING). */
+#define RCK_GROUP_LISTS_MAX 24
 /* What a level's action asks for beyond refusing: LOG and BLOCK nothing. Of others, once a breach, an RCK_EVENT_BREACH
  * says what the host has to do (alert, throttle, cancel open orders, liquidate); by REDUCE_ONLY and HALT the library
  * itself latches the limit's scope, of a pair the account or strategy; cause the control, actor UINT32_MAX. A
@@ -596,13 +634,13 @@ typedef struct rck_limit {
   uint32_t control;  /* RCK_CONTROL_ */
   uint32_t measure;  /* RCK_MEASURE_ */
   uint32_t scope_kind;
-  uint32_t id;         /* of the scope; of a pair the account or strategy */
+  uint32_t id;         /* of the scope; of a pair the account, strategy or group */
   uint32_t instrument; /* of a pair; otherwise 0 */
   uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
   uint32_t order_type; /* 0 any, or RCK_TYPE_: where rck_control_describe says `typed` */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
-  uint32_t reference;  /* collar: RCK_REFERENCE_ */
+  uint32_t reference;  /* collar: RCK_REFERENCE_; session: a calendar */
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0 */
   int64_t soft, hard;
   int64_t window_ns;           /* rate, period collar, duplicate: 1 to one day */
@@ -1049,7 +1087,7 @@ typedef struct rck_health_info {
   uint64_t events_lost;    /* all rings */
   uint64_t events_refused; /* all rings */
   uint32_t currencies;     /* defined */
-  uint32_t groups, accounts, strategies, instruments, reserved;
+  uint32_t groups, accounts, strategies, instruments, calendars;
 } rck_health_info;
 
 /* The state of the engine at a glance. In the owner it makes no system call; an attached process asks the

@@ -176,6 +176,14 @@ static const contract_field fields[] = {
     FIELD(rck_instrument, reference, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_instrument, slippage_bps, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_instrument, margin_bps, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_calendar, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_calendar, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_calendar, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_calendar, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_calendar, entries, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_calendar, end_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_calendar, starts, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_calendar, permissions, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_limit, struct_size, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_limit, limit_id, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_limit, control, uint32_t, RCK_FIELD_UINT32),
@@ -361,7 +369,7 @@ static const contract_field fields[] = {
     FIELD(rck_health_info, accounts, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_health_info, strategies, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_health_info, instruments, uint32_t, RCK_FIELD_UINT32),
-    FIELD(rck_health_info, reserved, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_health_info, calendars, uint32_t, RCK_FIELD_UINT32),
 };
 
 const contract_field *contract_fields(void) { return fields; }
@@ -386,6 +394,7 @@ const char *contract_status_name(int32_t status) {
     NAMED(RCK_E_TRUNCATED);
     NAMED(RCK_E_LAYOUT_VERSION);
     NAMED(RCK_E_NOT_REGION);
+    NAMED(RCK_E_LISTS_FULL);
     NAMED(RCK_E_OVERRIDES_FULL);
     NAMED(RCK_E_LIMITS_FULL);
     NAMED(RCK_E_LOOSEN);

@@ -3,7 +3,7 @@ import RiskMemory
 import RiskModel
 import RiskState
 
-// Reference data: five kinds that are set and read alike.
+// Reference data: the kinds that are set and read alike.
 
 @implementation @_cdecl("rck_currency_set")
 public func rck_currency_set(
@@ -58,6 +58,17 @@ public func rck_instrument_get(
   _ engine: OpaquePointer!, _ id: UInt32, _ instrument: UnsafeMutablePointer<rck_instrument>!
 ) -> rck_status { get(engine, id, instrument) }
 
+@implementation @_cdecl("rck_calendar_set")
+public func rck_calendar_set(
+  _ engine: OpaquePointer!, _ calendar: UnsafePointer<rck_calendar>!,
+  _ fault: UnsafeMutablePointer<rck_fault>!
+) -> rck_status { set(engine, calendar, fault) }
+
+@implementation @_cdecl("rck_calendar_get")
+public func rck_calendar_get(
+  _ engine: OpaquePointer!, _ id: UInt32, _ calendar: UnsafeMutablePointer<rck_calendar>!
+) -> rck_status { get(engine, id, calendar) }
+
 @implementation @_cdecl("rck_find")
 public func rck_find(
   _ engine: OpaquePointer!, _ kind: UInt32, _ id: UnsafeMutablePointer<UInt32>!,
@@ -70,7 +81,7 @@ public func rck_find(
     let wrong = pointerFault(id)
     guard wrong == RCK_OK, let id else { return wrong }
     guard let name else { return RCK_E_NULL }
-    if kind < UInt32(RCK_KIND_CURRENCY) || kind > UInt32(RCK_KIND_INSTRUMENT) { return RCK_E_RANGE }
+    if kind < UInt32(RCK_KIND_CURRENCY) || kind > UInt32(RCK_KIND_CALENDAR) { return RCK_E_RANGE }
     if id.pointee != 0 {
       let (known, status) = call.state.name(Int(kind), id.pointee)
       if status == RCK_OK { known.store(to: name) }

@@ -100,7 +100,8 @@ extension Exam {
     }
     if !notes.pointee.what.fits { doubts.insert(.amounts) }
     let row = notes.pointee.row
-    if row >= 0 && after > desk.positions.lowest(row, half, buy: ask.isBuy) {
+    // That of a list is below every position.
+    if row >= 0 && max(after, 0) > desk.positions.lowest(row, half, buy: ask.isBuy) {
       doubts.insert(.position)
     }
     if !mayShort && !ask.isBuy && after > 0 { doubts.insert(.short) }

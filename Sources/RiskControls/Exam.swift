@@ -221,8 +221,8 @@ struct Exam<D: Discipline> {
 
   /// Of a refusal after a first look was passed: whether for what others took since.
   func flagOvertaken() {
-    let control = findings.control
-    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_DUPLICATE {
+    let (control, status) = (findings.control, findings.status)
+    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_DUPLICATE || status == RCK_REJECT_LOCATE_SHORT {
       findings.flags |= RCK_VERDICT_CONTENDED
     }
   }
@@ -246,7 +246,7 @@ struct Exam<D: Discipline> {
   @inline(__always)
   func bounds(_ found: UInt32, _ weigh: (UnsafeMutableRawPointer) -> Void) {
     if found == 0 { return }
-    let first = Int(truncatingIfNeeded: found & 0xFF_FFFF)
+    let first = Int(truncatingIfNeeded: found & BoundSlot.firstMask)
     let end = first &+ Int(truncatingIfNeeded: found &>> 24)
     var index = first
     while index < end {
@@ -320,4 +320,5 @@ struct Exam<D: Discipline> {
   var instrumentPlace: Place { Place(RCK_SCOPE_INSTRUMENT, ask.instrument) }
   var accountPlace: Place { Place(RCK_SCOPE_ACCOUNT, ask.account) }
   var strategyPlace: Place { Place(RCK_SCOPE_STRATEGY, ask.strategy) }
+  var pairPlace: Place { Place(RCK_SCOPE_ACCOUNT_INSTRUMENT, ask.account, ask.instrument) }
 }

@@ -27,6 +27,7 @@ enum Further {
     case RCK_CONTROL_LIQUIDITY: return Liquidity.see(exam, shape)
     case RCK_CONTROL_ACCUMULATED: return AccumulatedLimit.see(exam, bound, shape)
     case RCK_CONTROL_DUPLICATE: return Duplicate.see(exam, bound)
+    case RCK_CONTROL_LISTS: return Lists.see(exam, shape)
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
     default: return nil
     }
@@ -44,7 +45,7 @@ extension Exam {
   }
 
   @inline(__always)
-  private func furtherBounds(_ scope: UnsafeMutableRawPointer?) -> UInt32 {
+  func furtherBounds(_ scope: UnsafeMutableRawPointer?) -> UInt32 {
     scope.map { Scope($0, 0, 0).bounds(half, BoundSlot.further) } ?? 0
   }
 
@@ -61,6 +62,9 @@ extension Exam {
       if sight.isMissing || sight.observed > lowest {
         aside.pointee.doubted |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
       }
+    }
+    if Lists.lacksLocate(self) {
+      aside.pointee.doubted |= 1 &<< UInt32(truncatingIfNeeded: RCK_CONTROL_LISTS &- 1)
     }
     return aside.pointee.doubted == 0 ? [] : .further
   }
@@ -88,22 +92,33 @@ extension Exam {
         findings.weigh(sight.observed, bound, control, sight.status, place)
       }
     }
+    if number == RCK_CONTROL_LISTS && Lists.lacksLocate(self) {
+      findings.refuse(number, RCK_REJECT_LOCATE_MISSING, pairPlace)
+    }
   }
 
   /// Calls `visit` with every further bound on the order, of the widest scope first.
   func eachFurther(
     _ visit: (_ bound: UnsafeMutableRawPointer, _ control: Int32, _ shape: UInt64, _ place: Place) -> Void
   ) {
-    func each(_ scope: UnsafeMutableRawPointer?, _ place: Place) {
-      bounds(furtherBounds(scope)) { bound in
+    func each(_ scope: UnsafeMutableRawPointer?, _ place: Place) { each(furtherBounds(scope), place) }
+    func each(_ found: UInt32, _ place: Place) {
+      bounds(found) { bound in
         let shape = bound.word(40).pointee.bits.load(ordering: .acquiring)  // as all of a bound
-        visit(bound, Int32(truncatingIfNeeded: (shape &>> 32) & 0xff), shape, place)
+        let control = Int32(truncatingIfNeeded: (shape &>> 32) & 0xff)
+        if control == RCK_CONTROL_LISTS, Lists.isOfGroup(bound) {
+          if let place = Lists.placeOfGroup(self, bound) { visit(bound, control, shape, place) }
+        } else if control != RCK_CONTROL_POSITION {
+          visit(bound, control, shape, place)
+        }
       }
     }
     if desk.state.hasWideFurther(half) { eachWide { _, scope in each(scope.memory, Place(scope)) } }
     each(notes.pointee.account, accountPlace)
     each(notes.pointee.strategy, strategyPlace)
     each(notes.pointee.instrument, instrumentPlace)
+    each(listsOfAccount, pairPlace)
+    each(listsOfStrategy, Place(RCK_SCOPE_STRATEGY_INSTRUMENT, ask.strategy, ask.instrument))
   }
 
   /// The market, read once for all further controls.

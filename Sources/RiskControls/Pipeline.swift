@@ -45,7 +45,7 @@ extension Exam {
     doubts.formUnion(rowDoubts)
     if notes.pointee.book.coverage.sums | notes.pointee.old.sums != 0 { doubts.formUnion(totalDoubts) }
     if tracking != 0 { doubts.formUnion(strategyDoubts) }
-    if hasFurther { doubts.formUnion(furtherDoubts) }
+    if hasFurther || hasLists(doubts) { doubts.formUnion(furtherDoubts) }
     return doubts.isEmpty ? .plainly : judge(doubts)
   }
 

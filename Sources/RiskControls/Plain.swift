@@ -96,15 +96,18 @@ struct Plain<D: Discipline, K: CheckKind> {
     return Worth(value: value, margin_bps: margin_bps, conversion: conversion)
   }
 
-  /// Whether an instrument is enabled, and the form of quantity and price is its own.
+  /// Whether an instrument is enabled, and the form of quantity and price is its own. False too of one that demands a
+  /// locate: the long way knows.
   @inline(__always)
   func permits(_ terms: UnsafePointer<Instrument>) -> Bool {
     let (quantity, price) = (ask.quantity, ask.price)
     return price >= terms.pointee.priceLeast && price <= terms.pointee.priceMost
-      && terms.pointee.flags & UInt32(RCK_ENABLED) != 0
+      && terms.pointee.flags & Plain.looked == UInt32(RCK_ENABLED)
       && (price != 0 || terms.pointee.pricesMayBeNegative) && terms.pointee.lots.divides(quantity)
       && terms.pointee.ticks.divides(price)
   }
+
+  private static var looked: UInt32 { UInt32(RCK_ENABLED) | UInt32(RCK_SHORT_LOCATE) }
 
   /// Where the message goes in the window of a scope, if that has one. Nil: it may exceed a level.
   @inline(__always)

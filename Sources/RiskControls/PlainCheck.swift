@@ -42,10 +42,10 @@ extension Plain {
     }
     let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
-      // Totals, which are not looked at here, may have something to say too.
-      if isCounted(position, book) { return nil }
+      if isCounted(position, book) { return nil }  // totals, not looked at here, may have something to say
       if alone.collar && !noteTerms(worth, parties.party.marginClass) { return nil }
       if rows | short < 0 {
+        if isListed(row) { return nil }
         judge(
           Judged(
             parties: parties, worth: worth, row: row, after: after, old: position.old,

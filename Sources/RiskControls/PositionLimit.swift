@@ -28,6 +28,7 @@ enum PositionLimit {
     } else if let row, !exam.isReducing {
       let status = exam.ask.isBuy ? RCK_REJECT_POSITION_LONG : RCK_REJECT_POSITION_SHORT
       exam.bounds(exam.desk.positions.bounds(row, exam.half)) {
+        if Lists.isOne($0) { return }
         findings.weigh(what.quantity, $0, RCK_CONTROL_POSITION, status, place)
       }
     }

@@ -37,9 +37,10 @@ public struct Control {
   @inline(__always)
   public func takes(measure: UInt32) -> Bool { measure < 64 && (measures &>> UInt64(measure)) & 1 != 0 }
 
-  /// The largest side that a limit of this measure may name: gross exposure has none.
+  /// The largest side that a limit of this measure may name: gross exposure and sessions have none.
   public func sideMax(_ measure: UInt32) -> UInt32 {
-    sided && measure != UInt32(RCK_MEASURE_GROSS) ? UInt32(RCK_SIDE_SELL) : 0
+    sided && measure != UInt32(RCK_MEASURE_GROSS) && measure != UInt32(RCK_MEASURE_SESSION)
+      ? UInt32(RCK_SIDE_SELL) : 0
   }
 
   public var typeMax: UInt32 { typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0 }
@@ -113,6 +114,13 @@ public enum Catalogue {
     case RCK_CONTROL_DUPLICATE:
       return Control(
         RCK_CONTROL_DUPLICATE, "duplicate", RCK_UNIT_COUNT, everybody, single, sided: true, typed: true)
+    case RCK_CONTROL_LISTS:
+      return Control(
+        RCK_CONTROL_LISTS, "lists", RCK_UNIT_QUANTITY,
+        everybody | bit(RCK_SCOPE_ACCOUNT_INSTRUMENT) | bit(RCK_SCOPE_STRATEGY_INSTRUMENT)
+          | bit(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT),
+        measure(RCK_MEASURE_RESTRICTED) | measure(RCK_MEASURE_SESSION) | measure(RCK_MEASURE_LOCATE),
+        sided: true)
     case RCK_CONTROL_QUOTE:
       return Control(
         RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, everybody,
@@ -173,6 +181,9 @@ public enum Catalogue {
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:
       return true
+    case RCK_REJECT_RESTRICTED, RCK_REJECT_SESSION_CLOSED, RCK_REJECT_LOCATE_SHORT,
+      RCK_REJECT_SESSION_MISSING, RCK_REJECT_LOCATE_MISSING:
+      return true
     default: return false
     }
   }
@@ -202,7 +213,7 @@ public enum Catalogue {
   }
 
   @inline(__always)
-  private static func bit(_ number: Int32) -> UInt32 { 1 &<< UInt32(bitPattern: number) }
+  static func bit(_ number: Int32) -> UInt32 { 1 &<< UInt32(bitPattern: number) }
 
   @inline(__always)
   private static func measure(_ number: Int32) -> UInt64 { 1 &<< UInt64(UInt32(bitPattern: number)) }
@@ -215,7 +226,7 @@ public enum Catalogue {
     books | bit(RCK_SCOPE_GLOBAL) | bit(RCK_SCOPE_ACCOUNT_GROUP) | bit(RCK_SCOPE_STRATEGY_GROUP)
       | bit(RCK_SCOPE_INSTRUMENT_GROUP)
   }
-  private static var everybody: UInt32 {
+  static var everybody: UInt32 {
     booked | bit(RCK_SCOPE_INSTRUMENT)
   }
 }

@@ -12,6 +12,7 @@ extension Control {
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
     case RCK_CONTROL_DUPLICATE: return 0
+    case RCK_CONTROL_LISTS: return measure == UInt32(RCK_MEASURE_LOCATE) ? Amount.max : 0
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
     case RCK_CONTROL_PERIOD_COLLAR: return Catalogue.bpsMax
@@ -35,7 +36,30 @@ extension Control {
 
   /// The smallest and the largest of what `reference` says.
   public func references(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
+    if measure == UInt32(RCK_MEASURE_SESSION) { return (1, Int64(RCK_CALENDARS_MAX)) }
+    return number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
+  }
+
+  /// Bit n set: limits of a measure at RCK_SCOPE_ n.
+  public func scopes(_ measure: UInt32) -> UInt32 {
+    switch Int32(bitPattern: measure) {
+    case RCK_MEASURE_RESTRICTED:
+      return Catalogue.bit(RCK_SCOPE_INSTRUMENT) | Catalogue.bit(RCK_SCOPE_INSTRUMENT_GROUP)
+        | scopes & ~Catalogue.everybody
+    case RCK_MEASURE_SESSION: return Catalogue.everybody
+    case RCK_MEASURE_LOCATE: return Catalogue.bit(RCK_SCOPE_ACCOUNT_INSTRUMENT)
+    default: return scopes
+    }
+  }
+
+  /// Levels that every limit of a measure has.
+  public func levelsNeeded(_ measure: UInt32) -> UInt32 {
+    measure == UInt32(RCK_MEASURE_LOCATE) ? UInt32(RCK_LEVEL_HARD) : 0
+  }
+
+  /// The smallest side that a limit may name if it names one.
+  public func sideMin(_ measure: UInt32) -> UInt32 {
+    UInt32(measure == UInt32(RCK_MEASURE_LOCATE) ? RCK_SIDE_SELL : RCK_SIDE_BUY)
   }
 
   /// Whether its bounds lie in a scope's one stretch for controls that rows and rates do not come with.

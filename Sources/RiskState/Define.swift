@@ -1,7 +1,7 @@
 import CRiskCheck
 import RiskModel
 
-/// A public struct that defines something: what the five kinds have in common.
+/// A public struct that defines something: what the kinds have in common.
 public protocol Definition {
   static var definitionKind: Int32 { get }
   static var definitionName: Label { get }
@@ -66,6 +66,12 @@ extension rck_instrument: Definition {
   }
 }
 
+extension rck_calendar: Definition {
+  public static var definitionKind: Int32 { RCK_KIND_CALENDAR }
+  public static var definitionName: Label { "rck_calendar" }
+  public func fault(in state: State) -> Refusal? { state.fault(of: self) }
+}
+
 extension State {
   /// Checks and publishes a definition, whose struct_size is right. Under the administrator's turn. Nil: done.
   public func set<Kind: Definition>(_ definition: Kind) -> Refusal? {
@@ -108,6 +114,7 @@ extension RecordBuffer {
     case Int(RCK_KIND_GROUP): return sound(load(as: rck_group.self), state, id)
     case Int(RCK_KIND_ACCOUNT): return sound(load(as: rck_account.self), state, id)
     case Int(RCK_KIND_STRATEGY): return sound(load(as: rck_strategy.self), state, id)
+    case Int(RCK_KIND_CALENDAR): return sound(load(as: rck_calendar.self), state, id)
     default: return sound(load(as: rck_instrument.self), state, id)
     }
   }

@@ -77,7 +77,8 @@ extension State {
     if instrument.reserved != 0 {
       return Refusal(RCK_E_RESERVED, record, "reserved", value: Int64(instrument.reserved))
     }
-    if let refusal = unknownBits(instrument.flags, RCK_ENABLED | RCK_PRICE_NEGATIVE, record, "flags")
+    if let refusal = unknownBits(
+      instrument.flags, RCK_ENABLED | RCK_PRICE_NEGATIVE | RCK_SHORT_LOCATE, record, "flags")
       ?? outside(Int64(instrument.price_decimals), 0, 18, record, "price_decimals")
       ?? outside(Int64(instrument.quantity_decimals), 0, 18, record, "quantity_decimals")
       ?? outside(Int64(instrument.multiplier_decimals), 0, 9, record, "multiplier_decimals")
@@ -191,14 +192,14 @@ extension State {
     return buffer.read(self, Int(kind), id) == RCK_OK ? buffer.load(as: type) : nil
   }
 
-  private func unknownBits(
+  func unknownBits(
     _ bits: UInt32, _ known: Int32, _ record: Label, _ field: Label
   ) -> Refusal? {
     if bits & ~UInt32(bitPattern: known) == 0 { return nil }
     return Refusal(RCK_E_FLAGS, record, field, value: Int64(bits), maximum: Int64(known))
   }
 
-  private func outside(
+  func outside(
     _ value: Int64, _ least: Int64, _ most: Int64, _ record: Label, _ field: Label
   ) -> Refusal? {
     if value >= least && value <= most { return nil }

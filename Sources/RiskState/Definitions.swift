@@ -17,7 +17,7 @@ extension State {
 
   @inline(__always)
   func rows(_ kind: Int) -> Definitions {
-    rows(Sections.definitions &+ (kind &- 1) &* 3, capacity(kind), spares: 1, Sections.recordBytes(kind))
+    rows(Sections.definitions(kind), capacity(kind), spares: 1, Sections.recordBytes(kind))
   }
 
   @inline(__always)
@@ -55,7 +55,7 @@ extension State {
   }
 
   func defined(_ kind: Int32) -> UInt32 {
-    UInt32(clamping: region.count(Count.defined &+ Int(kind)).pointee.value.load(ordering: .relaxed))
+    UInt32(clamping: region.count(Count.defined(Int(kind))).pointee.value.load(ordering: .relaxed))
   }
 
   // MARK: Reading
@@ -118,7 +118,7 @@ extension State {
     keepParty(kind, id, record)
     if name != oldName && !rename(kind, id, from: oldName, to: name) { return failure(Site.names, call) }
 
-    if before == RCK_E_UNKNOWN { _ = OneWriter.add(region.count(Count.defined &+ kind), 1) }
+    if before == RCK_E_UNKNOWN { _ = OneWriter.add(region.count(Count.defined(kind)), 1) }
     _ = OneWriter.add(region.count(Count.definitions), 1)
     let sequence = rows(kind).sequence(Int(id) &- 1)
     tell(RCK_EVENT_DEFINED, UInt64(id), Int64(kind), Int64(truncatingIfNeeded: sequence))
@@ -160,7 +160,7 @@ extension State {
         }
         id &+= 1
       }
-      region.count(Count.defined &+ kind).pointee.value.store(defined, ordering: .relaxed)  // alone
+      region.count(Count.defined(kind)).pointee.value.store(defined, ordering: .relaxed)  // alone
       kind &+= 1
     }
     return everyName(removeWrongName) && everyName(insertMissingName)

@@ -21,12 +21,20 @@ extension rck_limit {
     return key &<< 21 | UInt64(instrument)
   }
 
+  /// Whether a key is that of a limit on the accounts of some group in an instrument.
+  static func isOfGroup(_ key: UInt64, in instrument: UInt32) -> Bool {
+    (key &>> 47) & 0xf == UInt64(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) && key & 0x1f_ffff == UInt64(instrument)
+  }
+
   /// A removal is a version without levels.
   var isRemoval: Bool { levels == 0 }
 
   var isOfPair: Bool {
     scope_kind == UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT) || scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
   }
+
+  /// Of the accounts of a group, in an instrument.
+  var isOfGroupInInstrument: Bool { scope_kind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) }
 
   /// Of all its members together: of the engine, or a group.
   var isOfMany: Bool {
@@ -102,9 +110,19 @@ extension State {
       return outside(limit.scope_kind, UInt64(control.scopes), "scope_kind")
     }
     if !control.takes(measure: limit.measure) { return outside(limit.measure, control.measures, "measure") }
+    let scopes = control.scopes(limit.measure)
+    if scopes &>> limit.scope_kind & 1 == 0 { return outside(limit.scope_kind, UInt64(scopes), "scope_kind") }
+    if limit.side != 0,
+      let refusal = outside(
+        Int64(limit.side), Int64(control.sideMin(limit.measure)), Int64(control.sideMax(limit.measure)),
+        "side")
+    {
+      return refusal
+    }
     return outside(Int64(limit.side), 0, Int64(control.sideMax(limit.measure)), "side")
       ?? outside(Int64(limit.order_type), 0, Int64(control.typeMax), "order_type")
-      ?? (limit.isOfPair ? nil : outside(Int64(limit.instrument), 0, 0, "instrument"))
+      ?? (limit.isOfPair || limit.isOfGroupInInstrument
+        ? nil : outside(Int64(limit.instrument), 0, 0, "instrument"))
       ?? unknown(limit)
   }
 
@@ -121,7 +139,7 @@ extension State {
     if !isDefined(kind, limit.id) || kind == RCK_KIND_GROUP && !isGroup(limit.id, of: limit.scope_kind) {
       return Refusal(RCK_E_UNKNOWN, rck_limit.label, "id", value: Int64(limit.id))
     }
-    if limit.isOfPair && !isDefined(RCK_KIND_INSTRUMENT, limit.instrument) {
+    if (limit.isOfPair || limit.isOfGroupInInstrument) && !isDefined(RCK_KIND_INSTRUMENT, limit.instrument) {
       return Refusal(RCK_E_UNKNOWN, rck_limit.label, "instrument", value: Int64(limit.instrument))
     }
     return nil
@@ -130,7 +148,7 @@ extension State {
   /// Whether a group that is defined is one of a scope's kind.
   func isGroup(_ id: UInt32, of scopeKind: UInt32) -> Bool {
     let kind =
-      scopeKind == UInt32(RCK_SCOPE_ACCOUNT_GROUP)
+      scopeKind == UInt32(RCK_SCOPE_ACCOUNT_GROUP) || scopeKind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT)
       ? RCK_GROUP_OF_ACCOUNTS
       : scopeKind == UInt32(RCK_SCOPE_STRATEGY_GROUP) ? RCK_GROUP_OF_STRATEGIES : RCK_GROUP_OF_INSTRUMENTS
     var buffer = RecordBuffer()
@@ -167,7 +185,10 @@ extension State {
       return Refusal(
         RCK_E_FLAGS, rck_limit.label, "levels", value: Int64(limit.levels), minimum: 1, maximum: Int64(every))
     }
-    if limit.levels == 0 { return outside(0, 1, Int64(every), "levels") }
+    let needed = control.levelsNeeded(limit.measure)
+    if limit.levels == 0 || limit.levels & needed != needed {
+      return outside(Int64(limit.levels), Int64(max(needed, 1)), Int64(every), "levels")
+    }
     var most = control.levelMax(limit.measure, config.pointee)
     var least: Int64 = 0
     var level: UInt32 = 0

@@ -77,7 +77,7 @@ extension State {
         return false
       }
       armed &+= 1
-      lower(limit, half: half, to: bound.lowest)
+      lower(limit, half: half, to: limit.isRestriction ? -1 : bound.lowest)
       setArmed(limit, half: half, true)
       spread.note(limit)
       if limit.control == UInt32(RCK_CONTROL_DUPLICATE) { duplicates = max(duplicates, limit.window_ns) }
@@ -85,7 +85,8 @@ extension State {
       return insert(bound, word, half)
     }
     setDuplicateWindow(half, duplicates)
-    return filled && self.spread(spread, half: half) ? armed : nil
+    let isMarked = each(limits, at: generation) { _, limit in limit.isRemoval || mark(limit, half: half) }
+    return filled && isMarked && self.spread(spread, half: half) ? armed : nil
   }
 
   /// Gives every scope that has limits its stretch of the table, still empty.
@@ -169,6 +170,10 @@ extension State {
   private func clear(_ limit: rck_limit, half: UInt64) -> Bool {
     guard let word = leader(limit, half: half) else { return false }
     word.pointee.bits.store(0, ordering: .releasing)  // as all words of a half
+    if limit.isListOfStrategy {
+      guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
+      scope.boundsWord(half, BoundSlot.further).pointee.bits.store(0, ordering: .releasing)
+    }
     eachLowest(limit, half: half) { $0.pointee.bits.store(0, ordering: .releasing) }
     setArmed(limit, half: half, false)
     return true
@@ -177,6 +182,28 @@ extension State {
   private func setArmed(_ limit: rck_limit, half: UInt64, _ on: Bool) {
     if limit.slot == BoundSlot.position { return }
     scope(of: limit)?.setArmed(half, limit.slot, on)
+    // The group keeps its members.
+    if limit.isOfGroupInInstrument {
+      scope(RCK_SCOPE_ACCOUNT_GROUP, limit.id)?.setArmed(half, limit.slot, on)
+    }
+  }
+
+  /// Marks the word that leads to a pair's bounds if there are lists among them, and that of a strategy of which there
+  /// are. After all stretches are filled.
+  private func mark(_ limit: rck_limit, half: UInt64) -> Bool {
+    if limit.control != UInt32(RCK_CONTROL_LISTS) || limit.slot != BoundSlot.position { return true }
+    guard let word = leader(limit, half: half) else { return false }
+    mark(word)
+    if limit.isListOfStrategy {
+      guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
+      mark(scope.boundsWord(half, BoundSlot.further))
+    }
+    return true
+  }
+
+  private func mark(_ word: UnsafeMutablePointer<HalfWord>) {
+    let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn
+    word.pointee.bits.store(bits | BoundSlot.listed, ordering: .releasing)
   }
 
   /// Lowers the lowest level of a limit's scope and slot to `level`, if that is not below it already.
@@ -197,7 +224,9 @@ extension State {
       let positions = Positions<ManyWriters>(self)
       guard case .row(let row) = positions.find(limit.id, limit.instrument, strategy: limit.isOfStrategy)
       else { return }
-      if limit.side != UInt32(RCK_SIDE_SELL) { visit(positions.lowestWord(row, half, buy: true)) }
+      if limit.side != UInt32(RCK_SIDE_SELL) && !limit.isLocate {
+        visit(positions.lowestWord(row, half, buy: true))
+      }
       if limit.side != UInt32(RCK_SIDE_BUY) { visit(positions.lowestWord(row, half, buy: false)) }
     }
   }
@@ -221,6 +250,7 @@ extension State {
     bound.shape |=
       UInt64(limit.side) | UInt64(limit.order_type) &<< 8 | UInt64(limit.reference) &<< 16
       | UInt64(limit.measure) &<< 24 | UInt64(limit.control) &<< 32
+    if limit.isOfGroupInInstrument { bound.group = UInt64(limit.id) }
     if limit.control == UInt32(RCK_CONTROL_RATE) {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
       bound.windowAt = windowOffset(window)
@@ -275,15 +305,29 @@ private enum Stretch {
 }
 
 extension Bound {
-  /// Among those of one scope and slot.
+  /// Among those of one scope and slot: those of groups of accounts behind the instrument's own, by group.
   fileprivate var rank: UInt64 {
-    UInt64(control) &<< 32 | UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type)
+    if control == RCK_CONTROL_LISTS && group != 0 {
+      return UInt64(control) &<< 32 | 1 &<< 30 | group &<< 8 | UInt64(side)
+    }
+    return UInt64(control) &<< 32 | UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type)
   }
 }
 
 extension rck_limit {
   var isOfStrategy: Bool {
     scope_kind == UInt32(RCK_SCOPE_STRATEGY) || scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
+  }
+
+  var isRestriction: Bool {
+    control == UInt32(RCK_CONTROL_LISTS) && measure == UInt32(RCK_MEASURE_RESTRICTED)
+  }
+
+  var isLocate: Bool { control == UInt32(RCK_CONTROL_LISTS) && measure == UInt32(RCK_MEASURE_LOCATE) }
+
+  /// A strategy's list, which lies with a row that may never hold anything.
+  var isListOfStrategy: Bool {
+    control == UInt32(RCK_CONTROL_LISTS) && scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
   }
 
   /// BoundSlot of control and measure.
@@ -299,6 +343,7 @@ extension rck_limit {
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? BoundSlot.workingCount : BoundSlot.workingNotional
     case RCK_CONTROL_POSITION: return isOfMany ? BoundSlot.groupPosition : BoundSlot.position
+    case RCK_CONTROL_LISTS: return isOfPair ? BoundSlot.position : BoundSlot.further
     default: return BoundSlot.further
     }
   }

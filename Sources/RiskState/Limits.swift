@@ -149,7 +149,8 @@ extension State {
     let status = room(for: limit, index)
     if status != RCK_OK {
       _ = limits.slots.release(token, stripe: 0)
-      return status < 0 ? failure(Site.limits, rck_limit.label) : Refusal(status, rck_limit.label, "control")
+      return status == RCK_E_FAILED
+        ? failure(Site.limits, rck_limit.label) : Refusal(status, rck_limit.label, "control")
     }
     stage(limit, index)
     return limits.table.insert(key, at: index) == .inserted ? nil : failure(Site.limits, rck_limit.label)
@@ -174,6 +175,7 @@ extension State {
       }
     }
     guard let scope = scope(of: limit) else { return RCK_E_FAILED }
+    if limit.isOfGroupInInstrument { return hasRoomForList(limit) ? RCK_OK : RCK_E_LISTS_FULL }
     if limit.isOfTotal {
       return keepTotals(scope, limit) ? RCK_OK : RCK_REJECT_TOTALS_FULL
     }
@@ -194,7 +196,28 @@ extension State {
     return RCK_OK
   }
 
-  func scope(of limit: rck_limit) -> Scope? { scope(Int32(bitPattern: limit.scope_kind), limit.id) }
+  /// The scope in which its bounds lie.
+  func scope(of limit: rck_limit) -> Scope? {
+    limit.isOfGroupInInstrument
+      ? scope(RCK_SCOPE_INSTRUMENT, limit.instrument) : scope(Int32(bitPattern: limit.scope_kind), limit.id)
+  }
+
+  /// Whether an instrument has room for one more limit that names a group. A walk over the keys of all limits: it is
+  /// seldom asked.
+  private func hasRoomForList(_ limit: rck_limit) -> Bool {
+    let limits = limits
+    var (lists, index) = (Int32(0), 0)
+    while index < limits.count {
+      let key = limits.table.key(of: index)
+      if rck_limit.isOfGroup(key, in: limit.instrument), limits.isLive(index),
+        limits.table.find(key) == .found(index)
+      {
+        lists &+= 1
+      }
+      index &+= 1
+    }
+    return lists < RCK_GROUP_LISTS_MAX
+  }
 }
 
 extension State.Count {

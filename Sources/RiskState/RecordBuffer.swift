@@ -4,16 +4,19 @@ import RiskModel
 /// Room on the stack for the largest definition, whose fields all kinds share at the front.
 struct RecordBuffer {
   typealias Line = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
-  var lines: (Line, Line, Line, Line, Line) = (Self.zero, Self.zero, Self.zero, Self.zero, Self.zero)
+  /// Without the last line.
+  typealias Lines = (Line, Line, Line, Line, Line, Line)
+  var lines: (Lines, Lines, Line) = (Self.zeros, Self.zeros, Self.zero)
 
   private static var zero: Line { (0, 0, 0, 0, 0, 0, 0, 0) }
+  private static var zeros: Lines { (zero, zero, zero, zero, zero, zero) }
 
   /// Holds a definition with its name in normal form, every byte behind the struct zero.
   init<Definition>(_ definition: Definition, _ name: Name) {
     withUnsafeBytes(of: definition) { source in
       withBytes { target in
         guard let from = source.baseAddress else { return }
-        target.copyMemory(from: from, byteCount: min(source.count, 256))
+        target.copyMemory(from: from, byteCount: min(source.count, MemoryLayout<(Lines, Lines, Line)>.size))
         name.store(to: target + State.nameAt)
       }
     }

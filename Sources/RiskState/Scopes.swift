@@ -148,6 +148,10 @@ public enum BoundSlot {
   public static let further = 12
   /// Not a slot: which of them have bounds.
   static let armed = 15
+  /// In the word that leads to bounds: lists of a pair are among them. No bound is numbered that high.
+  public static let listed: UInt32 = 1 << 23
+  /// The number of the first bound in such a word.
+  public static let firstMask: UInt32 = 0x7F_FFFF
 
   /// The slots that are about an order alone.
   public static let ofOrders: UInt32 = 1 << quantity | 1 << notional | 1 << collar
@@ -208,7 +212,12 @@ public struct Bound {
   var windowAt: UInt64 = 0
   /// Rates: how many messages back the one lies that has to be out of the window for one more to stay within the
   /// lowest level. 0: there is no room at all.
+  /// Lists: the group of accounts that it is about, in an instrument's stretch; otherwise 0.
   var back: UInt64 = 0
+  var group: UInt64 {
+    get { back }
+    set { back = newValue }
+  }
 
   public init() {}
 
@@ -239,7 +248,7 @@ extension State {
   /// The first of the bounds that a word leads to.
   @inline(__always)
   public func firstBound(_ found: UInt32) -> UnsafeMutableRawPointer {
-    bound(Int(truncatingIfNeeded: found & 0xFF_FFFF))
+    bound(Int(truncatingIfNeeded: found & BoundSlot.firstMask))
   }
 }
 

@@ -5,8 +5,7 @@ import RiskModel
 /// The sections of a region, in the order in which they lie in it. Their numbers are part of the layout
 /// version.
 public enum Sections {
-  // Reference data: the rows of each kind, by number of the kind less one; rows take three sections.
-  static let definitions = 0
+  // Reference data from section 0 on: the rows of each kind but calendars, three sections a kind: see `definitions`.
   // The names of all kinds in one table.
   static let nameNodes = 15
   static let nameBuckets = 16
@@ -57,16 +56,25 @@ public enum Sections {
   static let takes = 58
   static let duplicateBuckets = 59
   static let breaches = 60
-  static let count = 61
+  // The rows of calendars.
+  static let calendars = 61
+  static let count = 64
 
-  /// Kinds of definition: RCK_KIND_ 1 to 5.
-  static let kinds = 5
+  /// Kinds of definition: RCK_KIND_ 1 to 6.
+  static let kinds = 6
+  /// Those whose rows are in the first sections.
+  private static let kindsFirst = 5
+
+  /// The first of the three sections of a kind's rows.
+  @inline(__always)
+  static func definitions(_ kind: Int) -> Int { kind > kindsFirst ? calendars : (kind &- 1) &* 3 }
 
   /// Bytes of one definition's record, the public struct rounded up to whole lines.
   static func recordBytes(_ kind: Int) -> Int {
     switch kind {
     case Int(RCK_KIND_INSTRUMENT): return 320
     case Int(RCK_KIND_ACCOUNT): return 128
+    case Int(RCK_KIND_CALENDAR): return 832
     default: return 64
     }
   }
@@ -108,6 +116,7 @@ public enum Sections {
     case Int(RCK_KIND_GROUP): return config.groups_max
     case Int(RCK_KIND_ACCOUNT): return config.accounts_max
     case Int(RCK_KIND_STRATEGY): return config.strategies_max
+    case Int(RCK_KIND_CALENDAR): return UInt64(RCK_CALENDARS_MAX)
     default: return config.instruments_max
     }
   }
@@ -125,7 +134,7 @@ public enum Sections {
     var kind = 1
     while kind <= kinds {
       let rows = capacity(kind, config)
-      planRows(Int(truncatingIfNeeded: rows), spares: 1, recordBytes(kind), take)
+      if kind <= kindsFirst { planRows(Int(truncatingIfNeeded: rows), spares: 1, recordBytes(kind), take) }
       named &+= rows
       kind &+= 1
     }
@@ -224,5 +233,6 @@ public enum Sections {
     let duplicates = Int(truncatingIfNeeded: config.duplicates_max)
     take(bytes(Table<ManyWriters>.bucketCount(capacity: duplicates)), 8)
     take(config.limits_max, 8)
+    planRows(Int(RCK_CALENDARS_MAX), spares: 1, recordBytes(Int(RCK_KIND_CALENDAR)), take)
   }
 }

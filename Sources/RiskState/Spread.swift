@@ -127,7 +127,7 @@ extension State {
   /// By how much the lowest level of a scope's own bounds falls short of Int64.max.
   private func ownShort(_ scope: Scope, _ half: UInt64, _ slot: Int) -> Int64 {
     let found = scope.bounds(half, slot)
-    let first = Int(truncatingIfNeeded: found & 0xFF_FFFF)
+    let first = Int(truncatingIfNeeded: found & BoundSlot.firstMask)
     var (short, index) = (Int64(0), first)
     while index < first &+ Int(truncatingIfNeeded: found &>> 24) {
       var bound = Bound()

@@ -35,7 +35,8 @@ public struct State {
   enum Count {
     static let definitions = 0
     static let portsOpen = 1
-    static let defined = 8  // plus the kind
+    /// Of a kind: from 9 on, that of calendars before them.
+    static func defined(_ kind: Int) -> Int { kind == Int(RCK_KIND_CALENDAR) ? 8 : 8 &+ kind }
   }
 
   // MARK: Making and re-opening
@@ -151,5 +152,6 @@ public struct State {
     health.accounts = defined(RCK_KIND_ACCOUNT)
     health.strategies = defined(RCK_KIND_STRATEGY)
     health.instruments = defined(RCK_KIND_INSTRUMENT)
+    health.calendars = defined(RCK_KIND_CALENDAR)
   }
 }

@@ -96,6 +96,7 @@ final class LayoutTests: XCTestCase {
       "rck_book_info": MemoryLayout<rck_book_info>.size,
       "rck_quote": MemoryLayout<rck_quote>.size,
       "rck_trade": MemoryLayout<rck_trade>.size,
+      "rck_calendar": MemoryLayout<rck_calendar>.size,
     ]
     var seen: Set<String> = []
     for index in 0..<Int(contract_field_count()) {

@@ -18,6 +18,7 @@ ON_ENGINE: dict[str, tuple[Any, type[ctypes.Structure]]] = {
     "account": (lib.rck_account_set, rck.Account),
     "strategy": (lib.rck_strategy_set, rck.Strategy),
     "instrument": (lib.rck_instrument_set, rck.Instrument),
+    "calendar": (lib.rck_calendar_set, rck.Calendar),
     "latch_set": (lib.rck_latch_set, rck.Latch),
     "latch_clear": (lib.rck_latch_clear, rck.Latch),
 }

@@ -409,14 +409,14 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
     rck_quote quote;
     rck_trade trade;
     rck_book book;
+    rck_calendar calendar;
   } any;
-  static const char *const records[][2] = {{"currency", "rck_currency"},     {"group", "rck_group"},
-                                           {"account", "rck_account"},       {"strategy", "rck_strategy"},
-                                           {"instrument", "rck_instrument"}, {"limit_set", "rck_limit"},
-                                           {"limit_remove", "rck_limit"},    {"latch_set", "rck_latch"},
-                                           {"latch_clear", "rck_latch"},     {"position_set", "rck_position"},
-                                           {"cash_set", "rck_cash"},         {"quote", "rck_quote"},
-                                           {"trade", "rck_trade"},           {"book", "rck_book"}};
+  static const char *const records[][2] = {
+      {"currency", "rck_currency"},     {"group", "rck_group"},           {"account", "rck_account"},
+      {"strategy", "rck_strategy"},     {"instrument", "rck_instrument"}, {"limit_set", "rck_limit"},
+      {"limit_remove", "rck_limit"},    {"latch_set", "rck_latch"},       {"latch_clear", "rck_latch"},
+      {"position_set", "rck_position"}, {"cash_set", "rck_cash"},         {"quote", "rck_quote"},
+      {"trade", "rck_trade"},           {"book", "rck_book"},             {"calendar", "rck_calendar"}};
   int which = 0, count = (int)(sizeof records / sizeof records[0]);
   rck_status status = RCK_OK;
   while (which < count && strcmp(records[which][0], verb))
@@ -466,8 +466,11 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
   case 12:
     status = rck_market_trade(port, &any.trade);
     break;
-  default:
+  case 13:
     status = rck_market_book(port, &any.book);
+    break;
+  default:
+    status = rck_calendar_set(engine, &any.calendar, NULL);
     break;
   }
   if (which == 5 && status == RCK_OK)

@@ -45,6 +45,13 @@ std::vector<uint8_t> region(const std::string &path, bool closed) {
       worker.set_currency(id);
       worker.set_account(id);
       worker.set_instrument(id, id);
+      auto calendar = sized<rck_calendar>();
+      calendar.id = calendar.entries = id;
+      for (uint32_t entry = 0; entry < id; entry++)
+        calendar.starts[entry] = entry;
+      calendar.end_ns = id;
+      snprintf(calendar.name, sizeof calendar.name, "calendar %u", id);
+      PASSES(rck_calendar_set(engine, &calendar, nullptr));
     }
     for (int batch = 0; batch < 20; batch++) {
       worker.write(1 + batch % 4);
@@ -98,6 +105,7 @@ void use(rck_engine *engine, bool owner) {
     consistent<rck_account>(engine, RCK_KIND_ACCOUNT, id, rck_account_get);
     consistent<rck_strategy>(engine, RCK_KIND_STRATEGY, id, rck_strategy_get);
     consistent<rck_instrument>(engine, RCK_KIND_INSTRUMENT, id, rck_instrument_get);
+    consistent<rck_calendar>(engine, RCK_KIND_CALENDAR, id, rck_calendar_get);
   }
   for (uint32_t index = 0; index <= ports; index++) {
     auto stats = sized<rck_stats>();

@@ -37,6 +37,10 @@ private:
       return call % 4 == 0 ? batch_of_reports() : call % 4 == 1 ? batch_of_legs() : batch_of_orders();
     if (call >= 240)
       return drop_copy();
+    if (call == 47)
+      return define<rck_calendar>(rck_calendar_set, rck_calendar_get, sane_calendar);
+    if (call == 52)
+      return get<rck_calendar>(rck_calendar_get);
     return call < 64 ? life(call % 32) : trade(call % 32);
   }
 

@@ -169,10 +169,10 @@ protected:
   static constexpr uint32_t kind_of_group[] = {RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_STRATEGIES,
                                                RCK_GROUP_OF_INSTRUMENTS};
   static uint32_t group_for(uint32_t scope) {
-    return scope == RCK_SCOPE_ACCOUNT_GROUP      ? 1
-           : scope == RCK_SCOPE_STRATEGY_GROUP   ? 2
-           : scope == RCK_SCOPE_INSTRUMENT_GROUP ? 3
-                                                 : 0;
+    return scope == RCK_SCOPE_ACCOUNT_GROUP || scope == RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT ? 1
+           : scope == RCK_SCOPE_STRATEGY_GROUP                                             ? 2
+           : scope == RCK_SCOPE_INSTRUMENT_GROUP                                           ? 3
+                                                                                           : 0;
   }
 
   // One of the bits that are set, by number; 0 if none is.
@@ -190,19 +190,23 @@ protected:
     rck_limit &limit = *exact.get();
     const uint8_t what = in.byte(), where = in.byte(), how = in.byte();
     limit = sized<rck_limit>();
-    limit.control = controls[what % sizeof controls];
+    const bool is_list = what >= 240;
+    limit.control = is_list ? RCK_CONTROL_LISTS : controls[what % sizeof controls];
     auto info = sized<rck_control_info>();
     NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
-    limit.measure = bit_of(info.measures, what / 16);
-    limit.scope_kind = bit_of(info.scopes, where % 8);
+    limit.measure = bit_of(info.measures, is_list ? what : what / 16);
+    limit.scope_kind = bit_of(info.scopes, is_list ? where : where % 8);
     limit.id = limit.scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1 + where / 16 % 3;
     if (group_for(limit.scope_kind) && where / 16 % 3)
       limit.id = group_for(limit.scope_kind);
     limit.instrument = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 3 : 0;
     limit.side = how & 8 ? how / 16 % 3 : 0;
     limit.levels = 1 + how % 7;
-    limit.reference = limit.control == RCK_CONTROL_COLLAR ? 1 + how / 32 % 5 : 0;
-    const int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
+    const bool is_session = is_list && limit.measure == RCK_MEASURE_SESSION;
+    limit.reference = limit.control == RCK_CONTROL_COLLAR || is_session ? 1 + how / 32 % 5 : 0;
+    int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
+    if (is_list && limit.measure != RCK_MEASURE_LOCATE)
+      level = 0;
     limit.warn = limit.levels & RCK_LEVEL_WARN ? level : 0;
     limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
     limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;

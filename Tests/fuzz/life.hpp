@@ -315,7 +315,6 @@ protected:
       auto health = sized<rck_health_info>();
       NEED(checked(rck_health(engine.handle, &health)) == RCK_OK);
       NEED(health.state >= RCK_HEALTH_RUNNING && health.state <= RCK_HEALTH_CLOSED);
-      NEED(health.reserved == 0);
       if (engine.mutated)
         continue;
       NEED(health.failed_site == 0 && health.region_bytes == engine.bytes);

@@ -165,6 +165,14 @@ protected:
     record.permissions = RCK_PERMIT_ALL;
     sane_groups(record.groups, in);
   }
+  static void sane_calendar(rck_calendar &record, Input &in) {
+    record.entries = 1 + in.byte() % RCK_CALENDAR_ENTRIES_MAX;
+    for (uint32_t entry = 0; entry < record.entries; entry++) {
+      record.starts[entry] = (entry ? record.starts[entry - 1] : 0) + 1 + entry % 3;
+      record.permissions[entry] = entry % 4 ? RCK_PERMIT_ALL : 0;
+    }
+    record.end_ns = record.starts[record.entries - 1] + 1 + in.byte();
+  }
   static void sane_instrument(rck_instrument &record, Input &in) {
     record.currency = in.byte() % 4;
     record.price_decimals = in.byte() % 20;

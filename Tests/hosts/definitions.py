@@ -35,12 +35,22 @@ def instrument(id: int = 1, name: bytes = b"FDAX", **fields: Any) -> rck.Instrum
     return sized(rck.Instrument, **{**base, **units, **fields})
 
 
+def calendar(id: int = 1, name: bytes = b"XETRA", **fields: Any) -> rck.Calendar:
+    base = {"id": id, "name": name, "entries": 2, "end_ns": 300}
+    sessions = {"starts": [100, 200], "permissions": [rck.RCK_PERMIT_ALL]}
+    found = {**base, **sessions, **fields}
+    for array in sessions:
+        found[array] = [*found[array], *[0] * (rck.RCK_CALENDAR_ENTRIES_MAX - len(found[array]))]
+    return sized(rck.Calendar, **found)
+
+
 KINDS: dict[str, int] = {
     "currency": rck.RCK_KIND_CURRENCY,
     "group": rck.RCK_KIND_GROUP,
     "account": rck.RCK_KIND_ACCOUNT,
     "strategy": rck.RCK_KIND_STRATEGY,
     "instrument": rck.RCK_KIND_INSTRUMENT,
+    "calendar": rck.RCK_KIND_CALENDAR,
 }
 
 MAKERS: dict[str, Any] = {
@@ -49,12 +59,15 @@ MAKERS: dict[str, Any] = {
     "account": account,
     "strategy": strategy,
     "instrument": instrument,
+    "calendar": calendar,
 }
 
 PLURALS = {"currency": "currencies", "strategy": "strategies"}
 
 
 def capacity_of(kind: str) -> int:
+    if kind == "calendar":
+        return rck.RCK_CALENDARS_MAX
     return host.SMALL[f"{PLURALS.get(kind, kind + 's')}_max"]
 
 

@@ -36,11 +36,12 @@ NAMES = {
     12: b"accumulated",
     13: b"working orders",
     14: b"duplicate",
+    19: b"lists",
     20: b"quote",
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 12: "MONEY"}
-UNITS |= {13: "COUNT", 14: "COUNT"} | {control: "BPS" for control in (5, 10, 20)}
+UNITS |= {13: "COUNT", 14: "COUNT", 19: "QUANTITY"} | {control: "BPS" for control in (5, 10, 20)}
 
 
 def describe(control: int) -> tuple[str, rck.ControlInfo]:

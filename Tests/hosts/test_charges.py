@@ -5,6 +5,7 @@ import re
 import pytest
 
 import host
+import riskcheck as rck
 from conftest import ROOT
 
 HEADER = (ROOT / "include/riskcheck.h").read_text()
@@ -37,7 +38,7 @@ def buckets(held: int) -> int:
 
 def tables_bytes(settings: dict[str, int]) -> int:
     """Buckets of all tables, and the names' nodes."""
-    names = sum(settings[field] for field in DEFINITIONS)
+    names = sum(settings[field] for field in DEFINITIONS) + rck.RCK_CALENDARS_MAX
     ports = settings["ports_max"] + 1
     orders = settings["orders_max"] + settings["retired_ids_max"] + 16 * ports
     held = (

@@ -28,6 +28,9 @@ def test_what_is_set_comes_back_whole(filled: rck.EngineHandle, kind: str) -> No
         changes |= {"price_decimals": 18, "quantity_decimals": 7, "multiplier_decimals": 9, "lot": 100}
     if kind == "currency":
         changes |= {"rate_decimals": 18, "rate": 2**40 + 1}
+    if kind == "calendar":
+        changes |= {"entries": 64, "end_ns": 2**62 - 1}
+        changes |= {"starts": list(range(64)), "permissions": [rck.RCK_PERMIT_BUY] * 64}
     definition = defs.MAKERS[kind](**changes)
     defs.define(filled, definition)
     status, found = defs.fetch(filled, kind, last)
@@ -52,8 +55,8 @@ def test_an_id_is_from_1_to_the_capacity(filled: rck.EngineHandle, kind: str) ->
         assert (fault.value, fault.minimum, fault.maximum) == (id, 1, last)
 
 
-@pytest.mark.parametrize("kind", [0, 6, 2**31, 2**32 - 1])
-def test_find_knows_five_kinds(filled: rck.EngineHandle, kind: int) -> None:
+@pytest.mark.parametrize("kind", [0, 7, 2**31, 2**32 - 1])
+def test_find_knows_six_kinds(filled: rck.EngineHandle, kind: int) -> None:
     assert name_of(defs.find_id(filled, kind, b"EUR")[0]) == "RCK_E_RANGE"
     assert name_of(defs.find_name(filled, kind, 1)[0]) == "RCK_E_RANGE"
 
@@ -118,7 +121,7 @@ def test_numbers_of_a_definition_have_ranges(
 def test_unknown_flags_are_refused(filled: rck.EngineHandle, kind: str) -> None:
     chosen = rck.RCK_POWER_CREDIT | rck.RCK_POWER_REALISED | rck.RCK_POWER_FEES | rck.RCK_POWER_MARKED
     chosen |= rck.RCK_HALT_ON_LATE | rck.RCK_HALT_ON_OVER_FILL | rck.RCK_HALT_ON_UNKNOWN
-    allowed = {"instrument": 3, "account": 1 | chosen, "strategy": 1}.get(kind, 0)
+    allowed = {"instrument": 7, "account": 1 | chosen, "strategy": 1}.get(kind, 0)
     for bit in range(32):
         if not allowed & 1 << bit:
             refuse(filled, defs.MAKERS[kind](flags=1 << bit), "RCK_E_FLAGS", "flags")
@@ -139,6 +142,26 @@ def test_the_reserved_field_of_an_instrument_is_zero(filled: rck.EngineHandle) -
     refuse(filled, defs.instrument(reserved=1), "RCK_E_RESERVED", "reserved")
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("entries", 0, "RCK_E_RANGE"),
+        ("entries", 65, "RCK_E_RANGE"),
+        ("starts", [100, 100], "RCK_E_RANGE"),
+        ("starts", [-1, 200], "RCK_E_RANGE"),
+        ("starts", [100, 200, 1], "RCK_E_RANGE"),
+        ("end_ns", 200, "RCK_E_RANGE"),
+        ("end_ns", 2**62, "RCK_E_RANGE"),
+        ("permissions", [8], "RCK_E_FLAGS"),
+        ("permissions", [0, 0, 1], "RCK_E_FLAGS"),
+    ],
+)
+def test_what_a_calendar_must_not_hold(
+    filled: rck.EngineHandle, field: str, value: Any, expected: str
+) -> None:
+    refuse(filled, defs.calendar(**{field: value}), expected, field)
+
+
 @pytest.mark.parametrize("kind", defs.KINDS)
 def test_defining_again_replaces_the_whole(filled: rck.EngineHandle, kind: str) -> None:
     first = defs.MAKERS[kind](id=2, name=b"before")
@@ -146,6 +169,8 @@ def test_defining_again_replaces_the_whole(filled: rck.EngineHandle, kind: str) 
     changes: dict[str, Any] = {"id": 2, "name": b"after"}
     if kind in GROUPED:
         changes |= {"flags": 0, "groups": [13 - 4 * GROUPED[kind], 0, 0, 0]}
+    if kind == "calendar":
+        changes |= {"entries": 1, "starts": [7], "permissions": [rck.RCK_PERMIT_SHORT]}
     if kind == "instrument":
         changes |= {"tick": 7, "multiplier": 1, "multiplier_decimals": 3}
     second = defs.MAKERS[kind](**changes)
@@ -161,8 +186,8 @@ def test_health_counts_what_is_defined(engine: rck.EngineHandle) -> None:
             defs.define(engine, defs.MAKERS[kind](id=id, name=b"%s %d" % (kind.encode(), id)))
     found = host.health(engine)
     counts = [getattr(found, defs.PLURALS.get(kind, kind + "s")) for kind in defs.KINDS]
-    assert counts == [2, 2, 2, 2, 2]
-    assert found.definitions == 15
+    assert counts == [2, 2, 2, 2, 2, 2]
+    assert found.definitions == 18
 
 
 NAMES = st.sampled_from([b"", b"a", b"b", b"c", b"a" * 31, "ü".encode(), b"\xff", b"b" * 32])

@@ -66,6 +66,7 @@ static void once(int64_t time_ns, uint64_t number) {
   rck_account account = {.struct_size = sizeof account};
   rck_strategy strategy = {.struct_size = sizeof strategy};
   rck_instrument instrument = {.struct_size = sizeof instrument};
+  rck_calendar calendar = {.struct_size = sizeof calendar};
   char name[RCK_NAME_BYTES] = "EUR";
   uint32_t id = 0, count = 0;
   int64_t now_ns = 0;
@@ -82,6 +83,7 @@ static void once(int64_t time_ns, uint64_t number) {
   PASSES(rck_account_get(engine, 1, &account));
   PASSES(rck_strategy_get(engine, 1, &strategy));
   PASSES(rck_instrument_get(engine, 1, &instrument));
+  PASSES(rck_calendar_get(engine, 1, &calendar));
   PASSES(rck_config_get(engine, &config));
   if (time_ns == 0)
     PASSES(rck_clock(engine, &now_ns));
@@ -140,6 +142,7 @@ static void set_up(int64_t time_ns) {
   rck_account account = {.struct_size = sizeof account, .id = 1, .name = "account", .groups = {1}};
   rck_strategy strategy = {.struct_size = sizeof strategy, .id = 1, .name = "strategy"};
   rck_instrument instrument = turned_instrument(1, 1);
+  rck_calendar calendar = {.struct_size = sizeof calendar, .id = 1, .entries = 1, .end_ns = 2};
   small_config(&config);
   config.ring_lines = 8192; /* 128 pages */
   PASSES(rck_engine_create(&config, NULL, 0, &engine, NULL));
@@ -149,6 +152,7 @@ static void set_up(int64_t time_ns) {
   PASSES(rck_account_set(engine, &account, NULL));
   PASSES(rck_strategy_set(engine, &strategy, NULL));
   PASSES(rck_instrument_set(engine, &instrument, NULL));
+  PASSES(rck_calendar_set(engine, &calendar, NULL));
 }
 
 /* From here on the kernel kills whoever makes another system call than exit. Strict mode would do, but takes

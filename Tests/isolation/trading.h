@@ -61,6 +61,8 @@ static inline void trading_limit(rck_engine *engine, uint32_t control, uint32_t 
     limit.window_ns = 1000000;
   if (control == RCK_CONTROL_COLLAR)
     limit.reference = RCK_REFERENCE_MID;
+  if (measure == RCK_MEASURE_SESSION)
+    limit.reference = 1;
   if (scope_kind == RCK_SCOPE_GLOBAL)
     limit.flags = RCK_LEASE_ALWAYS;
   PASSES(rck_limit_set(engine, &limit, 0, NULL));
@@ -76,6 +78,8 @@ static inline void trading_limits(rck_engine *engine) {
   trading_limit(engine, RCK_CONTROL_COLLAR, RCK_MEASURE_BPS, RCK_SCOPE_INSTRUMENT, 1, hard, 1000);
   trading_limit(engine, RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, free_account, hard, 800);
   trading_limit(engine, RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 1, hard, 900);
+  trading_limit(engine, RCK_CONTROL_LISTS, RCK_MEASURE_LOCATE, RCK_SCOPE_ACCOUNT_INSTRUMENT, free_account, hard, 800);
+  trading_limit(engine, RCK_CONTROL_LISTS, RCK_MEASURE_SESSION, RCK_SCOPE_STRATEGY, 1, hard, 0);
   trading_limit(engine, RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, free_account, warn, 0);
   for (int at = 0; at < 2; at++) {
     trading_limit(engine, RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, parties[at], 1, hard, 10000000);
@@ -107,6 +111,13 @@ static inline void trading_definitions(rck_engine *engine) {
   rck_strategy strategy = {.struct_size = sizeof strategy, .id = 1, .flags = RCK_ENABLED};
   rck_instrument instrument = {.struct_size = sizeof instrument, .flags = RCK_ENABLED, .currency = 1};
   rck_group group = {.struct_size = sizeof group, .id = traders_group, .kind = RCK_GROUP_OF_STRATEGIES};
+  rck_calendar calendar = {.struct_size = sizeof calendar, .id = 1, .entries = RCK_CALENDAR_ENTRIES_MAX};
+  calendar.end_ns = RCK_TIME_NS_MAX;
+  for (uint32_t entry = 0; entry < RCK_CALENDAR_ENTRIES_MAX; entry++) {
+    calendar.starts[entry] = entry;
+    calendar.permissions[entry] = RCK_PERMIT_ALL;
+  }
+  PASSES(rck_calendar_set(engine, &calendar, NULL));
   strategy.groups[0] = traders_group;
   PASSES(rck_group_set(engine, &group, NULL));
   group.id = sector_group;

@@ -218,6 +218,49 @@ inline void add_first_limits(std::vector<Scene> *all) {
                     }});
 }
 
+inline void define_calendar(Stage &stage, const std::vector<uint32_t> &permissions) {
+  auto calendar = sized<rck_calendar>();
+  calendar.id = 1;
+  calendar.entries = static_cast<uint32_t>(permissions.size());
+  for (uint32_t entry = 0; entry < calendar.entries; entry++) {
+    calendar.starts[entry] = entry;
+    calendar.permissions[entry] = permissions[entry];
+  }
+  calendar.end_ns = 2;
+  PASSES(insist([&] { return rck_calendar_set(stage.engine, &calendar, nullptr); }));
+}
+
+// Closed at 1, as the only entry or as the second of two: half of each would be open.
+inline void close_calendar(Stage &stage, bool two) {
+  define_calendar(stage, two ? std::vector<uint32_t>{RCK_PERMIT_ALL, 0} : std::vector<uint32_t>{0});
+}
+
+inline void add_calendars(std::vector<Scene> *all) {
+  all->push_back({"an order, and its calendar defined anew",
+                  [](Stage &stage) {
+                    if (stage.token != stage.made) { // once for each engine
+                      rck_limit bound = limit(RCK_CONTROL_LISTS, RCK_MEASURE_SESSION, RCK_SCOPE_ACCOUNT, 1, 0);
+                      bound.reference = 1;
+                      set(stage.engine, bound);
+                      publish(stage.engine);
+                      stage.token = stage.made;
+                    }
+                    close_calendar(stage, false);
+                  },
+                  [](Stage &stage) { stage.first = stage.check(1, stage.id(), RCK_SIDE_BUY, 10); },
+                  [](Stage &stage) {
+                    // The second is written over the record that the order reads.
+                    for (int times = 0; times < 2; times++)
+                      close_calendar(stage, true);
+                  },
+                  [](Stage &stage) {
+                    const std::string wrong =
+                        unless(stage.first.status == RCK_REJECT_SESSION_CLOSED, "one of them is read whole", stage);
+                    define_calendar(stage, {RCK_PERMIT_ALL}); // for what comes after
+                    return wrong;
+                  }});
+}
+
 inline std::vector<Scene> desk_scenes() {
   std::vector<Scene> all;
   add_marks(&all);
@@ -225,6 +268,7 @@ inline std::vector<Scene> desk_scenes() {
   add_days(&all);
   add_watches(&all);
   add_first_limits(&all);
+  add_calendars(&all);
   return all;
 }
 

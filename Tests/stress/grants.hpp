@@ -48,10 +48,11 @@ private:
     std::atomic<int64_t> told{0};
   };
   // Of each kind some, low enough for a few orders to reach them.
-  Bound bounds[20] = {
+  Bound bounds[21] = {
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 1, 0, 8},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 2, 1, 0, 6},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 1, 1, 0, 9},
+      {RCK_CONTROL_LISTS, RCK_MEASURE_LOCATE, RCK_SCOPE_ACCOUNT_INSTRUMENT, 3, 2, RCK_SIDE_SELL, 4},
       {RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT, 1, 0, 0, 220},
       {RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_ACCOUNT, 2, 0, 0, 260},
       {RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_ACCOUNT, 1, 0, RCK_SIDE_BUY, 130},
@@ -110,7 +111,8 @@ private:
       const bool account = bound.scope == RCK_SCOPE_ACCOUNT_INSTRUMENT;
       const rck_position_info held =
           row(crowd.engine, account ? bound.id : 0, account ? 0 : bound.id, bound.instrument);
-      return std::max(held.net + held.open_buys, held.open_sells - held.net);
+      const int64_t shorted = held.open_sells - held.net;
+      return bound.side == RCK_SIDE_SELL ? shorted : std::max(held.net + held.open_buys, shorted);
     }
     const rck_book_info sum = book(crowd.engine, bound.scope, bound.id);
     if (bound.control == RCK_CONTROL_POSITION)

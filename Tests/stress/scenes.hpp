@@ -27,7 +27,7 @@ inline rck_report undoing(uint64_t token, uint64_t undone, uint64_t execution, i
 }
 
 // A limit, and two checks of which it lets one pass.
-inline Scene limited(const char *name, const rck_limit &bound) {
+inline Scene limited(const char *name, const rck_limit &bound, uint32_t side = RCK_SIDE_BUY) {
   return {name,
           [bound](Stage &stage) {
             if (stage.token != stage.made) { // once for each engine
@@ -36,8 +36,8 @@ inline Scene limited(const char *name, const rck_limit &bound) {
               stage.token = stage.made;
             }
           },
-          [](Stage &stage) { stage.first = stage.check(1, stage.id() * 2 + 1000000, RCK_SIDE_BUY, 10); },
-          [](Stage &stage) { stage.second = stage.check(2, stage.id() * 2 + 1000001, RCK_SIDE_BUY, 10); },
+          [side](Stage &stage) { stage.first = stage.check(1, stage.id() * 2 + 1000000, side, 10); },
+          [side](Stage &stage) { stage.second = stage.check(2, stage.id() * 2 + 1000001, side, 10); },
           [](Stage &stage) {
             const std::string wrong =
                 unless(stage.first.passed() + stage.second.passed() == 1, "one of two must pass", stage);
@@ -200,6 +200,12 @@ inline std::vector<Scene> scenes() {
     bound.instrument = 1;
     return bound;
   }()));
+  const rck_limit located = [] {
+    rck_limit bound = limit(RCK_CONTROL_LISTS, RCK_MEASURE_LOCATE, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 15);
+    bound.instrument = 1;
+    return bound;
+  }();
+  all.push_back(limited("two short sales under a locate", located, RCK_SIDE_SELL));
   all.push_back(limited("two orders under a strategy's position limit", [] {
     rck_limit bound = limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 1, 15);
     bound.instrument = 1;

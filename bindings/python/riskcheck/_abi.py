@@ -199,6 +199,7 @@ RCK_E_GROUP_TWICE = -54
 RCK_E_LOOSEN = -55
 RCK_E_LIMITS_FULL = -56
 RCK_E_OVERRIDES_FULL = -57
+RCK_E_LISTS_FULL = -59
 RCK_E_NOT_REGION = -70
 RCK_E_LAYOUT_VERSION = -71
 RCK_E_TRUNCATED = -72
@@ -253,6 +254,7 @@ RCK_SCOPE_INSTRUMENT = 6
 RCK_SCOPE_INSTRUMENT_GROUP = 7
 RCK_SCOPE_ACCOUNT_INSTRUMENT = 8
 RCK_SCOPE_STRATEGY_INSTRUMENT = 9
+RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT = 10
 RCK_SEVERITY_NONE = 0
 RCK_SEVERITY_INFO = 1
 RCK_SEVERITY_WARNING = 2
@@ -312,6 +314,9 @@ RCK_MEASURE_QUANTITY_MINUTE = 17
 RCK_MEASURE_NOTIONAL_MINUTE = 18
 RCK_MEASURE_QUANTITY_HOUR = 19
 RCK_MEASURE_NOTIONAL_HOUR = 20
+RCK_MEASURE_RESTRICTED = 26
+RCK_MEASURE_SESSION = 27
+RCK_MEASURE_LOCATE = 28
 RCK_RELEASE_REJECTED = 1
 RCK_RELEASE_CANCELLED = 2
 RCK_RELEASE_EXPIRED = 3
@@ -396,8 +401,10 @@ RCK_KIND_GROUP = 2
 RCK_KIND_ACCOUNT = 3
 RCK_KIND_STRATEGY = 4
 RCK_KIND_INSTRUMENT = 5
+RCK_KIND_CALENDAR = 6
 RCK_ENABLED = 0x00000001
 RCK_PRICE_NEGATIVE = 0x00000002
+RCK_SHORT_LOCATE = 0x00000004
 RCK_GROUP_OF_ACCOUNTS = 1
 RCK_GROUP_OF_STRATEGIES = 2
 RCK_GROUP_OF_INSTRUMENTS = 3
@@ -409,8 +416,11 @@ RCK_HALT_ON_LATE = 0x00010000
 RCK_HALT_ON_OVER_FILL = 0x00020000
 RCK_HALT_ON_UNKNOWN = 0x00040000
 RCK_MARGIN_CLASSES = 4
+RCK_CALENDARS_MAX = 64
+RCK_CALENDAR_ENTRIES_MAX = 64
 
 # Limits
+RCK_GROUP_LISTS_MAX = 24
 RCK_BREACH_NS = 60000000000
 RCK_LEVEL_WARN = 0x1
 RCK_LEVEL_SOFT = 0x2
@@ -460,6 +470,7 @@ STATUS_NAMES = {
     RCK_E_TRUNCATED: "RCK_E_TRUNCATED",
     RCK_E_LAYOUT_VERSION: "RCK_E_LAYOUT_VERSION",
     RCK_E_NOT_REGION: "RCK_E_NOT_REGION",
+    RCK_E_LISTS_FULL: "RCK_E_LISTS_FULL",
     RCK_E_OVERRIDES_FULL: "RCK_E_OVERRIDES_FULL",
     RCK_E_LIMITS_FULL: "RCK_E_LIMITS_FULL",
     RCK_E_LOOSEN: "RCK_E_LOOSEN",
@@ -863,6 +874,19 @@ class Instrument(Structure):
     ]
 
 
+class Calendar(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("entries", c_uint32),
+        ("end_ns", c_int64),
+        ("starts", c_int64 * 64),
+        ("permissions", c_uint32 * 64),
+    ]
+
+
 class Limit(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1120,7 +1144,7 @@ class HealthInfo(Structure):
         ("accounts", c_uint32),
         ("strategies", c_uint32),
         ("instruments", c_uint32),
-        ("reserved", c_uint32),
+        ("calendars", c_uint32),
     ]
 
 
@@ -1138,6 +1162,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_account": Account,
     "rck_strategy": Strategy,
     "rck_instrument": Instrument,
+    "rck_calendar": Calendar,
     "rck_limit": Limit,
     "rck_override": Override,
     "rck_latch": Latch,
@@ -1178,6 +1203,8 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_account_set": (c_int32, [EngineHandle, POINTER(Account), POINTER(Fault)]),
     "rck_strategy_set": (c_int32, [EngineHandle, POINTER(Strategy), POINTER(Fault)]),
     "rck_instrument_set": (c_int32, [EngineHandle, POINTER(Instrument), POINTER(Fault)]),
+    "rck_calendar_set": (c_int32, [EngineHandle, POINTER(Calendar), POINTER(Fault)]),
+    "rck_calendar_get": (c_int32, [EngineHandle, c_uint32, POINTER(Calendar)]),
     "rck_currency_get": (c_int32, [EngineHandle, c_uint32, POINTER(Currency)]),
     "rck_group_get": (c_int32, [EngineHandle, c_uint32, POINTER(Group)]),
     "rck_account_get": (c_int32, [EngineHandle, c_uint32, POINTER(Account)]),
@@ -1494,6 +1521,19 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("margin_bps", 144, 4, RCK_FIELD_UINT32, 4),
         ],
     ),
+    "rck_calendar": (
+        824,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("entries", 44, 4, RCK_FIELD_UINT32, 1),
+            ("end_ns", 48, 8, RCK_FIELD_INT64, 1),
+            ("starts", 56, 8, RCK_FIELD_INT64, 64),
+            ("permissions", 568, 4, RCK_FIELD_UINT32, 64),
+        ],
+    ),
     "rck_limit": (
         128,
         [
@@ -1752,7 +1792,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("accounts", 88, 4, RCK_FIELD_UINT32, 1),
             ("strategies", 92, 4, RCK_FIELD_UINT32, 1),
             ("instruments", 96, 4, RCK_FIELD_UINT32, 1),
-            ("reserved", 100, 4, RCK_FIELD_UINT32, 1),
+            ("calendars", 100, 4, RCK_FIELD_UINT32, 1),
         ],
     ),
 }

@@ -88,7 +88,7 @@ extension Oracle {
     judgeSums(request, change, &found)
     let asked = Case(
       request: request, instrument: instrument, price: price, value: whole,
-      opened: opened(request, conversion, price), reducing: reduces)
+      opened: opened(request, conversion, price), reducing: reduces, short: change.account.short)
     found.asked = asked
     judgeFurther(asked, &found)
   }

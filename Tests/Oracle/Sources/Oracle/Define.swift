@@ -57,7 +57,9 @@ extension Oracle {
   public func set(_ instrument: rck_instrument) -> Int32 {
     guard fits(instrument.id, config.instruments_max) else { return RCK_E_RANGE }
     if instrument.reserved != 0 { return RCK_E_RESERVED }
-    if instrument.flags & ~UInt32(RCK_ENABLED | RCK_PRICE_NEGATIVE) != 0 { return RCK_E_FLAGS }
+    if instrument.flags & ~UInt32(RCK_ENABLED | RCK_PRICE_NEGATIVE | RCK_SHORT_LOCATE) != 0 {
+      return RCK_E_FLAGS
+    }
     let margins = [
       instrument.margin_bps.0, instrument.margin_bps.1, instrument.margin_bps.2, instrument.margin_bps.3,
     ]

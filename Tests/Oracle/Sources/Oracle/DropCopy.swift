@@ -44,7 +44,8 @@ extension Oracle {
     _ = count(
       Case(
         request: request, instrument: instrument, price: price, value: value,
-        opened: opened(request, conversion, price), reducing: found.judgement.reducing))
+        opened: opened(request, conversion, price), reducing: found.judgement.reducing,
+        short: entered.change!.account.short))
     escalate(found, order.flags, at: time)
     told.token = open(order, request, entered)
     return told

@@ -10,6 +10,8 @@ struct Case {
   /// What it opens beside what it holds already, not below 0.
   var opened: (quantity: Wide, value: Wide)
   var reducing: Bool
+  /// How far its account would be short at worst.
+  var short: Wide
 }
 
 /// What such a control sees of a request at one of its limits.
@@ -26,7 +28,8 @@ enum Seen {
 extension Oracle {
   func judgeFurther(_ asked: Case, _ found: inout Assessment) {
     for control in RCK_CONTROL_PERIOD_COLLAR...RCK_CONTROL_GROUP_EXPOSURE {
-      for limit in limits(control, scopes(asked.request.ids), asked.request) {
+      let pairs = control == RCK_CONTROL_LISTS ? pairs(asked.request.ids) : []
+      for limit in limits(control, scopes(asked.request.ids) + pairs, asked.request) {
         switch see(limit, asked) {
         case .nothing: break
         case .missing(let status): found.judgement.add(.missing(limit, status))
@@ -37,6 +40,7 @@ extension Oracle {
           if let finding { found.judgement.add(finding) }
         }
       }
+      if control == RCK_CONTROL_LISTS, let missing = locateMissing(asked) { found.judgement.add(missing) }
     }
   }
 
@@ -46,6 +50,7 @@ extension Oracle {
     case RCK_CONTROL_LIQUIDITY: liquidity(limit, asked)
     case RCK_CONTROL_ACCUMULATED: accumulated(limit, asked)
     case RCK_CONTROL_DUPLICATE: duplicate(limit, asked)
+    case RCK_CONTROL_LISTS: list(limit.record, asked)
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
     default: .nothing
     }

@@ -173,6 +173,12 @@ func limitForm(_ control: UInt32) -> LimitForm? {
         RCK_MEASURE_VOLUME_SHARE, RCK_MEASURE_DEPTH_SHARE, RCK_MEASURE_SPREAD, RCK_MEASURE_DISPLAYED,
       ],
       sides: { _ in 0...2 }, typed: true)
+  case RCK_CONTROL_LISTS:
+    LimitForm(
+      scopes: everybody + [
+        RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT, RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT,
+      ], measures: [RCK_MEASURE_RESTRICTED, RCK_MEASURE_SESSION, RCK_MEASURE_LOCATE],
+      sides: { $0 == UInt32(RCK_MEASURE_SESSION) ? 0...0 : 0...2 })
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

@@ -13,6 +13,7 @@ public final class Oracle {
   var strategies: [UInt32: rck_strategy] = [:]
   var instruments: [UInt32: rck_instrument] = [:]
   var conversions: [UInt32: Conversion] = [:]
+  var calendars: [UInt32: rck_calendar] = [:]
   // Limits and latches.
   var limits = Limits()
   var windows: [Scope: [UInt32: RateWindow]] = [:]

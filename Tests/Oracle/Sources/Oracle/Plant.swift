@@ -65,6 +65,12 @@ public enum Plant: String, CaseIterable, Sendable {
   case volumeOfYesterday = "volume-of-yesterday"
   /// A size at its minimum is too low.
   case minimumAtEdge = "minimum-at-edge"
+  /// A sell that leaves the account short by what is located is refused.
+  case locateAtEdge = "locate-at-edge"
+  /// An entry of a calendar begins behind its start.
+  case sessionBeginsLate = "session-begins-late"
+  /// A sell that reduces passes a restriction.
+  case restrictionSparesReducing = "restriction-spares-reducing"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

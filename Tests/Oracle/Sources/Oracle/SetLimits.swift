@@ -27,6 +27,10 @@ extension Oracle {
       if accumulatorsGiven.count >= Int(config.windows_max) { return RCK_REJECT_WINDOWS_FULL }
       accumulatorsGiven.insert(accumulator)
       return nil
+    case RCK_CONTROL_LISTS where key.scope.kind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT):
+      return isFullOfLists(key.scope.instrument) ? RCK_E_LISTS_FULL : nil
+    case RCK_CONTROL_LISTS where key.scope.instrument != 0:
+      return take(placesFor: [key.scope]) ? nil : RCK_REJECT_POSITIONS_FULL
     case RCK_CONTROL_RATE:
       if windows[key.scope]?[key.measure] != nil { return nil }
       if windowsGiven >= Int(config.windows_max) { return RCK_REJECT_WINDOWS_FULL }
@@ -87,6 +91,11 @@ extension Oracle {
       form.measures.contains(Int32(bitPattern: limit.measure))
     else { return RCK_E_RANGE }
     let pair = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT
+    if limit.control == RCK_CONTROL_LISTS {
+      let (measure, scope) = (Int32(limit.measure), Int32(limit.scope_kind))
+      let isOfBuys = measure == RCK_MEASURE_LOCATE && limit.side == RCK_SIDE_BUY
+      if !Oracle.takes(measure, at: scope) || isOfBuys { return RCK_E_RANGE }
+    }
     guard form.sides(limit.measure).contains(limit.side), pair || limit.instrument == 0,
       limit.order_type <= (form.typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0)
     else { return RCK_E_RANGE }
@@ -99,7 +108,8 @@ extension Oracle {
     let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
-    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...0
+    let calendars = limit.measure == RCK_MEASURE_SESSION ? 1...UInt32(RCK_CALENDARS_MAX) : 0...0
+    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : calendars
     guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
     // Who sets a limit says why.
     return faultOfLevels(limit) ?? (limit.reason.0 == 0 ? RCK_E_RANGE : nil)
@@ -108,6 +118,10 @@ extension Oracle {
   private func faultOfLevels(_ limit: rck_limit) -> Int32? {
     if limit.levels & ~UInt32(RCK_LEVEL_WARN | RCK_LEVEL_SOFT | RCK_LEVEL_HARD) != 0 { return RCK_E_FLAGS }
     guard limit.levels != 0 else { return RCK_E_RANGE }
+    // What is located is the hard level.
+    if limit.measure == RCK_MEASURE_LOCATE && limit.levels & UInt32(RCK_LEVEL_HARD) == 0 {
+      return RCK_E_RANGE
+    }
     let timed = [RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE].contains(
       Int32(limit.control))
     var most = largestLevel(limit)
@@ -136,6 +150,7 @@ extension Oracle {
     case RCK_CONTROL_DUPLICATE: 0
     case RCK_CONTROL_PERIOD_COLLAR: 1_000_000
     case RCK_CONTROL_LIQUIDITY: limit.isMinimum ? Bound.input : 1_000_000
+    case RCK_CONTROL_LISTS: limit.measure == RCK_MEASURE_LOCATE ? Int64(Bound.amount) : 0
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     default: Int64(Bound.amount)
     }
@@ -152,6 +167,8 @@ extension Oracle {
     case RCK_SCOPE_INSTRUMENT_GROUP: groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_INSTRUMENTS)
     case RCK_SCOPE_ACCOUNT_INSTRUMENT: accounts[scope.id] != nil && instruments[scope.instrument] != nil
     case RCK_SCOPE_STRATEGY_INSTRUMENT: strategies[scope.id] != nil && instruments[scope.instrument] != nil
+    case RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT:
+      groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_ACCOUNTS) && instruments[scope.instrument] != nil
     default: false
     }
   }

@@ -211,7 +211,11 @@ extension Oracle {
     func isOf(_ scope: Scope) -> Bool {
       scope.isOfMany && scope.kind != UInt32(RCK_SCOPE_GLOBAL) && scope.id == group
     }
-    return limits.inForce.keys.contains { isOf($0.scope) } || totalsCounted.contains { isOf($0.scope) }
+    func lists(_ scope: Scope) -> Bool {
+      scope.kind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) && scope.id == group
+    }
+    return limits.inForce.keys.contains { isOf($0.scope) || lists($0.scope) }
+      || totalsCounted.contains { isOf($0.scope) }
   }
 
   /// Whether a definition would take something out of such a group, or into one.

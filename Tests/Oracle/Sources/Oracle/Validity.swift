@@ -47,7 +47,7 @@ extension Oracle {
   }
 
   /// The bits that side, type and time in force ask for.
-  private func permissions(_ request: Request) -> UInt32 {
+  func permissions(_ request: Request) -> UInt32 {
     var needed: Int32 = 0
     switch Int32(request.ids.side) {
     case RCK_SIDE_BUY: needed |= RCK_PERMIT_BUY

@@ -31,6 +31,8 @@ public enum Command {
   case account(rck_account)
   case strategy(rck_strategy)
   case instrument(rck_instrument)
+  /// Kept apart: it is larger than all others.
+  indirect case calendar(rck_calendar)
   case limitSet(rck_limit, flags: UInt32)
   case limitRemove(rck_limit, flags: UInt32)
   case publish

@@ -46,21 +46,24 @@ extension Field {
       })
   }
 
-  /// A run of 64-bit numbers, with commas; what is not given is zero.
-  static func run<Run>(_ name: String, _ path: WritableKeyPath<Record, Run>) -> Field {
+  /// The numbers of an array, with commas, without the zeros at its end.
+  static func list<Numbers, Number: FixedWidthInteger>(
+    _ name: String, _ path: WritableKeyPath<Record, Numbers>, of: Number.Type, _ form: Names.Form = .number
+  ) -> Field {
     Field(
       name: name,
       show: {
-        var numbers = withUnsafeBytes(of: $0[keyPath: path]) { Array($0.bindMemory(to: Int64.self)) }
-        while numbers.last == 0 { numbers.removeLast() }
-        return numbers.isEmpty ? nil : numbers.map { String($0) }.joined(separator: ",")
+        let numbers = withUnsafeBytes(of: $0[keyPath: path]) { Array($0.bindMemory(to: Number.self)) }
+        guard let last = numbers.lastIndex(where: { $0 != 0 }) else { return nil }
+        return numbers[...last].map { Names.show(Int128($0), form) }.joined(separator: ",")
       },
       read: { record, text in
-        let numbers = text.split(separator: ",").map { Int64($0) }
-        return withUnsafeMutableBytes(of: &record[keyPath: path]) {
-          let room = $0.bindMemory(to: Int64.self)
-          if numbers.count > room.count || numbers.contains(nil) { return false }
-          for (index, number) in numbers.enumerated() { room[index] = number! }
+        let parts = text.split(separator: ",").map { Names.read(String($0), form) }
+        let numbers = parts.compactMap { $0.flatMap { Number(exactly: $0) } }
+        return withUnsafeMutableBytes(of: &record[keyPath: path]) { bytes in
+          let room = bytes.bindMemory(to: Number.self)
+          guard numbers.count == parts.count, numbers.count <= room.count else { return false }
+          for (index, number) in numbers.enumerated() { room[index] = number }
           return true
         }
       })

@@ -95,6 +95,7 @@ public final class OracleRun {
     case .account(let record): return .status(oracle.set(record))
     case .strategy(let record): return .status(oracle.set(record))
     case .instrument(let record): return .status(oracle.set(record))
+    case .calendar(let record): return .status(oracle.set(record))
     case .limitSet(let limit, let flags): return .status(oracle.set(limit, flags: flags))
     case .limitRemove(let limit, let flags): return .status(oracle.remove(limit, flags: flags))
     case .publish:

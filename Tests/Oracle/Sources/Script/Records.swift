@@ -44,7 +44,7 @@ nonisolated(unsafe) let strategyFields: [Field<rck_strategy>] = [
 
 nonisolated(unsafe) let instrumentFields: [Field<rck_instrument>] = [
   .number("id", \.id), .text("name", \.name),
-  .number("flags", \.flags, .flags(["ENABLED", "PRICE_NEGATIVE"])),
+  .number("flags", \.flags, .flags(["ENABLED", "PRICE_NEGATIVE", "SHORT_LOCATE"])),
   .number("currency", \.currency), .number("price_decimals", \.price_decimals),
   .number("quantity_decimals", \.quantity_decimals), .number("multiplier_decimals", \.multiplier_decimals),
   .number("multiplier", \.multiplier), .number("lot", \.lot), .number("tick", \.tick),
@@ -52,6 +52,12 @@ nonisolated(unsafe) let instrumentFields: [Field<rck_instrument>] = [
   .number("previous_close", \.previous_close), .number("reference_price", \.reference_price),
   .number("reference", \.reference, .one("RCK_REFERENCE_")), .number("slippage_bps", \.slippage_bps),
   .four("margin_bps", \.margin_bps),
+]
+
+nonisolated(unsafe) let calendarFields: [Field<rck_calendar>] = [
+  .number("id", \.id), .text("name", \.name), .number("flags", \.flags), .number("entries", \.entries),
+  .number("end_ns", \.end_ns), .list("starts", \.starts, of: Int64.self),
+  .list("permissions", \.permissions, of: UInt32.self, .bits("RCK_PERMIT_")),
 ]
 
 nonisolated(unsafe) let limitFields: [Field<rck_limit>] = [
@@ -132,8 +138,8 @@ nonisolated(unsafe) let tradeFields: [Field<rck_trade>] = [
 
 nonisolated(unsafe) let bookFields: [Field<rck_book>] = [
   .number("instrument", \.instrument), .number("flags", \.flags), .number("bids", \.bids),
-  .number("asks", \.asks), .number("time_ns", \.time_ns), .run("bid_prices", \.bid_prices),
-  .run("bid_sizes", \.bid_sizes), .run("ask_prices", \.ask_prices), .run("ask_sizes", \.ask_sizes),
+  .number("asks", \.asks), .number("time_ns", \.time_ns), .list("bid_prices", \.bid_prices, of: Int64.self),
+  .list("bid_sizes", \.bid_sizes, of: Int64.self), .list("ask_prices", \.ask_prices, of: Int64.self), .list("ask_sizes", \.ask_sizes, of: Int64.self),
 ]
 
 nonisolated(unsafe) let argumentFields: [Field<Arguments>] = [

@@ -87,6 +87,7 @@ extension Command {
 
   private var coldWords: (verb: String, words: [String]) {
     switch self {
+    case .calendar(let record): return ("calendar", show(record, calendarFields[...]))
     case .positionSet(let record): return ("position_set", show(record, positionFields[...]))
     case .cashSet(let record): return ("cash_set", show(record, cashFields[...]))
     case .dayStart(let given): return ("day_start", show(given))
@@ -154,6 +155,7 @@ extension Command {
     case "cancel": return .cancel(reader.token(), reader.record(Arguments(), argumentFields))
     case "release": return .release(reader.token(), reader.record(Arguments(), argumentFields))
     case "confirm": return .confirm(reader.token(), reader.record(Arguments(), argumentFields))
+    case "calendar": return .calendar(reader.record(sized(rck_calendar(), \.struct_size), calendarFields))
     case "position_set":
       return .positionSet(reader.record(sized(rck_position(), \.struct_size), positionFields))
     case "cash_set": return .cashSet(reader.record(sized(rck_cash(), \.struct_size), cashFields))

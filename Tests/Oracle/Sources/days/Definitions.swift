@@ -5,6 +5,7 @@ import Script
 /// Definitions that change during the day, now and then into what they must not be.
 extension Generator {
   mutating func define(_ oracle: Oracle) -> Command {
+    if random.one(in: 5) { return calendar() }
     switch random.below(29) {
     case ..<10:
       var made = World.instrument(instrument(), &random)
@@ -46,6 +47,23 @@ extension Generator {
     }
   }
 
+  private mutating func calendar() -> Command {
+    var made = World.calendar(UInt32(random.in(1...Int64(World.calendars))), at: clock, &random)
+    let last = Int(made.entries) - 1
+    switch random.below(30) {
+    case 0: made.id = random.of([0, 65, UInt32.max])
+    case 1: made.flags = 1
+    case 2: made.entries = random.of([0, 65, UInt32.max])
+    case 3: made.set(random.below(last + 1), random.of(World.odd), 0)
+    case 4: made.set(random.below(64), clock, random.of([1 << 12, 8]))
+    case 5: made.end_ns = random.of(World.odd + [clock, made.allStarts[last]])
+    case 6 where last < 63: made.set(last + 1, 0, 1)
+    case 7 where last < 63: made.set(63, clock, 0)
+    default: break
+    }
+    return .calendar(made)
+  }
+
   /// Units may change only while nothing is kept in them.
   private mutating func spoil(_ made: inout rck_instrument) {
     switch random.below(16) {
@@ -64,7 +82,7 @@ extension Generator {
     case 12: made.slippage_bps = 10_001
     case 13: made.margin_bps.2 = 1_000_001
     case 14: made.groups = random.of([(1, 0, 0, 0), (4, 4, 0, 0), (11, 0, 0, 0)])
-    default: (made.flags, made.reserved) = random.of([(4, 0), (1, 1)])
+    default: (made.flags, made.reserved) = random.of([(8, 0), (1, 1)])
     }
   }
 }

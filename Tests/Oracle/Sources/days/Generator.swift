@@ -128,6 +128,9 @@ struct Generator {
     order.type = random.of([1, 1, 1, 1, 1, 1, 2, 2, 3, 4])
     order.time_in_force = random.of([1, 1, 1, 2, 2, 3, 4])
     order.time_ns = time()
+    if random.one(in: 80), let edge = oracle.edge(after: clock), edge - clock < 9_000 {
+      (clock, order.time_ns) = (edge, edge)
+    }
     order.quantity = quantity(order.instrument)
     if order.type == RCK_TYPE_LIMIT || order.type == RCK_TYPE_STOP_LIMIT {
       order.price = price(order.instrument)

@@ -177,6 +177,7 @@ final class Library {
     case .account(var record): return .status(rck_account_set(engine, &record, &fault))
     case .strategy(var record): return .status(rck_strategy_set(engine, &record, &fault))
     case .instrument(var record): return .status(rck_instrument_set(engine, &record, &fault))
+    case .calendar(var record): return .status(rck_calendar_set(engine, &record, &fault))
     case .limitSet(var limit, let flags):
       let status = rck_limit_set(engine, &limit, flags, &fault)
       if status == RCK_OK { number(limit) }

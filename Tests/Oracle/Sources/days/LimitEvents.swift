@@ -7,6 +7,7 @@ extension Generator {
   /// A limit is set, near to what it would measure now, or removed; published soon.
   mutating func limit(_ oracle: Oracle) -> Command {
     if random.one(in: 4) { return .publish }
+    if random.one(in: 800) { fillLists(oracle) }
     let forced: UInt32 = random.one(in: 3) ? 0 : UInt32(RCK_LOOSEN)
     let known = oracle.limitsInForce
     if !known.isEmpty && random.one(in: known.count > 24 ? 2 : 6) {
@@ -25,8 +26,10 @@ extension Generator {
     switch random.below(6) {
     case 0: setLevels(&limit, about: usual(limit, oracle))
     case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
+    case 2 where limit.measure == RCK_MEASURE_SESSION: limit.reference = random.of([1, 2, 3, 3, 64])
     case 2 where limit.reference != 0: limit.reference = UInt32(random.in(1...5))
-    case 3 where limit.reference != 0: limit.flags ^= UInt32(RCK_AGGRESSIVE_ONLY)
+    case 3 where limit.reference != 0 && limit.control == RCK_CONTROL_COLLAR:
+      limit.flags ^= UInt32(RCK_AGGRESSIVE_ONLY)
     default:
       let more = random.in(-3...3)
       if limit.levels & UInt32(RCK_LEVEL_HARD) != 0 && limit.hard < 1 << 60 { limit.hard += more }
@@ -37,7 +40,7 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 20])
+    limit.control = random.of([2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 19, 19, 20])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
@@ -56,10 +59,61 @@ extension Generator {
     default: break
     }
     setMeasure(&limit)
-    if random.one(in: 3) { widen(&limit) }
-    setLevels(&limit, about: usual(limit, oracle))
+    if limit.control == RCK_CONTROL_LISTS {
+      list(&limit, oracle)
+    } else {
+      if random.one(in: 3) { widen(&limit) }
+      setLevels(&limit, about: usual(limit, oracle))
+    }
     if random.one(in: 100) { limit.scope_kind = UInt32(random.below(11)) }
     return limit
+  }
+
+  /// Most lists only tell, or nothing would pass.
+  private mutating func list(_ limit: inout rck_limit, _ oracle: Oracle) {
+    limit.measure = UInt32(random.of([RCK_MEASURE_RESTRICTED, RCK_MEASURE_SESSION, RCK_MEASURE_LOCATE]))
+    switch Int32(limit.measure) {
+    case RCK_MEASURE_RESTRICTED:
+      let kinds = [
+        RCK_SCOPE_INSTRUMENT, RCK_SCOPE_INSTRUMENT_GROUP, RCK_SCOPE_ACCOUNT_INSTRUMENT,
+        RCK_SCOPE_STRATEGY_INSTRUMENT, RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT,
+      ]
+      limit.scope_kind = UInt32(random.of(kinds))
+      if limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP { limit.id = 4 }
+      if limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT { limit.id = random.in(1...3).asId }
+      if limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT { limit.instrument = instrument() }
+      limit.side = UInt32(random.below(3))
+    case RCK_MEASURE_SESSION:
+      limit.reference = random.one(in: 15) ? World.calendars : UInt32(random.in(1...3))
+      if random.one(in: 3) { widen(&limit) }
+    default:
+      (limit.scope_kind, limit.instrument) = (UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT), instrument())
+      if random.one(in: 2) { limit.instrument = random.of([2, 8]) }
+      limit.side = UInt32(random.of([0, 2, 2]))
+      if random.one(in: 40) { limit.side = UInt32(RCK_SIDE_BUY) }
+    }
+    setLevels(&limit, about: usual(limit, oracle))
+    if limit.measure != RCK_MEASURE_LOCATE {
+      limit.levels = UInt32(random.of([1, 2, 3, 1, 2, 4, 5]))
+      (limit.warn, limit.soft, limit.hard) = (0, 0, random.one(in: 100) ? 1 : 0)
+    } else if !random.one(in: 40) {
+      limit.levels |= UInt32(RCK_LEVEL_HARD)
+      limit.hard = max(limit.warn, limit.soft, limit.hard)
+    }
+  }
+
+  /// One list more than an instrument takes, of groups that nobody is in.
+  private mutating func fillLists(_ oracle: Oracle) {
+    var limit = sized(rck_limit(), \.struct_size)
+    (limit.control, limit.measure) = (UInt32(RCK_CONTROL_LISTS), UInt32(RCK_MEASURE_RESTRICTED))
+    (limit.scope_kind, limit.instrument) = (UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT), instrument())
+    (limit.levels, limit.actor, limit.reason.0) = (UInt32(RCK_LEVEL_WARN), 1, 67)
+    let groups = (1...UInt32(World.groups)).filter { oracle.isDefined(Scope(RCK_SCOPE_ACCOUNT_GROUP, $0)) }
+    for (at, group) in (groups.reversed() + groups.reversed() + groups.reversed()).enumerated() {
+      limit.id = group
+      limit.side = UInt32(at / groups.count)
+      queue.append(Step(.limitSet(limit, flags: 0)))
+    }
   }
 
   /// Of the engine or a group, where the control takes it.
@@ -120,6 +174,9 @@ extension Generator {
     case RCK_CONTROL_POSITION where limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP:
       let group = oracle.positions(ofGroup: limit.id)
       amount = limit.side == RCK_SIDE_SELL ? group.short : group.long
+    case RCK_CONTROL_LISTS:
+      let row = oracle.row(Scope(RCK_SCOPE_ACCOUNT_INSTRUMENT, limit.id, limit.instrument))
+      return Int64(clamping: max(row?.short ?? 0, 0) + Wide(quantity(instrument())))
     case RCK_CONTROL_POSITION:
       let row = oracle.row(Scope(Int32(limit.scope_kind), limit.id, limit.instrument))
       let used = limit.side == RCK_SIDE_SELL ? row?.short : row?.long

@@ -11,6 +11,9 @@ struct World {
   static let accounts: UInt32 = 5
   static let strategies: UInt32 = 4
   static let instruments: UInt32 = 9
+  static let groups = 11
+  /// Of the last no run begins with a definition.
+  static let calendars: UInt32 = 4
   /// Who takes instrument 9, and from which side, until no number can hold it.
   static let heaping: (account: UInt32, side: UInt8) = (1, UInt8(RCK_SIDE_BUY))
   /// Days after the first, as dates.
@@ -49,10 +52,12 @@ struct World {
     for (id, rate, decimals) in [(1, 1, 0), (2, 1_085, 3), (3, 64_123, 7)] {
       made.append(.currency(World.currency(UInt32(id), Int64(rate), UInt32(decimals))))
     }
-    let kinds = [
+    var kinds = [
       RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_INSTRUMENTS,
       RCK_GROUP_OF_STRATEGIES,
     ]
+    // Nobody is in these: an instrument can have more lists than it takes.
+    while kinds.count < World.groups { kinds.append(RCK_GROUP_OF_ACCOUNTS) }
     for (index, kind) in kinds.enumerated() {
       var group = sized(rck_group(), \.struct_size)
       group.id = UInt32(index) + 1
@@ -63,6 +68,9 @@ struct World {
     for id in 1...World.accounts { made.append(.account(World.account(id, &random))) }
     for id in 1...World.strategies { made.append(.strategy(World.strategy(id, &random))) }
     for id in 1...World.instruments { made.append(.instrument(World.instrument(id, &random))) }
+    for id in 1...World.calendars where id != 4 {
+      made.append(.calendar(World.calendar(id, at: 1_000_000, &random)))
+    }
     for id in 1...World.accounts where id != 5 {
       made.append(.cashSet(World.cash(id, random.in(1_000_000...50_000_000))))
     }
@@ -110,6 +118,30 @@ struct World {
     return permissions
   }
 
+  /// About a time, so that some of it has passed and it may end soon; most of it is open.
+  static func calendar(_ id: UInt32, at now: Int64, _ random: inout Random) -> rck_calendar {
+    var calendar = sized(rck_calendar(), \.struct_size)
+    calendar.id = id
+    let count = random.of([1, 2, 3, 16, 63, 64, 64])
+    calendar.entries = UInt32(count)
+    let step: Int64 = random.of([50, 2_000, 30_000])
+    var next = max(now - random.in(-20...step), 0)
+    for index in 0..<count {
+      calendar.set(index, next, sessions(&random))
+      next += random.in(1...step)
+    }
+    calendar.end_ns = next + (random.one(in: 6) ? random.in(0...50_000) : 4_000_000)
+    return calendar
+  }
+
+  private static func sessions(_ random: inout Random) -> UInt32 {
+    switch random.below(8) {
+    case 0, 1: return 0
+    case 2, 3, 4: return UInt32(RCK_PERMIT_ALL) & ~(1 << UInt32(random.below(12)))
+    default: return UInt32(RCK_PERMIT_ALL)
+    }
+  }
+
   static func cash(_ account: UInt32, _ amount: Int64) -> rck_cash {
     var cash = sized(rck_cash(), \.struct_size)
     (cash.account, cash.cash, cash.credit, cash.actor) = (account, amount, amount / 2, 1)
@@ -129,6 +161,7 @@ struct World {
     let negative = id == 5
     made.flags = random.one(in: 30) ? 0 : UInt32(RCK_ENABLED)
     if negative { made.flags |= UInt32(RCK_PRICE_NEGATIVE) }
+    if [2, 8].contains(id) && random.one(in: 2) { made.flags |= UInt32(RCK_SHORT_LOCATE) }
     if id == 3 || id == 4 { made.groups = (4, 0, 0, 0) }
     if id == 6 { made.groups = (0, 0, 4, 0) }
     let middle = World.middle(id)
@@ -173,4 +206,11 @@ struct World {
   static func lot(_ id: UInt32) -> Int64 { units[Int(id) - 1].lot }
   static func tick(_ id: UInt32) -> Int64 { units[Int(id) - 1].tick }
   static func middle(_ id: UInt32) -> Int64 { units[Int(id) - 1].middle }
+}
+
+extension rck_calendar {
+  mutating func set(_ index: Int, _ start: Int64, _ permitted: UInt32) {
+    withUnsafeMutableBytes(of: &starts) { $0.bindMemory(to: Int64.self)[index] = start }
+    withUnsafeMutableBytes(of: &permissions) { $0.bindMemory(to: UInt32.self)[index] = permitted }
+  }
 }
