@@ -23,6 +23,8 @@ enum Further {
     _ exam: Exam<D>, _ control: Int32, _ bound: UnsafeMutableRawPointer, _ shape: UInt64
   ) -> Sight? {
     switch control {
+    case RCK_CONTROL_LOSS: return Loss.see(exam, bound, shape)
+    case RCK_CONTROL_CONDUCT: return OrderConduct.see(exam, bound, shape)
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
     default: return nil
     }

@@ -21,6 +21,8 @@ struct Legs<D: Discipline> {
   let tokens: UnsafeMutablePointer<UInt64>
   /// In which windows each leg counts, or is to: bits as in Rates.
   let windows: UnsafeMutablePointer<UInt32>
+  /// Where each leg was counted as a message that has passed.
+  let sent: UnsafeMutablePointer<Counted>
   /// Where the ids of the first legs go: sought once for the look and for the insertion.
   let seats: UnsafeMutablePointer<Table<D>.Seat>
   /// Of the limits that all legs are judged by; what was latched when that began.
@@ -118,7 +120,7 @@ struct Legs<D: Discipline> {
   @inline(never)
   private mutating func judgeAhead(_ at: inout Int, _ fill: Fill) -> rck_status {
     let (desk, notes, given, generation) = (desk, notes, given, generation)
-    let (tokens, windows, seats) = (tokens, windows, seats)
+    let (tokens, windows, seats, sent) = (tokens, windows, seats, sent)
     let sought = hasSeats ? Self.seatsMost : 0
     var (next, reduces, status) = (at, reducing, RCK_OK)
     while next < given.count {
@@ -135,6 +137,7 @@ struct Legs<D: Discipline> {
       }
       if status != RCK_OK { break }
       tokens[next] = notes.pointee.turn.pointee.token
+      sent[next] = Counted()
       if Int32(given.verdicts[next].flags) & RCK_VERDICT_REDUCING != 0 {
         reduces |= 1 &<< UInt64(truncatingIfNeeded: next)
       }
@@ -167,6 +170,7 @@ struct Legs<D: Discipline> {
       // What the host's memory says of the token need not be so.
       tokens[at] = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.pointee.name)
       if tokens[at] == 0 { return desk.fail(State.Site.orders) }
+      sent[at] = notes.pointee.aside.pointee.sent
       if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
         reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
       }
@@ -222,8 +226,20 @@ struct Legs<D: Discipline> {
     var at = count
     while at > 0 {
       at &-= 1
-      if !desk.withdraw(leg: tokens[at], since: generation) { return false }
+      if !takeBackSent(at) || !desk.withdraw(leg: tokens[at], since: generation) { return false }
     }
+    return true
+  }
+
+  /// The leg's message has not passed after all. False: the memory is damaged.
+  private func takeBackSent(_ at: Int) -> Bool {
+    if sent[at].isNothing { return true }
+    let place = Orders<D>.place(tokens[at])
+    guard place < desk.orders.memory.count, let record = desk.orders.rows.record(desk.orders.rows.observe(place))
+    else { return false }
+    var order = Order()
+    record.loadWords(&order)  // by Orders.read it is not there
+    desk.takeBackMessage(sent[at], order.account, order.strategy)
     return true
   }
 
@@ -251,7 +267,7 @@ struct Legs<D: Discipline> {
   private func release() -> LegsDecided? {
     var at = 0
     while at < given.count {
-      let status = desk.release(tokens[at], forgetting: true).status
+      let status = takeBackSent(at) ? desk.release(tokens[at], forgetting: true).status : desk.fail(State.Site.orders)
       if status < 0 { return LegsDecided(at: at, status: status) }
       at &+= 1
     }
@@ -297,10 +313,13 @@ extension Desk {
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Int(RCK_LEGS_MAX)) { tokens in
           withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(RCK_LEGS_MAX)) { windows in
             withUnsafeTemporaryAllocation(of: Table<D>.Seat.self, capacity: Legs<D>.seatsMost) { seats in
-              var legs = Legs(
-                desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
-                windows: windows.baseAddress.unsafelyUnwrapped, seats: seats.baseAddress.unsafelyUnwrapped)
-              return legs.check(fill)
+              withUnsafeTemporaryAllocation(of: Counted.self, capacity: Int(RCK_LEGS_MAX)) { sent in
+                var legs = Legs(
+                  desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
+                  windows: windows.baseAddress.unsafelyUnwrapped, sent: sent.baseAddress.unsafelyUnwrapped,
+                  seats: seats.baseAddress.unsafelyUnwrapped)
+                return legs.check(fill)
+              }
             }
           }
         }

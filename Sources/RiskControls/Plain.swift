@@ -59,7 +59,8 @@ struct Plain<D: Discipline, K: CheckKind> {
     guard ask.type == UInt8(RCK_TYPE_LIMIT), ask.side &- 1 <= 1, ask.force &- 1 <= 3, ask.stop == 0,
       ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) == 0,
       let account = state.scopeMemory(RCK_SCOPE_ACCOUNT, ask.account),
-      let instrument = state.scopeMemory(RCK_SCOPE_INSTRUMENT, ask.instrument)
+      let instrument = state.scopeMemory(RCK_SCOPE_INSTRUMENT, ask.instrument),
+      Scope(account, 0, 0).tracking == 0  // nor does its conduct count
     else { return nil }
     let party = Party(account)
     var (common, strategy) = (party.word, nil as UnsafeMutableRawPointer?)

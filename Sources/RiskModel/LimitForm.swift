@@ -11,6 +11,7 @@ extension Control {
     case RCK_CONTROL_RATE: return Int64(clamping: config.rate_exact_max)
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
+    case RCK_CONTROL_CONDUCT: return Amount.inputMax
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
     default: return Amount.max
@@ -24,7 +25,10 @@ extension Control {
 
   /// The smallest and the largest of what `reference` says.
   public func references(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
+    if number == RCK_CONTROL_CONDUCT && measure == UInt32(RCK_MEASURE_ORDERS_PER_TRADE) {
+      return (0, Int64(UInt32.max))
+    }
+    return number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
   }
 
   /// Whether its bounds lie in a scope's one stretch for controls that rows and rates do not come with.

@@ -11,6 +11,7 @@ extension State {
     let desk = Desk<ManyWriters>(self, writer: 0)
     return recoverPools(desk) && desk.completeAll() && desk.dropHalves() && desk.recoverRings()
       && desk.reopenRows() && desk.reopenOrders() && desk.sumBooks() && recoverWindows()
+      && desk.books.recoverResults()
   }
 
   private func recoverPools(_ desk: Desk<ManyWriters>) -> Bool {

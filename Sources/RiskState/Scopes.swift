@@ -43,6 +43,8 @@ public struct Scope {
   public static let trackRows: UInt64 = 2
   /// A position of the strategy has a limit of its own: those rows say which.
   public static let trackPairs: UInt64 = 4
+  /// Messages, trades and rejected orders of the account or strategy count: see Conduct.
+  public static let trackConduct: UInt64 = 8
 
   @inline(__always)
   public init(_ memory: UnsafeMutableRawPointer, _ kind: Int32, _ id: UInt32) {
@@ -202,10 +204,10 @@ public struct Bound {
   public var identity: UInt64 = 0
   /// {side 8, order type 8, reference 8, measure 8, control 8, 0}
   public var shape: UInt64 = 0
-  /// Rates: where in the region the window lies.
+  /// Rates: where in the region the window lies. Of what has a day: the row of the book.
   var windowAt: UInt64 = 0
   /// Rates: how many messages back the one lies that has to be out of the window for one more to stay within the
-  /// lowest level. 0: there is no room at all.
+  /// lowest level. 0: there is no room at all. Of orders for each trade: of how many messages it says something.
   var back: UInt64 = 0
 
   public init() {}

@@ -49,7 +49,9 @@ public enum Sections {
   static let room = 49
   static let totals = 55
   static let overrides = 56
-  static let count = 57
+  // What the day of each account and strategy has come to: see Results, Conduct.
+  static let results = 57
+  static let count = 58
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -92,6 +94,7 @@ public enum Sections {
   static let entryBytes: UInt64 = 16
   static let leaseBytes: UInt64 = 128
   static let overrideBytes: UInt64 = 128
+  static let resultsBytes: UInt64 = 128
 
   /// Capacity of a kind of definition.
   static func capacity(_ kind: Int, _ config: rck_config) -> UInt64 {
@@ -211,5 +214,6 @@ public enum Sections {
     take(config.accounts_max, config.order_history_max &* entryBytes)
     take(config.leases_max, (config.ports_max &+ 1) &* leaseBytes)
     take(UInt64(RCK_OVERRIDES_MAX), overrideBytes)
+    take(config.accounts_max &+ config.strategies_max, resultsBytes)
   }
 }

@@ -408,6 +408,7 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
     rck_cash cash;
     rck_quote quote;
     rck_trade trade;
+    rck_rearming rearm;
   } any;
   static const char *const records[][2] = {{"currency", "rck_currency"},
                                            {"group", "rck_group"},
@@ -421,7 +422,8 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
                                            {"position_set", "rck_position"},
                                            {"cash_set", "rck_cash"},
                                            {"quote", "rck_quote"},
-                                           {"trade", "rck_trade"}};
+                                           {"trade", "rck_trade"},
+                                           {"rearm", "rck_rearming"}};
   int which = 0, count = (int)(sizeof records / sizeof records[0]);
   rck_status status = RCK_OK;
   while (which < count && strcmp(records[which][0], verb))
@@ -468,8 +470,11 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
   case 11:
     status = rck_market_quote(port, &any.quote);
     break;
-  default:
+  case 12:
     status = rck_market_trade(port, &any.trade);
+    break;
+  default:
+    status = rck_rearm(engine, &any.rearm, NULL);
     break;
   }
   if (which == 5 && status == RCK_OK)

@@ -84,7 +84,9 @@ extension Oracle {
     let change = changeWith(request, value: conversion.value(request.leaves, at: price)!)
     found.change = change
     judgeSums(request, change, &found)
-    judgeFurther(Case(request: request, instrument: instrument, price: price, value: whole), &found)
+    let asked = Case(
+      request: request, instrument: instrument, price: price, value: whole, reducing: found.judgement.reducing)
+    judgeFurther(asked, &found)
   }
 
   /// Rows and books with the request's terms in the place of what it replaces.

@@ -7,6 +7,8 @@ struct Case {
   /// At which it is valued, and what the whole of it comes to.
   var price: Int64
   var value: Wide
+  /// It strictly reduces.
+  var reducing: Bool
 }
 
 /// What such a control sees of a request at one of its limits.
@@ -34,6 +36,8 @@ extension Oracle {
 
   private func see(_ limit: Limit, _ asked: Case) -> Seen {
     switch Int32(limit.record.control) {
+    case RCK_CONTROL_LOSS: loss(limit, asked)
+    case RCK_CONTROL_CONDUCT: conduct(limit)
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
     default: .nothing
     }

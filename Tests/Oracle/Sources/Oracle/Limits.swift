@@ -111,7 +111,11 @@ struct Limits {
     for (level, was, becomes) in levels where old.levels & UInt32(level) != 0 {
       if new.levels & UInt32(level) == 0 || becomes > was { return true }
     }
-    return new.window_ns < old.window_ns || new.reference != old.reference
+    // A larger sample keeps silent longer.
+    let referenceLoosens =
+      new.measure == RCK_MEASURE_ORDERS_PER_TRADE
+      ? new.reference > old.reference : new.reference != old.reference
+    return new.window_ns < old.window_ns || referenceLoosens
       || new.flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
   }
 }
@@ -157,6 +161,11 @@ func limitForm(_ control: UInt32) -> LimitForm? {
       measures: [RCK_MEASURE_NEW, RCK_MEASURE_MODIFY, RCK_MEASURE_CANCEL])
   case RCK_CONTROL_WORKING:
     LimitForm(scopes: books, measures: [RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL])
+  case RCK_CONTROL_LOSS:
+    LimitForm(
+      scopes: [account, strategy], measures: [RCK_MEASURE_REALISED, RCK_MEASURE_TOTAL, RCK_MEASURE_TRAILING])
+  case RCK_CONTROL_CONDUCT:
+    LimitForm(scopes: [account, strategy], measures: [RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS])
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

@@ -53,6 +53,14 @@ public enum Plant: String, CaseIterable, Sendable {
   case legStays = "leg-stays"
   /// A sell slips as a buy does.
   case slippageOfBuys = "slippage-of-buys"
+  /// A loss that is equal to its level is refused.
+  case lossAtEdge = "loss-at-edge"
+  /// A day begins with the peak of the day before.
+  case peakOutlivesDay = "peak-outlives-day"
+  /// Messages to trades leave out the one that is judged.
+  case thisOneIsFree = "this-one-is-free"
+  /// A fill leaves the rejected orders counted.
+  case fillKeepsRejects = "fill-keeps-rejects"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

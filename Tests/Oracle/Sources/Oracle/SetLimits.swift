@@ -59,7 +59,9 @@ extension Oracle {
     for limit in limits.inForce.values {
       let scope = limit.key.scope
       switch Int32(limit.record.control) {
-      case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
+      case RCK_CONTROL_CONDUCT: if conduct[scope] == nil { conduct[scope] = Conduct() }
+      case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY,
+        RCK_CONTROL_LOSS where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
         exposureTracked.insert(scope.id)
         bookTracked.insert(scope.id)
       case RCK_CONTROL_WORKING where Int32(scope.kind) == RCK_SCOPE_STRATEGY: bookTracked.insert(scope.id)
@@ -89,7 +91,9 @@ extension Oracle {
     let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
-    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...0
+    let sampled = limit.measure == RCK_MEASURE_ORDERS_PER_TRADE
+    let references =
+      collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : sampled ? 0...UInt32.max : 0...0
     guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
     // Who sets a limit says why.
     return faultOfLevels(limit) ?? (limit.reason.0 == 0 ? RCK_E_RANGE : nil)
@@ -122,6 +126,7 @@ extension Oracle {
     case RCK_CONTROL_BUYING_POWER: 1_000_000
     case RCK_CONTROL_COLLAR: limit.measure == RCK_MEASURE_BPS ? 1_000_000 : Bound.input
     case RCK_CONTROL_WORKING where limit.measure == RCK_MEASURE_COUNT: Bound.input
+    case RCK_CONTROL_CONDUCT: Bound.input
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     default: Int64(Bound.amount)
     }

@@ -25,6 +25,7 @@ extension Generator {
     switch random.below(6) {
     case 0: setLevels(&limit, about: usual(limit, oracle))
     case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
+    case 2 where limit.measure == RCK_MEASURE_ORDERS_PER_TRADE: limit.reference = random.of([0, 4, 6, 70_000])
     case 2 where limit.reference != 0: limit.reference = UInt32(random.in(1...5))
     case 3 where limit.reference != 0: limit.flags ^= UInt32(RCK_AGGRESSIVE_ONLY)
     default:
@@ -37,7 +38,7 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 20])
+    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 17, 17, 20, 21])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
@@ -50,7 +51,7 @@ extension Generator {
       limit.instrument = instrument()
       limit.side = UInt32(random.below(3))
     case RCK_CONTROL_BUYING_POWER: limit.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
-    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING:
+    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT:
       limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY]))
     default: break
     }
@@ -64,7 +65,8 @@ extension Generator {
   /// Of the engine or a group, where the control takes it.
   private mutating func widen(_ limit: inout rck_limit) {
     let control = Int32(limit.control)
-    if [RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER].contains(control) { return }
+    let single = [RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT]
+    if single.contains(control) { return }
     let ofInstruments = (RCK_SCOPE_INSTRUMENT_GROUP, UInt32(4))
     var scopes: [(kind: Int32, id: UInt32)] = [
       (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_ACCOUNT_GROUP, 1),
@@ -96,6 +98,11 @@ extension Generator {
       limit.window_ns = random.in(1...2_000)
     case RCK_CONTROL_WORKING:
       limit.measure = UInt32(random.of([RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL]))
+    case RCK_CONTROL_LOSS:
+      limit.measure = UInt32(random.of([RCK_MEASURE_REALISED, RCK_MEASURE_TOTAL, RCK_MEASURE_TRAILING]))
+    case RCK_CONTROL_CONDUCT:
+      limit.measure = UInt32(random.of([RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS]))
+      if limit.measure == RCK_MEASURE_ORDERS_PER_TRADE { limit.reference = random.of([0, 1, 5, 20, 300]) }
     case RCK_CONTROL_QUOTE: limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_AGE]))
     default: break
     }
@@ -120,6 +127,10 @@ extension Generator {
       amount = limit.measure == RCK_MEASURE_GROSS ? book.gross : max(book.netLong, book.netShort)
     case RCK_CONTROL_BUYING_POWER: return random.of([10_000, 5_000, 9_000, 30_000])
     case RCK_CONTROL_RATE: return random.in(0...Int64(world.config.rate_exact_max))
+    case RCK_CONTROL_LOSS:
+      let total = limit.measure == RCK_MEASURE_TRAILING ? book.dayTotal - book.peak : book.dayTotal
+      amount = -(limit.measure == RCK_MEASURE_REALISED ? book.dayRealised : total)
+    case RCK_CONTROL_CONDUCT: return random.in(0...(limit.measure == RCK_MEASURE_REJECTS ? 4 : 9))
     case RCK_CONTROL_QUOTE: return random.in(0...(limit.measure == RCK_MEASURE_AGE ? 20_000 : 300))
     default: amount = limit.measure == RCK_MEASURE_COUNT ? book.orders : book.ordersValue
     }
