@@ -113,7 +113,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_LOSS 17 /* loss of the day */
 #define RCK_CONTROL_DRAWDOWN 18
 #define RCK_CONTROL_LISTS 19
-#define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
+#define RCK_CONTROL_QUOTE 20   /* age of the quote; how far the price has slipped from the decision */
 #define RCK_CONTROL_CONDUCT 21 /* messages to trades, and what the venue rejects */
 #define RCK_CONTROL_METRIC 22
 #define RCK_CONTROL_CUSTOM 23
@@ -177,11 +177,11 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_GROSS 3 /* exposure, of no side: the sum of max(ML, 0) + max(MS, 0) */
 #define RCK_MEASURE_NET 4   /* exposure: on side BUY the sum of ML, on SELL of MS */
 #define RCK_MEASURE_NEW 5   /* rate: orders */
-#define RCK_MEASURE_MODIFY 6   /* rate: amends */
-#define RCK_MEASURE_CANCEL 7   /* rate: cancels, counted and told, never refused */
-#define RCK_MEASURE_COUNT 8    /* working orders: how many */
-#define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
-#define RCK_MEASURE_AGE 10     /* quote: nanoseconds since the latest quote */
+#define RCK_MEASURE_MODIFY 6            /* rate: amends */
+#define RCK_MEASURE_CANCEL 7            /* rate: cancels, counted and told, never refused */
+#define RCK_MEASURE_COUNT 8             /* working orders: how many */
+#define RCK_MEASURE_NOTIONAL 9          /* working orders: their reserved value, in money units */
+#define RCK_MEASURE_AGE 10              /* quote: nanoseconds since the latest quote */
 #define RCK_MEASURE_REALISED 21         /* loss: of realised P&L less fees, since the day began */
 #define RCK_MEASURE_TOTAL 22            /* loss: likewise, marked P&L too */
 #define RCK_MEASURE_TRAILING 23         /* loss: from the day's highest total, 0 at least, to the total now */
@@ -932,8 +932,8 @@ typedef struct rck_book_info {
 rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
 
 /* Ends the day before `date` (yyyymmdd): all live orders but those good till cancelled are released, `*released`
- * of them. Then the day's P&L, its peak, messages and trades begin anew. RCK_REPEAT: that day has begun. RCK_E_RANGE: no
- * date, or an earlier one. RCK_E_BUSY: another port begins a day. The port's thread. Since 0.2. */
+ * of them. Then the day's P&L, its peak, messages and trades begin anew. RCK_REPEAT: that day has begun. RCK_E_RANGE:
+ * no date, or an earlier one. RCK_E_BUSY: another port begins a day. The port's thread. Since 0.2. */
 rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_fault *fault);
 
 /* ==== Market ========================================================================================== */

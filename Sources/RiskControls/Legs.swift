@@ -21,8 +21,9 @@ struct Legs<D: Discipline> {
   let tokens: UnsafeMutablePointer<UInt64>
   /// In which windows each leg counts, or is to: bits as in Rates.
   let windows: UnsafeMutablePointer<UInt32>
-  /// Where each leg was counted as a message that has passed.
+  /// Where legs were counted as messages that have passed, of those that were: by a bit each.
   let sent: UnsafeMutablePointer<Counted>
+  var sending: UInt64 = 0
   /// Where the ids of the first legs go: sought once for the look and for the insertion.
   let seats: UnsafeMutablePointer<Table<D>.Seat>
   /// Of the limits that all legs are judged by; what was latched when that began.
@@ -67,6 +68,7 @@ struct Legs<D: Discipline> {
     generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
     latchings = TradingState.latchings(desk.state)
     reducing = 0
+    sending = 0
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
     if isAhead {
@@ -120,7 +122,7 @@ struct Legs<D: Discipline> {
   @inline(never)
   private mutating func judgeAhead(_ at: inout Int, _ fill: Fill) -> rck_status {
     let (desk, notes, given, generation) = (desk, notes, given, generation)
-    let (tokens, windows, seats, sent) = (tokens, windows, seats, sent)
+    let (tokens, windows, seats) = (tokens, windows, seats)
     let sought = hasSeats ? Self.seatsMost : 0
     var (next, reduces, status) = (at, reducing, RCK_OK)
     while next < given.count {
@@ -137,7 +139,6 @@ struct Legs<D: Discipline> {
       }
       if status != RCK_OK { break }
       tokens[next] = notes.pointee.turn.pointee.token
-      sent[next] = Counted()
       if Int32(given.verdicts[next].flags) & RCK_VERDICT_REDUCING != 0 {
         reduces |= 1 &<< UInt64(truncatingIfNeeded: next)
       }
@@ -170,7 +171,11 @@ struct Legs<D: Discipline> {
       // What the host's memory says of the token need not be so.
       tokens[at] = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.pointee.name)
       if tokens[at] == 0 { return desk.fail(State.Site.orders) }
-      sent[at] = notes.pointee.aside.pointee.sent
+      let counted = notes.pointee.aside.pointee.sent
+      if !counted.isNothing {
+        sent[at] = counted
+        sending |= 1 &<< UInt64(truncatingIfNeeded: at)
+      }
       if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
         reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
       }
@@ -233,10 +238,12 @@ struct Legs<D: Discipline> {
 
   /// The leg's message has not passed after all. False: the memory is damaged.
   private func takeBackSent(_ at: Int) -> Bool {
-    if sent[at].isNothing { return true }
+    if sending &>> UInt64(truncatingIfNeeded: at) & 1 == 0 { return true }
     let place = Orders<D>.place(tokens[at])
-    guard place < desk.orders.memory.count, let record = desk.orders.rows.record(desk.orders.rows.observe(place))
-    else { return false }
+    let rows = desk.orders.rows
+    guard place < desk.orders.memory.count, let record = rows.record(rows.observe(place)) else {
+      return false
+    }
     var order = Order()
     record.loadWords(&order)  // by Orders.read it is not there
     desk.takeBackMessage(sent[at], order.account, order.strategy)
@@ -267,7 +274,8 @@ struct Legs<D: Discipline> {
   private func release() -> LegsDecided? {
     var at = 0
     while at < given.count {
-      let status = takeBackSent(at) ? desk.release(tokens[at], forgetting: true).status : desk.fail(State.Site.orders)
+      if !takeBackSent(at) { return LegsDecided(at: at, status: desk.fail(State.Site.orders)) }
+      let status = desk.release(tokens[at], forgetting: true).status
       if status < 0 { return LegsDecided(at: at, status: status) }
       at &+= 1
     }

@@ -59,8 +59,7 @@ struct Plain<D: Discipline, K: CheckKind> {
     guard ask.type == UInt8(RCK_TYPE_LIMIT), ask.side &- 1 <= 1, ask.force &- 1 <= 3, ask.stop == 0,
       ask.flags & ~UInt32(RCK_ORDER_FIRST_REFUSAL) == 0,
       let account = state.scopeMemory(RCK_SCOPE_ACCOUNT, ask.account),
-      let instrument = state.scopeMemory(RCK_SCOPE_INSTRUMENT, ask.instrument),
-      Scope(account, 0, 0).tracking == 0  // nor does its conduct count
+      let instrument = state.scopeMemory(RCK_SCOPE_INSTRUMENT, ask.instrument)
     else { return nil }
     let party = Party(account)
     var (common, strategy) = (party.word, nil as UnsafeMutableRawPointer?)
@@ -192,8 +191,8 @@ struct Plain<D: Discipline, K: CheckKind> {
   @inline(__always) var book: Int { desk.books.row(ask.account, strategy: false) }
 
   @inline(__always)
-  private func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt32 {
-    Scope(scope, 0, 0).bounds(half, BoundSlot.further)
+  private func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt64 {
+    Scope(scope, 0, 0).further(half)
   }
 
   /// What is about the order alone: size negative if some level of it may be exceeded. Nil: only the long way can tell.
@@ -212,7 +211,7 @@ struct Plain<D: Discipline, K: CheckKind> {
       collars |= lowest.short(BoundSlot.collar)
       further |= furtherBounds(strategy)
     }
-    if collars | Int64(further) != 0 { return nil }
+    if UInt64(bitPattern: collars) | further != 0 { return nil }
     let collar =
       own.short(BoundSlot.collar) != 0
       && Collar.mayExceed(

@@ -40,9 +40,8 @@ public struct Conduct {
   public var day: (messages: Int64, trades: Int64) {
     let (trades, messages) = (word(Counter.trades), word(Counter.messages))
     let isWhole = trades &>> Conduct.eraShift == messages &>> Conduct.eraShift
-    return (
-      Int64(bitPattern: messages & Conduct.countMask), isWhole ? Int64(bitPattern: trades & Conduct.countMask) : 0
-    )
+    let counted = isWhole ? trades & Conduct.countMask : 0
+    return (Int64(bitPattern: messages & Conduct.countMask), Int64(bitPattern: counted))
   }
 
   public var rejects: Int64 { count(Counter.rejects) }

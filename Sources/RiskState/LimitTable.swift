@@ -215,7 +215,8 @@ extension State {
       level &+= 1
     }
     bound.shape =
-      UInt64(limit.side) | UInt64(limit.order_type) &<< 8 | UInt64(limit.isSampled ? 0 : limit.reference) &<< 16
+      UInt64(limit.side) | UInt64(limit.order_type) &<< 8
+      | UInt64(limit.isSampled ? 0 : limit.reference) &<< 16
       | UInt64(limit.measure) &<< 24 | UInt64(limit.control) &<< 32
     if limit.hasDay { bound.windowAt = UInt64(truncatingIfNeeded: bookRow(of: limit)) }
     if limit.isSampled { bound.back = UInt64(limit.reference) }
@@ -232,10 +233,13 @@ extension State {
     Books<ManyWriters>(self).row(limit.id, strategy: limit.isOfStrategy)
   }
 
-  /// Begins to keep the sums that a strategy's limit asks for, and conduct. For ever, and before the limit is in force. False:
-  /// damaged.
+  /// Begins to keep the sums that a strategy's limit asks for, and conduct. For ever, and before the limit is in
+  /// force. False: damaged.
   private func follow(_ limit: rck_limit) -> Bool {
-    if limit.control == UInt32(RCK_CONTROL_CONDUCT) { self.scope(of: limit)?.track(Scope.trackConduct) }
+    if limit.control == UInt32(RCK_CONTROL_CONDUCT), let scope = self.scope(of: limit) {
+      scope.track(Scope.trackConduct)
+      scope.keepConduct()
+    }
     guard limit.isOfStrategy else { return true }
     guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
     switch Int32(bitPattern: limit.control) {

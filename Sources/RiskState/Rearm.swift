@@ -47,7 +47,8 @@ extension State {
 
   private func outside(_ value: UInt32, _ least: Int32, _ most: Int32, _ field: Label) -> Refusal {
     Refusal(
-      RCK_E_RANGE, rck_rearming.label, field, value: Int64(value), minimum: Int64(least), maximum: Int64(most))
+      RCK_E_RANGE, rck_rearming.label, field, value: Int64(value), minimum: Int64(least), maximum: Int64(most)
+    )
   }
 }
 

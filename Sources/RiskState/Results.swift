@@ -58,12 +58,10 @@ public struct Results<D: Discipline> {
   @inline(never)
   func raise(to total: Int64, by sequence: UInt64) {
     while true {
-      let (start, peak) = (start, peak)
-      if !isOfDay(sequence, start) { return }
-      // Of one state; otherwise another day has begun meanwhile.
-      if total <= peak && self.start == start { return }
+      let start = start
+      let peak = peak  // of that day or a later one, of which this may be a record or not
+      if !isOfDay(sequence, start) || total <= peak || replace(peak, start, by: total, start) { return }
       // Others have raised it, or begun a day: each time one of them is done.
-      if total > peak && replace(peak, start, by: total, start) { return }
     }
   }
 

@@ -11,7 +11,7 @@ import Synchronization
 ///        an instrument how its rows are counted in those of its groups: see Grouping
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
 ///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
-///        which slots have bounds
+///        which slots have bounds, number 13 whether conduct is kept
 ///   192  bounds in half 1
 ///   256  lowest levels in half 0: one word for each slot of an amount, by which the level falls short of
 ///        Int64.max, so that zero is no level
@@ -87,6 +87,19 @@ public struct Scope {
     boundsWord(half, BoundSlot.armed).pointee.bits.load(ordering: .acquiring)  // as bounds
   }
 
+  /// What the usual check leaves to the long way: not 0 if further controls have bounds, or conduct is kept.
+  @inline(__always)
+  public func further(_ half: UInt64) -> UInt64 {
+    let at = Scope.boundsAt &+ Int(truncatingIfNeeded: half) &* 64 &+ BoundSlot.further &* 4
+    return memory.word(at).pointee.bits.load(ordering: .acquiring)  // as bounds
+  }
+
+  /// Says in both halves that conduct is kept. Under the turn; before the generation that needs it.
+  func keepConduct() {
+    boundsWord(0, BoundSlot.conduct).pointee.bits.store(1, ordering: .releasing)
+    boundsWord(1, BoundSlot.conduct).pointee.bits.store(1, ordering: .releasing)
+  }
+
   func setArmed(_ half: UInt64, _ slot: Int, _ on: Bool) {
     let (word, bit) = (boundsWord(half, BoundSlot.armed), UInt32(1) &<< UInt32(truncatingIfNeeded: slot))
     let old = word.pointee.bits.load(ordering: .relaxed)  // under the turn
@@ -148,6 +161,8 @@ public enum BoundSlot {
   public static let position = 11
   /// All controls that rows and rates do not come with, in the order of their numbers.
   public static let further = 12
+  /// Not a slot: beside that of the further controls, 1 once conduct is kept, for good.
+  static let conduct = 13
   /// Not a slot: which of them have bounds.
   static let armed = 15
 

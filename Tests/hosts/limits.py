@@ -96,6 +96,11 @@ FORMS: dict[tuple[int, int], tuple[tuple[int, ...], int, int, int]] = {
     (rck.RCK_CONTROL_RATE, rck.RCK_MEASURE_CANCEL): (ALL, 0, 0, host.SMALL["rate_exact_max"]),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_COUNT): (BOOKS, 0, 0, COUNT),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_NOTIONAL): (BOOKS, 0, 0, MONEY),
+    (rck.RCK_CONTROL_LOSS, rck.RCK_MEASURE_REALISED): (PARTIES[:2], 0, 0, MONEY),
+    (rck.RCK_CONTROL_LOSS, rck.RCK_MEASURE_TOTAL): (PARTIES[:2], 0, 0, MONEY),
+    (rck.RCK_CONTROL_LOSS, rck.RCK_MEASURE_TRAILING): (PARTIES[:2], 0, 0, MONEY),
+    (rck.RCK_CONTROL_CONDUCT, rck.RCK_MEASURE_ORDERS_PER_TRADE): (PARTIES[:2], 0, 0, COUNT),
+    (rck.RCK_CONTROL_CONDUCT, rck.RCK_MEASURE_REJECTS): (PARTIES[:2], 0, 0, COUNT),
 }
 PLACES = [(*form, scope) for form, (scopes, *_) in FORMS.items() for scope in scopes]
 

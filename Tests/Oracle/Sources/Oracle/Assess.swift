@@ -85,7 +85,8 @@ extension Oracle {
     found.change = change
     judgeSums(request, change, &found)
     let asked = Case(
-      request: request, instrument: instrument, price: price, value: whole, reducing: found.judgement.reducing)
+      request: request, instrument: instrument, price: price, value: whole, reducing: found.judgement.reducing
+    )
     judgeFurther(asked, &found)
   }
 

@@ -169,7 +169,8 @@ nonisolated(unsafe) let bookInfoFields: [Field<rck_book_info>] = [
 ]
 
 nonisolated(unsafe) let rearmFields: [Field<rck_rearming>] = [
-  .number("control", \.control, .one("RCK_CONTROL_")), .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")),
+  .number("control", \.control, .one("RCK_CONTROL_")),
+  .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")),
   .number("id", \.id), .number("actor", \.actor), .number("reserved", \.reserved),
   .text("reason", \.reason),
 ]

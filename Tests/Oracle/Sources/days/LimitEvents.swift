@@ -25,7 +25,8 @@ extension Generator {
     switch random.below(6) {
     case 0: setLevels(&limit, about: usual(limit, oracle))
     case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
-    case 2 where limit.measure == RCK_MEASURE_ORDERS_PER_TRADE: limit.reference = random.of([0, 4, 6, 70_000])
+    case 2 where limit.measure == RCK_MEASURE_ORDERS_PER_TRADE:
+      limit.reference = random.of([0, 4, 6, 70_000])
     case 2 where limit.reference != 0: limit.reference = UInt32(random.in(1...5))
     case 3 where limit.reference != 0: limit.flags ^= UInt32(RCK_AGGRESSIVE_ONLY)
     default:
