@@ -21,9 +21,6 @@ struct Legs<D: Discipline> {
   let tokens: UnsafeMutablePointer<UInt64>
   /// In which windows each leg counts, or is to: bits as in Rates.
   let windows: UnsafeMutablePointer<UInt32>
-  /// Where legs were counted as messages that have passed, of those that were: by a bit each.
-  let sent: UnsafeMutablePointer<Counted>
-  var sending: UInt64 = 0
   /// Where the ids of the first legs go: sought once for the look and for the insertion.
   let seats: UnsafeMutablePointer<Table<D>.Seat>
   /// Of the limits that all legs are judged by; what was latched when that began.
@@ -68,7 +65,7 @@ struct Legs<D: Discipline> {
     generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
     latchings = TradingState.latchings(desk.state)
     reducing = 0
-    sending = 0
+    notes.pointee.turn.pointee.sent = 0
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
     if isAhead {
@@ -174,7 +171,7 @@ struct Legs<D: Discipline> {
       let counted = notes.pointee.aside.pointee.sent
       if !counted.isNothing {
         sent[at] = counted
-        sending |= 1 &<< UInt64(truncatingIfNeeded: at)
+        notes.pointee.turn.pointee.sent |= 1 &<< UInt64(truncatingIfNeeded: at)
       }
       if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
         reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
@@ -236,9 +233,14 @@ struct Legs<D: Discipline> {
     return true
   }
 
+  /// Where the legs were counted as messages that have passed: behind their tokens.
+  private var sent: UnsafeMutablePointer<Counted> {
+    UnsafeMutableRawPointer(tokens + Int(RCK_LEGS_MAX)).assumingMemoryBound(to: Counted.self)
+  }
+
   /// The leg's message has not passed after all. False: the memory is damaged.
   private func takeBackSent(_ at: Int) -> Bool {
-    if sending &>> UInt64(truncatingIfNeeded: at) & 1 == 0 { return true }
+    if notes.pointee.turn.pointee.sent &>> UInt64(truncatingIfNeeded: at) & 1 == 0 { return true }
     let place = Orders<D>.place(tokens[at])
     let rows = desk.orders.rows
     guard place < desk.orders.memory.count, let record = rows.record(rows.observe(place)) else {
@@ -318,16 +320,14 @@ extension Desk {
     Exam<D>.begin { notes in
       withUnsafeTemporaryAllocation(of: LegTurn.self, capacity: 1) { turn in
         notes.pointee.turn = turn.baseAddress.unsafelyUnwrapped
-        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Int(RCK_LEGS_MAX)) { tokens in
+        let words = Int(RCK_LEGS_MAX) &* 2  // a token, and a Counted, which is as long
+        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { tokens in
           withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(RCK_LEGS_MAX)) { windows in
             withUnsafeTemporaryAllocation(of: Table<D>.Seat.self, capacity: Legs<D>.seatsMost) { seats in
-              withUnsafeTemporaryAllocation(of: Counted.self, capacity: Int(RCK_LEGS_MAX)) { sent in
-                var legs = Legs(
-                  desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
-                  windows: windows.baseAddress.unsafelyUnwrapped, sent: sent.baseAddress.unsafelyUnwrapped,
-                  seats: seats.baseAddress.unsafelyUnwrapped)
-                return legs.check(fill)
-              }
+              var legs = Legs(
+                desk: self, notes: notes, given: given, tokens: tokens.baseAddress.unsafelyUnwrapped,
+                windows: windows.baseAddress.unsafelyUnwrapped, seats: seats.baseAddress.unsafelyUnwrapped)
+              return legs.check(fill)
             }
           }
         }

@@ -78,6 +78,8 @@ public struct Results<D: Discipline> {
       let (start, peak) = (start, peak)
       var book = Book()
       guard let word = books.read(row, &book) else { return false }
+      // Of a book that was never used, nothing is written: its pages stay untouched.
+      if word | start == 0 { return true }
       let next = books.rows.sequence(of: word) &<< 1 | (start & 1 ^ 1)
       let base = base(next)
       base[0].bits.store(UInt64(bitPattern: book.earned), ordering: .releasing)

@@ -77,7 +77,7 @@ final class ResultsTests: XCTestCase {
       nonisolated(unsafe) let memory = region.memory
       nonisolated(unsafe) var totals: [Int64] = [0]
       let (stop, done) = (unusedCell(region.state), DispatchSemaphore(value: 0))
-      func work(_ body: @escaping (Books<ManyWriters>) -> Void) {
+      func work(_ body: @escaping @Sendable (Books<ManyWriters>) -> Void) {
         Thread {
           body(Books<ManyWriters>(State(Region(at: memory))))
           done.signal()

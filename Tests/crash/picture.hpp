@@ -73,7 +73,7 @@ template <class Record> unsigned side_of(const Record &got, const Record &before
 }
 
 // Which picture `got` is: before, after, both or, with 0, neither. In pieces, each record is one or the other by
-// itself, and books are whatever their rows come to. A finished order may be forgotten at any time.
+// itself, as are the days of books, and their sums are whatever their rows come to. A finished order may be forgotten at any time.
 class Comparison {
 public:
   Comparison(const Picture &got, const Picture &before, const Picture &after, bool in_pieces) {
@@ -140,6 +140,9 @@ private:
       auto alone = desk::sized<rck_book_info>();
       alone.cash = book.cash;
       alone.credit = book.credit;
+      alone.day_realised = book.day_realised;
+      alone.day_total = book.day_total;
+      alone.day_peak = book.day_peak;
       return alone;
     };
     return side_of(set_alone(got), set_alone(before), set_alone(after));

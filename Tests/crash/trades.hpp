@@ -254,7 +254,8 @@ inline rck_status two_days(Trader &at) {
 // A day has begun, and its P&L has a peak above it.
 inline rck_status two_days_of_trades(Trader &at) {
   PASSES(at.day(20240105));
-  some_orders(at);
+  PASSES(at.check(1, RCK_SIDE_BUY, 10));
+  PASSES(at.fill(1, 10, 10, 101));
   PASSES(rck_mark(at.port, 1, odd_price + 100, now_ns));
   PASSES(rck_mark(at.port, 1, odd_price + 50, now_ns));
   return RCK_OK;

@@ -32,9 +32,12 @@ NAMES = {
     9: b"buying power",
     11: b"message rate",
     13: b"working orders",
+    17: b"loss",
+    21: b"conduct",
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 13: "COUNT"}
+UNITS |= {17: "MONEY", 21: "COUNT"}
 
 
 def describe(control: int) -> tuple[str, rck.ControlInfo]:
@@ -51,7 +54,7 @@ def test_the_controls_of_this_version_are_described() -> None:
             assert info.unit == getattr(rck, f"RCK_UNIT_{UNITS.get(control, 'NONE')}")
             # By severity: none, information, warning, soft, hard, critical.
             assert list(info.actions) == [0, 1, 2, 3, 4, 8, 0, 0]
-            assert info.reducing == (control in (6, 7, 9))
+            assert info.reducing == (control in (6, 7, 9, 17))
         else:
             assert as_dict(info) == as_dict(sized(rck.ControlInfo))
 
