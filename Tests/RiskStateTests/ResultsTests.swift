@@ -70,46 +70,6 @@ final class ResultsTests: XCTestCase {
     XCTAssertTrue(books.recoverResults())
   }
 
-  /// One posts, one begins days, one looks: at the end the peak is the highest total since the day began.
-  func testAPeakIsTheHighestOfItsDayWhoeverBeginsOne() {
-    for round in 0..<20 {
-      let region = deskRegion()
-      nonisolated(unsafe) let memory = region.memory
-      nonisolated(unsafe) var totals: [Int64] = [0]
-      let (stop, done) = (unusedCell(region.state), DispatchSemaphore(value: 0))
-      func work(_ body: @escaping @Sendable (Books<ManyWriters>) -> Void) {
-        Thread {
-          body(Books<ManyWriters>(State(Region(at: memory))))
-          done.signal()
-        }.start()
-      }
-      work { books in
-        while unusedCell(State(Region(at: memory))).pointee.value.load(ordering: .relaxed) == 0 {
-          if !books.beginDay() { XCTFail("a day could not begin") }
-        }
-      }
-      work { books in
-        while unusedCell(State(Region(at: memory))).pointee.value.load(ordering: .relaxed) == 0 {
-          var book = Book()
-          let day = books.results(1)!.look(&book)!
-          if day.peak < 0 || day.total > day.peak { XCTFail("peak \(day.peak), total \(day.total)") }
-        }
-      }
-      var draws = Draws(seed: UInt64(round))
-      let books = Books<ManyWriters>(region.state)
-      for _ in 0..<2_000 {
-        totals.append(Int64(draws.below(1_000)))
-        post(books, 1, spare: 1, total: totals[totals.count - 1])
-      }
-      stop.pointee.value.store(1, ordering: .relaxed)
-      for _ in 0..<2 { done.wait() }
-      let line = books.results(1)!.memory
-      let start = Int(line.loadInteger(8) >> 1)
-      XCTAssertEqual(Int(books.rows.sequence(1)), totals.count - 1)
-      XCTAssertEqual(line.loadInteger(0), totals[start...].max()!, "from \(start) of \(totals.count)")
-    }
-  }
-
   // MARK: Conduct
 
   func testWhatIsTakenBackIsOfTheEraThatItWasCountedIn() {
@@ -129,6 +89,24 @@ final class ResultsTests: XCTestCase {
     conduct.takeBack(messages, second)
     conduct.takeBack(messages, second)
     XCTAssertEqual(conduct.day.messages, 0)
+  }
+
+  func testWhatThreadsCountAndTakeBackComesOutExactly() {
+    let region = deskRegion()
+    nonisolated(unsafe) let memory = region.memory
+    let done = DispatchSemaphore(value: 0)
+    for _ in 0..<3 {
+      Thread {
+        let conduct = Books<ManyWriters>(State(Region(at: memory))).conduct(1)!
+        for number in 0..<2_000 {
+          let era = conduct.add(Conduct.Counter.messages)
+          if number & 1 == 0 { conduct.takeBack(Conduct.Counter.messages, era) }
+        }
+        done.signal()
+      }.start()
+    }
+    for _ in 0..<3 { done.wait() }
+    XCTAssertEqual(Books<ManyWriters>(region.state).conduct(1)!.day.messages, 3_000)
   }
 
   func testCountersBeginAnewEachByItself() {

@@ -77,13 +77,40 @@ inline void add_cash(std::vector<Scene> *all) {
                   }});
 }
 
+inline rck_status begin_day(Stage &stage, uint32_t port) {
+  static uint32_t day = 0;
+  day++;
+  const uint32_t date = (2026 + day / 336) * 10000 + (day / 28 % 12 + 1) * 100 + day % 28 + 1;
+  uint32_t released;
+  return rck_day_start(stage.ports[port], date, &released, nullptr);
+}
+
+// Two executions have gained and lost as much; the third gains half of that, which is below the peak of before.
+inline rck_report gain(Stage &stage, int64_t quantity, int64_t cumulative, int64_t fee) {
+  rck_report report = fill(stage.token, quantity, cumulative, price, 0, 1);
+  report.fee = fee;
+  return report;
+}
+
+inline void add_peaks(std::vector<Scene> *all) {
+  const Work gained_and_lost = [](Stage &stage) {
+    stage.token = stage.live();
+    PASSES(stage.report(3, gain(stage, 1, 1, -1000)).status);
+    PASSES(stage.report(3, gain(stage, 1, 2, 1000)).status);
+  };
+  all->push_back(both(
+      "a fill that gains, and the end of the day", gained_and_lost,
+      [](Stage &stage) { stage.first = stage.report(1, gain(stage, 2, 4, -500)); },
+      [](Stage &stage) { stage.second.status = begin_day(stage, 2); }, 2));
+  all->push_back(both(
+      "the end of the day, and a fill that gains", gained_and_lost,
+      [](Stage &stage) { stage.first.status = begin_day(stage, 1); },
+      [](Stage &stage) { stage.second = stage.report(2, gain(stage, 2, 4, -500)); }, 2));
+}
+
 inline void add_days(std::vector<Scene> *all) {
   const Work end_day = [](Stage &stage) {
-    static uint32_t day = 0;
-    day++;
-    const uint32_t date = (2026 + day / 336) * 10000 + (day / 28 % 12 + 1) * 100 + day % 28 + 1;
-    uint32_t released;
-    stage.second.status = rck_day_start(stage.ports[2], date, &released, nullptr);
+    stage.second.status = begin_day(stage, 2);
     stage.seen = open_orders(stage.engine);
   };
   const Work order_of_ten = [](Stage &stage) { stage.token = stage.live(); };
@@ -223,6 +250,7 @@ inline std::vector<Scene> desk_scenes() {
   add_marks(&all);
   add_cash(&all);
   add_days(&all);
+  add_peaks(&all);
   add_watches(&all);
   add_first_limits(&all);
   return all;
