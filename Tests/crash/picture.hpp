@@ -73,7 +73,8 @@ template <class Record> unsigned side_of(const Record &got, const Record &before
 }
 
 // Which picture `got` is: before, after, both or, with 0, neither. In pieces, each record is one or the other by
-// itself, as are the days of books, and their sums are whatever their rows come to. A finished order may be forgotten at any time.
+// itself, as are the days of books, and their sums are whatever their rows come to. A finished order may be forgotten
+// at any time.
 class Comparison {
 public:
   Comparison(const Picture &got, const Picture &before, const Picture &after, bool in_pieces) {
