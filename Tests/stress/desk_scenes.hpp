@@ -98,14 +98,21 @@ inline void add_peaks(std::vector<Scene> *all) {
     PASSES(stage.report(3, gain(stage, 1, 1, -1000)).status);
     PASSES(stage.report(3, gain(stage, 1, 2, 1000)).status);
   };
-  all->push_back(both(
-      "a fill that gains, and the end of the day", gained_and_lost,
-      [](Stage &stage) { stage.first = stage.report(1, gain(stage, 2, 4, -500)); },
-      [](Stage &stage) { stage.second.status = begin_day(stage, 2); }, 2));
-  all->push_back(both(
-      "the end of the day, and a fill that gains", gained_and_lost,
-      [](Stage &stage) { stage.first.status = begin_day(stage, 1); },
-      [](Stage &stage) { stage.second = stage.report(2, gain(stage, 2, 4, -500)); }, 2));
+  // What the day has come to is its peak, as is seen when it is less.
+  const auto kept = [](Stage &stage) {
+    const int64_t total = book(stage.engine, RCK_SCOPE_ACCOUNT, 1).day_total;
+    const bool passed = stage.first.passed() && stage.second.passed();
+    const rck_status status = stage.report(3, gain(stage, 1, 5, 700)).status;
+    const rck_book_info after = book(stage.engine, RCK_SCOPE_ACCOUNT, 1);
+    return unless(passed && status == RCK_OK, "all pass", stage) +
+           unless(after.day_total == total - 700 && after.day_peak == total, "the peak is the day's highest", stage);
+  };
+  all->push_back({"a fill that gains, and the end of the day", gained_and_lost,
+                  [](Stage &stage) { stage.first = stage.report(1, gain(stage, 2, 4, -500)); },
+                  [](Stage &stage) { stage.second.status = begin_day(stage, 2); }, kept});
+  all->push_back({"the end of the day, and a fill that gains", gained_and_lost,
+                  [](Stage &stage) { stage.first.status = begin_day(stage, 1); },
+                  [](Stage &stage) { stage.second = stage.report(2, gain(stage, 2, 4, -500)); }, kept});
 }
 
 inline void add_days(std::vector<Scene> *all) {
