@@ -110,11 +110,11 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_DUPLICATE 14   /* an equal order passed within window_ns */
 #define RCK_CONTROL_SELF_TRADE 15
 #define RCK_CONTROL_REPEATED_EXECUTION 16
-#define RCK_CONTROL_LOSS 17
+#define RCK_CONTROL_LOSS 17 /* loss of the day */
 #define RCK_CONTROL_DRAWDOWN 18
 #define RCK_CONTROL_LISTS 19 /* who may not trade what, when, and how far short */
 #define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
-#define RCK_CONTROL_CONDUCT 21
+#define RCK_CONTROL_CONDUCT 21 /* messages to trades, and what the venue rejects */
 #define RCK_CONTROL_METRIC 22
 #define RCK_CONTROL_CUSTOM 23
 #define RCK_CONTROL_RISK_BUDGET 24
@@ -198,6 +198,11 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_RESTRICTED 26 /* lists: observed 1 of every order */
 #define RCK_MEASURE_SESSION 27    /* lists: observed 1 of what the calendar does not permit */
 #define RCK_MEASURE_LOCATE 28     /* lists: how far the account is short at worst, the order in it */
+#define RCK_MEASURE_REALISED 21         /* loss: of realised P&L less fees, since the day began */
+#define RCK_MEASURE_TOTAL 22            /* loss: likewise, marked P&L too */
+#define RCK_MEASURE_TRAILING 23         /* loss: from the day's highest total, 0 at least, to the total now */
+#define RCK_MEASURE_ORDERS_PER_TRADE 24 /* conduct: messages of the day, this one too, to trades, rounded up */
+#define RCK_MEASURE_REJECTS 25          /* conduct: orders that the venue has rejected in a row */
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
@@ -320,6 +325,7 @@ typedef struct rck_event {
 #define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
 #define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
 #define RCK_EVENT_BREACH 41  /* a level's action is to be carried out. subject: limit id; values: observed, action */
+#define RCK_EVENT_REARMED 43          /* subject: scope kind << 56 | id; values: control, actor */
 #define RCK_EVENT_HOST 32768 /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
@@ -393,8 +399,8 @@ typedef struct rck_config {
   int64_t mark_age_ns_max;    /* 1 to RCK_TIME_NS_MAX */
   uint64_t currencies_max;    /* [72] up to 1,024 */
   uint64_t groups_max;        /* [456] up to 65,536, all kinds together */
-  uint64_t accounts_max;      /* [648 + order_history_max * 16] up to 1,048,576 */
-  uint64_t strategies_max;    /* [584] up to 65,536 */
+  uint64_t accounts_max;      /* [776 + order_history_max * 16] up to 1,048,576 */
+  uint64_t strategies_max;    /* [712] up to 65,536 */
   uint64_t instruments_max;   /* [848 + ladder_levels_max * 16 + price_history_max * 16] up to 1,048,576 */
   uint64_t positions_max;     /* [336] rows, up to 16,000,000 */
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
@@ -640,7 +646,7 @@ typedef struct rck_limit {
   uint32_t order_type; /* 0 any, or RCK_TYPE_: where rck_control_describe says `typed` */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
-  uint32_t reference;  /* collar: RCK_REFERENCE_; session: a calendar */
+  uint32_t reference;  /* collar: RCK_REFERENCE_; session: a calendar; ORDERS_PER_TRADE: silent below so many messages */
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0 */
   int64_t soft, hard;
   int64_t window_ns;           /* rate, period collar, duplicate: 1 to one day */
@@ -655,9 +661,9 @@ typedef struct rck_limit {
  * collar one-sided or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its
  * scope, a pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
  * total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
- * exposure or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders and
- * positions of before are not in it, nor held against it when they are amended. Any thread, one at a time.
- * Since 0.2. */
+ * exposure, loss or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders
+ * and positions of before are not in it, nor held against it when they are amended. Conduct counts from the publication
+ * of its first limit on a scope. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);
@@ -754,6 +760,19 @@ rck_status rck_beat(rck_port *port, int64_t time_ns);
  * again if the port is still silent. Closed ports, as all are after a crash, are not looked at; one counts as
  * opened at the time of rck_clock, or 0 before there is one. Any thread, at any time. Since 0.3. */
 rck_status rck_watch(const rck_engine *engine, int64_t time_ns, uint32_t *ports, uint32_t capacity, uint32_t *count);
+
+typedef struct rck_rearming {
+  uint32_t struct_size;
+  uint32_t control;        /* RCK_CONTROL_CONDUCT */
+  uint32_t scope_kind, id; /* ACCOUNT or STRATEGY */
+  uint32_t actor;          /* not 0 */
+  uint32_t reserved;
+  char reason[RCK_NAME_BYTES]; /* as a name, not empty */
+} rck_rearming;
+
+/* Begins the orders that the venue has rejected in a row anew at 0: while they are above a level nothing passes, so
+ * nothing else may. RCK_REPEAT: they are 0. Any thread, one at a time. Since 0.4. */
+rck_status rck_rearm(rck_engine *engine, const rck_rearming *given, rck_fault *fault);
 
 /* ==== Orders ========================================================================================== */
 /* All calls here are the port's thread's. Their verdict may not be NULL; it is written whole unless the status is
@@ -962,13 +981,18 @@ typedef struct rck_book_info {
   int64_t orders_value, realised, marked, fees, cash, credit;
   int64_t mark_time_ns;                  /* of the last rck_mark of an instrument that it had a position in */
   int64_t quantity_long, quantity_short; /* of a group of instruments: sums of L and of S, in its common unit */
+  int64_t day_realised, day_total;       /* since the day began: realised less fees; and marked */
+  int64_t day_peak;                      /* the day's highest day_total, 0 at least */
+  int64_t day_messages, day_trades;      /* as conduct counts them, if it does */
+  int64_t rejects;                       /* likewise: in a row */
 } rck_book_info;
 
 /* The book that `info` names, or totals: exact at rest. Any thread. Since 0.2. */
 rck_status rck_book_get(const rck_engine *engine, rck_book_info *info);
 
 /* Ends the day before `date` (yyyymmdd): all live orders but those good till cancelled are released, `*released`
- * of them. RCK_REPEAT: that day has begun. RCK_E_RANGE: no date, or an earlier one. The port's thread. Since 0.2. */
+ * of them. Then the day's P&L, its peak, messages and trades begin anew. RCK_REPEAT: that day has begun. RCK_E_RANGE:
+ * no date, or an earlier one. RCK_E_BUSY: another port begins a day. The port's thread. Since 0.2. */
 rck_status rck_day_start(rck_port *port, uint32_t date, uint32_t *released, rck_fault *fault);
 
 /* ==== Market ========================================================================================== */

@@ -232,8 +232,8 @@ public func rck_release(
 ) -> rck_status {
   if reason < UInt32(RCK_RELEASE_REJECTED) || reason > UInt32(RCK_RELEASE_DONE) { return RCK_E_RANGE }
   return onDesk(
-    port, { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1) } },
-    { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1) } })
+    port, { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1, reason) } },
+    { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1, reason) } })
 }
 
 @implementation @_cdecl("rck_order_confirm")

@@ -159,7 +159,7 @@ public func rck_book_get(_ engine: OpaquePointer!, _ info: UnsafeMutablePointer<
     if !known { return RCK_E_UNKNOWN }
     let books = Books<ManyWriters>(state)
     var book = Book()
-    guard books.read(books.row(told.id, strategy: strategy), &book) != nil else { return RCK_E_BUSY }
+    let day = books.results(books.row(told.id, strategy: strategy))?.look(&book)
     told.open_positions = UInt32(clamping: book.openPositions)
     told.gross = book.gross
     told.net_long = book.netLong
@@ -173,6 +173,14 @@ public func rck_book_get(_ engine: OpaquePointer!, _ info: UnsafeMutablePointer<
     told.cash = book.cash
     told.credit = book.credit
     told.mark_time_ns = book.markTime
+    guard let day else { return RCK_E_BUSY }
+    told.day_realised = day.realised
+    told.day_total = day.total
+    told.day_peak = day.peak
+    if let conduct = books.conduct(books.row(told.id, strategy: strategy)) {
+      (told.day_messages, told.day_trades) = conduct.day
+      told.rejects = conduct.rejects
+    }
     return RCK_OK
   }
 }
@@ -310,8 +318,13 @@ private func startDay<D: Discipline>(
     ).report(to: usable(fault))
   }
   if date == last { return RCK_REPEAT }
+  if !call.state.takeDay() { return refuse(fault, RCK_E_BUSY, "rck_day_start", "port") }
+  defer { call.state.endDay() }
+  // Another has begun one since.
+  if call.state.day != last { return refuse(fault, RCK_E_BUSY, "rck_day_start", "port") }
   let (count, status) = desk.endDay()
   if status != RCK_OK { return status }
+  if !desk.books.beginDay() { return desk.fail(State.Site.books) }
   call.state.setDay(date)
   released.pointee = count
   call.tell(RCK_EVENT_DAY, UInt64(date), Int64(count), 0, time_ns: 0)

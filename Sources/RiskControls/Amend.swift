@@ -113,6 +113,7 @@ extension Desk {
       if findings.refused {
         findings.flags |= RCK_VERDICT_CONTENDED
         if exam.takesFurther { exam.untakeFurther() }
+        exam.takeBackSent()
         let answered = answer(order.token, accepted: false)
         return .decided(answered.status < 0 ? Decided(answered.status) : Decided(findings))
       }
@@ -159,8 +160,10 @@ extension Desk {
     _ = new.setMargin(bps: exam.margin_bps)  // one that no longer fits stays
     let (coverage, raise) = exam.grouped(new)
     if !coverage.isEmpty && !exam.takeTotals(coverage, raise, RCK_SCOPE_INSTRUMENT_GROUP) { return false }
+    exam.countSent()
     let clock = positions.swap(row, exam.notes.pointee.rowWord, to: new, step, spare: writer)
     if clock == 0 {
+      exam.takeBackSent()
       if !coverage.isEmpty { lower(coverage, exam.notes.pointee.generation, raise) }
       return false
     }

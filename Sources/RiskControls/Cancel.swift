@@ -27,7 +27,10 @@ extension Desk {
         _ = exam.identify()
         _ = Rates.look(exam)
         Rates.tell(exam, &findings)
-        if Rates.force(exam) { return }
+        if Rates.force(exam) {
+          exam.countSent()
+          return
+        }
       } while true
     }
     findings.status = RCK_OK

@@ -171,6 +171,7 @@ extension Desk {
     }
     if exam.takesFurther, let failed = takeFurther(exam) { return (withdraw(token, exam, failed), 0) }
     if !exam.isCurrent { return (takeBack(token, exam), 0) }
+    exam.countSent()
     let entered = orders.settle(place, spare: writer) {
       $0.pointee.asked = exam.ask.asked
       // Scope's tracking bits, 1 and 2, are the order's from bit 32.
@@ -181,7 +182,10 @@ extension Desk {
     if !entered { return (fail(State.Site.orders), 0) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
-    if TradingState.latchings(state) != latchings, let status = latched(exam, token) { return (status, 0) }
+    if TradingState.latchings(state) != latchings, let status = latched(exam, token) {
+      exam.takeBackSent()
+      return (status, 0)
+    }
     return (RCK_OK, token)
   }
 

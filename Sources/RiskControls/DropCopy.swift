@@ -131,6 +131,7 @@ extension Desk {
   }
 
   private func publish(_ exam: Exam<D>, _ token: UInt64) -> Copied {
+    exam.countSent()
     let entered = orders.settle(Orders<D>.place(token), spare: writer) {
       $0.pointee.asked = exam.ask.asked
       // Scope's tracking bits, 1 and 2, are the order's from bit 32.

@@ -115,6 +115,8 @@ struct Aside {
   /// How much its batch had taken before: see Taking.
   var kept: Int
   var escalations: Escalations
+  /// Where the message was counted as one that has passed.
+  var sent: Counted
 }
 
 /// The rows of an order's strategy, likewise.
@@ -204,6 +206,29 @@ struct Exam<D: Discipline> {
         }
       }
     }
+  }
+
+  /// Whether messages of the account or the strategy count once they have passed.
+  @inline(__always)
+  private var keepsConduct: Bool {
+    let kept =
+      (notes.pointee.account.map { Scope($0, 0, 0).tracking } ?? 0)
+      | (notes.pointee.strategy.map { Scope($0, 0, 0).tracking } ?? 0)
+    return kept & Scope.trackConduct != 0
+  }
+
+  /// Counts the message as one that has passed, before it can be seen.
+  @inline(__always)
+  func countSent() {
+    notes.pointee.aside.pointee.sent = Counted()
+    if keepsConduct { notes.pointee.aside.pointee.sent = desk.countMessage(ask.account, ask.strategy) }
+  }
+
+  /// It has not passed after all.
+  @inline(__always)
+  func takeBackSent() {
+    let sent = notes.pointee.aside.pointee.sent
+    if !sent.isNothing { desk.takeBackMessage(sent, ask.account, ask.strategy) }
   }
 
   /// Whether the limits are still those that were looked at.

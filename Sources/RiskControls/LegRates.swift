@@ -15,6 +15,8 @@ struct LegTurn {
   /// Of its batch; and the leg's token when it has passed.
   var name: UInt64
   var token: UInt64
+  /// Which legs were counted as messages that have passed, by a bit each.
+  var sent: UInt64
 }
 
 extension Rates {

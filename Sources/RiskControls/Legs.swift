@@ -72,6 +72,7 @@ struct Legs<D: Discipline> {
     latchings = TradingState.latchings(desk.state)
     reducing = 0
     hasTaken = false
+    notes.pointee.turn.pointee.sent = 0
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
     if isAhead {
@@ -176,6 +177,11 @@ struct Legs<D: Discipline> {
       // What the host's memory says of the token need not be so.
       tokens[at] = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.pointee.name)
       if tokens[at] == 0 { return desk.fail(State.Site.orders) }
+      let counted = notes.pointee.aside.pointee.sent
+      if !counted.isNothing {
+        sent[at] = counted
+        notes.pointee.turn.pointee.sent |= 1 &<< UInt64(truncatingIfNeeded: at)
+      }
       if Int32(given.verdicts[at].flags) & RCK_VERDICT_REDUCING != 0 {
         reducing |= 1 &<< UInt64(truncatingIfNeeded: at)
       }
@@ -232,8 +238,27 @@ struct Legs<D: Discipline> {
     var at = count
     while at > 0 {
       at &-= 1
-      if !desk.withdraw(leg: tokens[at], since: generation) { return false }
+      if !takeBackSent(at) || !desk.withdraw(leg: tokens[at], since: generation) { return false }
     }
+    return true
+  }
+
+  /// Where the legs were counted as messages that have passed: behind their tokens.
+  private var sent: UnsafeMutablePointer<Counted> {
+    UnsafeMutableRawPointer(tokens + Int(RCK_LEGS_MAX)).assumingMemoryBound(to: Counted.self)
+  }
+
+  /// The leg's message has not passed after all. False: the memory is damaged.
+  private func takeBackSent(_ at: Int) -> Bool {
+    if notes.pointee.turn.pointee.sent &>> UInt64(truncatingIfNeeded: at) & 1 == 0 { return true }
+    let place = Orders<D>.place(tokens[at])
+    let rows = desk.orders.rows
+    guard place < desk.orders.memory.count, let record = rows.record(rows.observe(place)) else {
+      return false
+    }
+    var order = Order()
+    record.loadWords(&order)  // by Orders.read it is not there
+    desk.takeBackMessage(sent[at], order.account, order.strategy)
     return true
   }
 
@@ -262,6 +287,7 @@ struct Legs<D: Discipline> {
     if hasTaken { Takes<D>(desk.state, writer: desk.writer).undo(downTo: 0) }
     var at = 0
     while at < given.count {
+      if !takeBackSent(at) { return LegsDecided(at: at, status: desk.fail(State.Site.orders)) }
       let status = desk.release(tokens[at], forgetting: true).status
       if status < 0 { return LegsDecided(at: at, status: status) }
       at &+= 1
@@ -305,7 +331,8 @@ extension Desk {
     Exam<D>.begin { notes in
       withUnsafeTemporaryAllocation(of: LegTurn.self, capacity: 1) { turn in
         notes.pointee.turn = turn.baseAddress.unsafelyUnwrapped
-        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Int(RCK_LEGS_MAX)) { tokens in
+        let words = Int(RCK_LEGS_MAX) &* 2  // a token, and a Counted, which is as long
+        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { tokens in
           withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(RCK_LEGS_MAX)) { windows in
             withUnsafeTemporaryAllocation(of: Table<D>.Seat.self, capacity: Legs<D>.seatsMost) { seats in
               var legs = Legs(

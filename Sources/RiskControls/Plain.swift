@@ -194,8 +194,8 @@ struct Plain<D: Discipline, K: CheckKind> {
   @inline(__always) var book: Int { desk.books.row(ask.account, strategy: false) }
 
   @inline(__always)
-  private func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt32 {
-    Scope(scope, 0, 0).bounds(half, BoundSlot.further)
+  private func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt64 {
+    Scope(scope, 0, 0).further(half)
   }
 
   /// What is about the order alone: size negative if some level of it may be exceeded. Nil: only the long way can tell.
@@ -214,7 +214,7 @@ struct Plain<D: Discipline, K: CheckKind> {
       collars |= lowest.short(BoundSlot.collar)
       further |= furtherBounds(strategy)
     }
-    if collars | Int64(further) != 0 { return nil }
+    if UInt64(bitPattern: collars) | further != 0 { return nil }
     let collar =
       own.short(BoundSlot.collar) != 0
       && Collar.mayExceed(

@@ -121,11 +121,20 @@ public enum Catalogue {
           | bit(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT),
         measure(RCK_MEASURE_RESTRICTED) | measure(RCK_MEASURE_SESSION) | measure(RCK_MEASURE_LOCATE),
         sided: true)
+    case RCK_CONTROL_LOSS:
+      return Control(
+        RCK_CONTROL_LOSS, "loss", RCK_UNIT_MONEY, books,
+        measure(RCK_MEASURE_REALISED) | measure(RCK_MEASURE_TOTAL) | measure(RCK_MEASURE_TRAILING),
+        reducing: true)
     case RCK_CONTROL_QUOTE:
       return Control(
         RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, everybody,
         measure(RCK_MEASURE_BPS) | measure(RCK_MEASURE_AGE),
         sided: true, typed: true)
+    case RCK_CONTROL_CONDUCT:
+      return Control(
+        RCK_CONTROL_CONDUCT, "conduct", RCK_UNIT_COUNT, books,
+        measure(RCK_MEASURE_ORDERS_PER_TRADE) | measure(RCK_MEASURE_REJECTS))
     case RCK_CONTROL_STATE:
       return Control(
         RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
@@ -178,6 +187,10 @@ public enum Catalogue {
       RCK_REJECT_VOLUME_SHARE, RCK_REJECT_DEPTH_SHARE, RCK_REJECT_SPREAD, RCK_REJECT_DISPLAYED_SIZE,
       RCK_REJECT_VOLUME_MISSING, RCK_REJECT_DEPTH_MISSING, RCK_REJECT_SPREAD_MISSING:
       return true
+    case RCK_REJECT_LOSS_REALISED, RCK_REJECT_LOSS_TOTAL, RCK_REJECT_LOSS_TRAILING,
+      RCK_REJECT_LOSS_MARK_MISSING, RCK_REJECT_LOSS_MARK_STALE:
+      return true
+    case RCK_REJECT_ORDER_TO_TRADE, RCK_REJECT_VENUE_REJECTS: return true
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:
       return true

@@ -13,6 +13,7 @@ extension Control {
       return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
     case RCK_CONTROL_DUPLICATE: return 0
     case RCK_CONTROL_LISTS: return measure == UInt32(RCK_MEASURE_LOCATE) ? Amount.max : 0
+    case RCK_CONTROL_CONDUCT: return Amount.inputMax
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
     case RCK_CONTROL_PERIOD_COLLAR: return Catalogue.bpsMax
@@ -36,6 +37,9 @@ extension Control {
 
   /// The smallest and the largest of what `reference` says.
   public func references(_ measure: UInt32) -> (least: Int64, most: Int64) {
+    if number == RCK_CONTROL_CONDUCT && measure == UInt32(RCK_MEASURE_ORDERS_PER_TRADE) {
+      return (0, Int64(UInt32.max))
+    }
     if measure == UInt32(RCK_MEASURE_SESSION) { return (1, Int64(RCK_CALENDARS_MAX)) }
     return number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
   }

@@ -5,17 +5,40 @@ import Synchronization
 
 /// Changes of an order that the venue or the host decides: its end, the answer to an amend, its confirmation.
 extension Desk {
+  /// Ends an order as a venue says, for a reason, RCK_RELEASE_.
+  public func release(_ token: UInt64, _ reason: UInt32) -> Committed {
+    let isRejected = reason == UInt32(RCK_RELEASE_REJECTED)
+    var (counted, owner) = (Counted(), Order())
+    let committed = release(token) { order in
+      if isRejected && counted.isNothing { (counted, owner) = (countReject(order), order) }
+    }
+    if committed.status != RCK_OK {
+      takeBackReject(counted, owner)
+    } else if !isRejected {
+      clearRejects(committed.after)
+    }
+    return committed
+  }
+
   /// Ends an order. With `forgetting` it was never acknowledged, and its id is free at once.
   public func release(_ token: UInt64, forgetting: Bool = false) -> Committed {
+    release(token, forgetting: forgetting) { _ in }
+  }
+
+  /// Likewise; `noting` is told of the order before it ends, perhaps more than once.
+  private func release(
+    _ token: UInt64, forgetting: Bool = false, _ noting: (Order) -> Void
+  ) -> Committed {
     commit(token, forgetting: forgetting) { order, new in
       if order.isFinished { return .answer(RCK_REPEAT) }
+      noting(order)
       let state = Order.State.finished | (forgetting ? Order.State.forgotten : 0)
       return free(order, order.step(Step.Kind.release, state: state), &new)
     }
   }
 
   public func answer(_ token: UInt64, accepted: Bool) -> Committed {
-    commit(token) { order, new in
+    let committed = commit(token) { order, new in
       if !order.isAmending { return .answer(RCK_REPEAT) }
       let kind = accepted ? Step.Kind.accepted : Step.Kind.rejected
       // What stays has nothing left: the order is done.
@@ -23,6 +46,8 @@ extension Desk {
       let state = left == 0 ? Order.State.finished : order.state & ~Order.State.amending
       return free(order, order.step(kind, state: state), &new)
     }
+    if committed.status == RCK_OK && accepted { clearRejects(committed.after) }
+    return committed
   }
 
   public func confirm(_ token: UInt64) -> Committed {
@@ -70,7 +95,7 @@ extension Desk {
         continue
       }
       if new.isGrouped { Totals<D>(state, writer: writer).follow(from: old, to: new, instrument) }
-      let moved = books.move(books.row(owner, strategy: strategy), spare: writer) {
+      let moved = books.post(books.row(owner, strategy: strategy), spare: writer) {
         $0.move(from: old, to: new)
         $0.markTime = max($0.markTime, time_ns)
       }

@@ -15,6 +15,16 @@ extension State {
     region.hot(Region.Hot.day).pointee.bits.store(UInt64(date), ordering: .releasing)
   }
 
+  /// Whether the caller may begin a day: one port at a time. It says when that has been tried.
+  public func takeDay() -> Bool {
+    // Acquire: after what the one before has begun.
+    beginning.pointee.value.compareExchange(expected: 0, desired: 1, ordering: .acquiring).exchanged
+  }
+
+  public func endDay() { beginning.pointee.value.store(0, ordering: .releasing) }
+
+  private var beginning: CellPointer { region.count(Count.beginning) }
+
   /// Whether an order belongs to a scope.
   public func covers(_ kind: Int32, _ id: UInt32, _ order: Order) -> Bool {
     covers(kind, id, account: order.account, strategy: order.strategy, instrument: order.instrument)
@@ -64,4 +74,9 @@ extension Desk {
     }
     return (count, RCK_OK)
   }
+}
+
+extension State.Count {
+  /// 1 while a port begins a day.
+  static var beginning: Int { 5 }
 }

@@ -113,7 +113,7 @@ public struct Desk<D: Discipline> {
       carried.become(Step.Kind.carried, state: 0)
       carried.first = Int64(bitPattern: clock)
       if positions.swap(row, word, to: new, carried, spare: writer) != 0 {
-        let moved = books.move(books.row(order.strategy, strategy: true), spare: writer) {
+        let moved = books.post(books.row(order.strategy, strategy: true), spare: writer) {
           $0.move(from: old, to: new)
         }
         return moved && setCarried(order.token, clock)
@@ -274,7 +274,7 @@ public struct Desk<D: Discipline> {
     }
     var moved =
       isStill
-      || books.move(books.row(order.account, strategy: false), spare: writer) {
+      || books.post(books.row(order.account, strategy: false), spare: writer) {
         $0.move(from: old, to: new)
         $0.orders &-= ended
         $0.ordersValue &+= opened

@@ -133,11 +133,17 @@ extension State {
     return coverCounted(alone: true)
   }
 
+  private func isParty(_ scope: Scope) -> Bool {
+    scope.kind == RCK_SCOPE_ACCOUNT || scope.kind == RCK_SCOPE_STRATEGY
+  }
+
   /// Takes every word out of both halves: a kill may have come while one was filled.
   private func clearTable() {
     _ = eachScope { scope in
       clear(scope.memory + Scope.boundsAt, words: 16)
       clear(scope.memory + Scope.lowestAt, words: 16)
+      // A limit on it may be gone; instruments and what is of many have something else there.
+      if isParty(scope) && scope.keepsConduct { scope.keepConduct() }
       return true
     }
     let positions = Positions<ManyWriters>(self)

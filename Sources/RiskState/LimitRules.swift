@@ -83,7 +83,9 @@ extension rck_limit {
       if old.isArmed(level) && (!isArmed(level) || (isMinimum ? new < was : new > was)) { return true }
       level &+= 1
     }
-    return window_ns < old.window_ns || reference != old.reference
+    // A larger sample keeps silent longer.
+    let referenceLoosens = isSampled ? reference > old.reference : reference != old.reference
+    return window_ns < old.window_ns || referenceLoosens
       || flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
   }
 }

@@ -248,9 +248,12 @@ extension State {
     }
     if limit.isMinimum { bound.negate() }
     bound.shape |=
-      UInt64(limit.side) | UInt64(limit.order_type) &<< 8 | UInt64(limit.reference) &<< 16
+      UInt64(limit.side) | UInt64(limit.order_type) &<< 8
+      | UInt64(limit.isSampled ? 0 : limit.reference) &<< 16
       | UInt64(limit.measure) &<< 24 | UInt64(limit.control) &<< 32
     if limit.isOfGroupInInstrument { bound.group = UInt64(limit.id) }
+    if limit.hasDay { bound.windowAt = UInt64(truncatingIfNeeded: bookRow(of: limit)) }
+    if limit.isSampled { bound.back = UInt64(limit.reference) }
     if limit.control == UInt32(RCK_CONTROL_RATE) {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
       bound.windowAt = windowOffset(window)
@@ -263,14 +266,23 @@ extension State {
     return bound
   }
 
-  /// Begins to keep the sums that a strategy's limit asks for. For ever, and before the limit is in force. False:
-  /// damaged.
+  /// The row of the book that a limit of an account or a strategy is about.
+  private func bookRow(of limit: rck_limit) -> Int {
+    Books<ManyWriters>(self).row(limit.id, strategy: limit.isOfStrategy)
+  }
+
+  /// Begins to keep the sums that a strategy's limit asks for, and conduct. For ever, and before the limit is in
+  /// force. False: damaged.
   private func follow(_ limit: rck_limit) -> Bool {
     if limit.control == UInt32(RCK_CONTROL_PERIOD_COLLAR) { keepPrices(limit.window_ns) }
+    if limit.control == UInt32(RCK_CONTROL_CONDUCT), let scope = self.scope(of: limit) {
+      scope.track(Scope.trackConduct)
+      scope.keepConduct()
+    }
     guard limit.isOfStrategy else { return true }
     guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
     switch Int32(bitPattern: limit.control) {
-    case RCK_CONTROL_EXPOSURE: scope.track(Scope.trackBook | Scope.trackRows)
+    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_LOSS: scope.track(Scope.trackBook | Scope.trackRows)
     case RCK_CONTROL_WORKING: scope.track(Scope.trackBook)
     case RCK_CONTROL_POSITION:
       let positions = Positions<ManyWriters>(self)
@@ -328,6 +340,14 @@ extension rck_limit {
   /// A strategy's list, which lies with a row that may never hold anything.
   var isListOfStrategy: Bool {
     control == UInt32(RCK_CONTROL_LISTS) && scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
+  }
+
+  /// It is about what the day of one account or strategy has come to.
+  var hasDay: Bool { control == UInt32(RCK_CONTROL_LOSS) || control == UInt32(RCK_CONTROL_CONDUCT) }
+
+  /// Its reference is the least number of messages that it says something of.
+  var isSampled: Bool {
+    control == UInt32(RCK_CONTROL_CONDUCT) && measure == UInt32(RCK_MEASURE_ORDERS_PER_TRADE)
   }
 
   /// BoundSlot of control and measure.

@@ -12,6 +12,7 @@ extension State {
     return recoverPools(desk) && desk.completeAll() && desk.dropHalves() && desk.recoverRings()
       && desk.reopenRows() && desk.reopenOrders() && desk.sumBooks() && recoverWindows()
       && recoverAccumulations() && Duplicates<ManyWriters>(self).recover()
+      && desk.books.recoverResults()
   }
 
   private func recoverPools(_ desk: Desk<ManyWriters>) -> Bool {

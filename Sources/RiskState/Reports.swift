@@ -110,6 +110,7 @@ extension Desk {
       if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
       return decision
     }
+    if committed.status == RCK_OK { countTrade(committed.after) }
     reported.status = committed.status
     reported.order = committed.after
     return settle(report, execution, reported)

@@ -11,7 +11,7 @@ import Synchronization
 ///        an instrument how its rows are counted in those of its groups: see Grouping
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
 ///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
-///        which slots have bounds
+///        which slots have bounds, number 13 whether conduct is kept
 ///   192  bounds in half 1
 ///   256  lowest levels in half 0: one word for each slot of an amount, by which the level falls short of
 ///        Int64.max, so that zero is no level
@@ -43,6 +43,8 @@ public struct Scope {
   public static let trackRows: UInt64 = 2
   /// A position of the strategy has a limit of its own: those rows say which.
   public static let trackPairs: UInt64 = 4
+  /// Messages, trades and rejected orders of the account or strategy count: see Conduct.
+  public static let trackConduct: UInt64 = 8
 
   @inline(__always)
   public init(_ memory: UnsafeMutableRawPointer, _ kind: Int32, _ id: UInt32) {
@@ -83,6 +85,19 @@ public struct Scope {
   @inline(__always)
   public func armed(_ half: UInt64) -> UInt32 {
     boundsWord(half, BoundSlot.armed).pointee.bits.load(ordering: .acquiring)  // as bounds
+  }
+
+  /// What the usual check leaves to the long way: not 0 if further controls have bounds, or conduct is kept.
+  @inline(__always)
+  public func further(_ half: UInt64) -> UInt64 {
+    let at = Scope.boundsAt &+ Int(truncatingIfNeeded: half) &* 64 &+ BoundSlot.further &* 4
+    return memory.word(at).pointee.bits.load(ordering: .acquiring)  // as bounds
+  }
+
+  /// Says in both halves that conduct is kept. Under the turn; before the generation that needs it.
+  func keepConduct() {
+    boundsWord(0, BoundSlot.conduct).pointee.bits.store(1, ordering: .releasing)
+    boundsWord(1, BoundSlot.conduct).pointee.bits.store(1, ordering: .releasing)
   }
 
   func setArmed(_ half: UInt64, _ slot: Int, _ on: Bool) {
@@ -146,6 +161,8 @@ public enum BoundSlot {
   public static let position = 11
   /// All controls that rows and rates do not come with, in the order of their numbers.
   public static let further = 12
+  /// Not a slot: beside that of the further controls, 1 once conduct is kept, for good.
+  static let conduct = 13
   /// Not a slot: which of them have bounds.
   static let armed = 15
   /// In the word that leads to bounds: lists of a pair are among them. No bound is numbered that high.
@@ -208,10 +225,11 @@ public struct Bound {
   public var shape: UInt64 = 0
   /// Bit of `shape`: levels are negative, and so is what is held against them.
   public static let minimum: UInt64 = 1 << 40
-  /// Rates: where in the region the window lies. Accumulated amounts: the number of their place.
+  /// Rates: where in the region the window lies. Accumulated amounts: the number of their place. Of what has a day:
+  /// the row of the book.
   var windowAt: UInt64 = 0
   /// Rates: how many messages back the one lies that has to be out of the window for one more to stay within the
-  /// lowest level. 0: there is no room at all.
+  /// lowest level. 0: there is no room at all. Of orders for each trade: of how many messages it says something.
   /// Lists: the group of accounts that it is about, in an instrument's stretch; otherwise 0.
   var back: UInt64 = 0
   var group: UInt64 {

@@ -58,7 +58,9 @@ public enum Sections {
   static let breaches = 60
   // The rows of calendars.
   static let calendars = 61
-  static let count = 64
+  // What the day of each account and strategy has come to: see Results, Conduct.
+  static let results = 64
+  static let count = 65
 
   /// Kinds of definition: RCK_KIND_ 1 to 6.
   static let kinds = 6
@@ -108,6 +110,7 @@ public enum Sections {
   static let entryBytes: UInt64 = 16
   static let leaseBytes: UInt64 = 128
   static let overrideBytes: UInt64 = 128
+  static let resultsBytes: UInt64 = 128
 
   /// Capacity of a kind of definition.
   static func capacity(_ kind: Int, _ config: rck_config) -> UInt64 {
@@ -234,5 +237,6 @@ public enum Sections {
     take(bytes(Table<ManyWriters>.bucketCount(capacity: duplicates)), 8)
     take(config.limits_max, 8)
     planRows(Int(RCK_CALENDARS_MAX), spares: 1, recordBytes(Int(RCK_KIND_CALENDAR)), take)
+    take(config.accounts_max &+ config.strategies_max, resultsBytes)
   }
 }

@@ -80,6 +80,7 @@ public struct State {
     }
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
     setShared(false)
+    endDay()
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
       && recoverLimits() && recoverLatches() && areWatchesSound && Overrides(self).recover()
   }

@@ -21,6 +21,7 @@ ON_ENGINE: dict[str, tuple[Any, type[ctypes.Structure]]] = {
     "calendar": (lib.rck_calendar_set, rck.Calendar),
     "latch_set": (lib.rck_latch_set, rck.Latch),
     "latch_clear": (lib.rck_latch_clear, rck.Latch),
+    "rearm": (lib.rck_rearm, rck.Rearming),
 }
 LOOKS: dict[str, tuple[Any, type[ctypes.Structure], str]] = {
     "position_get": (lib.rck_position_get, rck.PositionInfo, "net"),

@@ -410,13 +410,15 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
     rck_trade trade;
     rck_book book;
     rck_calendar calendar;
+    rck_rearming rearm;
   } any;
   static const char *const records[][2] = {
       {"currency", "rck_currency"},     {"group", "rck_group"},           {"account", "rck_account"},
       {"strategy", "rck_strategy"},     {"instrument", "rck_instrument"}, {"limit_set", "rck_limit"},
       {"limit_remove", "rck_limit"},    {"latch_set", "rck_latch"},       {"latch_clear", "rck_latch"},
       {"position_set", "rck_position"}, {"cash_set", "rck_cash"},         {"quote", "rck_quote"},
-      {"trade", "rck_trade"},           {"book", "rck_book"},             {"calendar", "rck_calendar"}};
+      {"trade", "rck_trade"},           {"book", "rck_book"},             {"calendar", "rck_calendar"},
+      {"rearm", "rck_rearming"}};
   int which = 0, count = (int)(sizeof records / sizeof records[0]);
   rck_status status = RCK_OK;
   while (which < count && strcmp(records[which][0], verb))
@@ -469,8 +471,11 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
   case 13:
     status = rck_market_book(port, &any.book);
     break;
-  default:
+  case 14:
     status = rck_calendar_set(engine, &any.calendar, NULL);
+    break;
+  default:
+    status = rck_rearm(engine, &any.rearm, NULL);
     break;
   }
   if (which == 5 && status == RCK_OK)

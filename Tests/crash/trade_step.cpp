@@ -303,7 +303,7 @@ int main(int count, char **words) {
   NEED(shared != MAP_FAILED);
   Bench bench(options, *static_cast<Said *>(shared));
   std::vector<Trade> all = order_trades();
-  for (const auto &more : {usual_trades(), override_trades(), desk_trades()})
+  for (const auto &more : {usual_trades(), override_trades(), conduct_trades(), desk_trades()})
     all.insert(all.end(), more.begin(), more.end());
   const auto is_found = [&] { return !planted.empty() && bench.counts.failed != 0; };
   for (const Trade &trade : all)

@@ -129,6 +129,22 @@ struct Trader {
     return rck_fill(port, &report, &verdict);
   }
   rck_status release(uint64_t id) { return rck_release(port, 0, id, RCK_RELEASE_CANCELLED, now_ns, &verdict); }
+  rck_status reject(uint64_t id) { return rck_release(port, 0, id, RCK_RELEASE_REJECTED, now_ns, &verdict); }
+  rck_status rearm() {
+    auto given = desk::sized<rck_rearming>();
+    given.control = RCK_CONTROL_CONDUCT;
+    given.scope_kind = RCK_SCOPE_ACCOUNT;
+    given.id = given.actor = 1;
+    strcpy(given.reason, "crash");
+    return rck_rearm(engine, &given, nullptr);
+  }
+  // From now on the conduct of account 1 and strategy 1 counts.
+  void limit_conduct() {
+    for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY})
+      for (uint32_t measure : {RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS})
+        desk::set(engine, desk::limit(RCK_CONTROL_CONDUCT, measure, scope, 1, 1000));
+    desk::publish(engine);
+  }
   rck_status place(uint32_t account, uint32_t strategy, int64_t quantity) {
     auto position = desk::sized<rck_position>();
     position.account = account;
@@ -279,6 +295,24 @@ inline rck_status two_days(Trader &at) {
   return at.check_rated(2);
 }
 
+// A day has begun, and its P&L has a peak above it.
+inline rck_status two_days_of_trades(Trader &at) {
+  PASSES(at.day(20240105));
+  PASSES(at.check(1, RCK_SIDE_BUY, 10));
+  PASSES(at.fill(1, 10, 10, 101));
+  PASSES(rck_mark(at.port, 1, odd_price + 100, now_ns));
+  PASSES(rck_mark(at.port, 1, odd_price + 50, now_ns));
+  return RCK_OK;
+}
+
+// Messages and trades count, and one order was rejected.
+inline rck_status some_conduct(Trader &at) {
+  at.limit_conduct();
+  some_orders(at);
+  PASSES(at.check(4, RCK_SIDE_BUY, 1));
+  return at.reject(4);
+}
+
 // The account has its rows in both instruments, so that its checks go the shortest way.
 inline rck_status usual_rows(Trader &at) {
   const rck_order order = desk::order(5, 1, 0, 2, RCK_SIDE_BUY, 1, odd_price, now_ns - 5);
@@ -396,6 +430,26 @@ inline std::vector<Trade> usual_trades() {
   };
 }
 
+inline std::vector<Trade> conduct_trades() {
+  const auto with = [](auto call) { return Call(call); };
+  return {
+      {"a check that counts in its day", some_conduct, with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 6); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a drop copy that counts in its day", some_conduct, with([](Trader &at) { return at.copy(7, RCK_SIDE_BUY, 6); }),
+       RCK_OK, RCK_OK, RCK_REPEAT},
+      {"an amend that counts in its day", some_conduct, with([](Trader &at) { return at.amend(1, 1, 20); }), RCK_OK,
+       RCK_OK, RCK_REJECT_AMEND_PENDING},
+      {"a cancel that counts in its day", some_conduct,
+       with([](Trader &at) { return rck_cancel(at.port, 0, 1, now_ns, &at.verdict); }), RCK_OK, RCK_OK, RCK_OK},
+      {"legs that count in their day", some_conduct, with([](Trader &at) { return at.legs(6); }), RCK_OK, RCK_OK,
+       RCK_REPEAT},
+      {"a fill that counts in its day", some_conduct, with([](Trader &at) { return at.fill(1, 2, 6, 103); }), RCK_OK,
+       RCK_OK, RCK_REPEAT},
+      {"a rejected order", some_conduct, with([](Trader &at) { return at.reject(1); }), RCK_OK, RCK_OK, RCK_REPEAT},
+      {"a re-arming", some_conduct, with([](Trader &at) { return at.rearm(); }), RCK_OK, RCK_OK, RCK_REPEAT},
+  };
+}
+
 // What an order uses is used up before it is entered, and never given back for nothing.
 inline std::vector<Trade> override_trades() {
   const auto with = [](auto call) { return Call(call); };
@@ -451,6 +505,8 @@ inline std::vector<Trade> desk_trades() {
       {"a silent port that is found", with([](Trader &at) { return some_orders(at), at.watch(7); }),
        with([](Trader &at) { return at.look_at_ports(); }), RCK_OK, RCK_OK, RCK_REPEAT},
       {"a day begun", two_days, with([](Trader &at) { return at.day(20240106); }), RCK_OK, RCK_OK, RCK_REPEAT, true},
+      {"a day begun after trades", two_days_of_trades, with([](Trader &at) { return at.day(20240106); }), RCK_OK,
+       RCK_OK, RCK_REPEAT, true},
       {"a late fill that halts its account",
        with([](Trader &at) { return at.check(7, RCK_SIDE_BUY, 5, 2), at.release(7); }),
        with([](Trader &at) { return at.fill(7, 2, 2, 103); }), RCK_OK, RCK_OK, RCK_REPEAT, true},

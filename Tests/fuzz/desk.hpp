@@ -183,7 +183,7 @@ protected:
   }
 
   Exact<rck_limit> any_limit() {
-    static constexpr uint8_t controls[] = {2, 3, 4, 6, 7, 7, 9, 11, 13, 13};
+    static constexpr uint8_t controls[] = {2, 3, 4, 6, 7, 7, 9, 11, 13, 13, 17, 21};
     Exact<rck_limit> exact(in.size_for<rck_limit>());
     if (exact.bytes() < sizeof(rck_limit))
       return exact;
@@ -273,6 +273,8 @@ protected:
     rck_engine *handle = any_engine();
     Exact<rck_latch> latch(in.size_for<rck_latch>());
     const uint8_t what = in.byte(), where = in.byte();
+    if (what >= 248)
+      return rearm(handle, what, where);
     if (what >= 224)
       return overrides(handle, what, where);
     if (what >= 160)
@@ -363,6 +365,22 @@ protected:
     else
       NEED(given.get()->live <= 1 && given.get()->count_left <= given.get()->count &&
            given.get()->quantity_left <= given.get()->quantity);
+  }
+
+  void rearm(rck_engine *handle, uint8_t what, uint8_t where) {
+    Exact<rck_rearming> given(in.size_for<rck_rearming>());
+    if (given.bytes() >= sizeof(rck_rearming)) {
+      *given.get() = sized<rck_rearming>();
+      given.get()->control = what % 8 ? RCK_CONTROL_CONDUCT : where % 32;
+      given.get()->scope_kind = what % 2 ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY;
+      given.get()->id = 1 + where / 32 % 3;
+      given.get()->actor = 1;
+      memcpy(given.get()->reason, "fuzz", 5);
+      spoil(given.get(), 4);
+    }
+    const std::vector<uint8_t> before = given.copy();
+    NEED(with_fault([&](rck_fault *fault) { return rck_rearm(handle, given.get(), fault); }) <= RCK_REPEAT);
+    NEED(given.copy() == before);
   }
 
   void look_at_ports(rck_engine *handle) {

@@ -36,12 +36,15 @@ NAMES = {
     12: b"accumulated",
     13: b"working orders",
     14: b"duplicate",
+    17: b"loss",
     19: b"lists",
     20: b"quote",
+    21: b"conduct",
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 12: "MONEY"}
-UNITS |= {13: "COUNT", 14: "COUNT", 19: "QUANTITY"} | {control: "BPS" for control in (5, 10, 20)}
+UNITS |= {13: "COUNT", 14: "COUNT", 17: "MONEY", 19: "QUANTITY", 21: "COUNT"}
+UNITS |= {control: "BPS" for control in (5, 10, 20)}
 
 
 def describe(control: int) -> tuple[str, rck.ControlInfo]:
@@ -58,7 +61,7 @@ def test_the_controls_of_this_version_are_described() -> None:
             assert info.unit == getattr(rck, f"RCK_UNIT_{UNITS.get(control, 'NONE')}")
             # By severity: none, information, warning, soft, hard, critical.
             assert list(info.actions) == [0, 1, 2, 3, 4, 8, 0, 0]
-            assert info.reducing == (control in (6, 7, 9, 12))
+            assert info.reducing == (control in (6, 7, 9, 12, 17))
         else:
             assert as_dict(info) == as_dict(sized(rck.ControlInfo))
 

@@ -390,6 +390,7 @@ private:
     same("realised", account, strategy, got.realised, sum.realised);
     same("marked", account, strategy, got.marked, sum.marked);
     same("fees", account, strategy, got.fees, sum.fees);
+    same("day_peak", account, strategy, got.day_peak, std::max<int64_t>({got.day_peak, got.day_total, 0}));
   }
 };
 

@@ -77,13 +77,47 @@ inline void add_cash(std::vector<Scene> *all) {
                   }});
 }
 
+inline rck_status begin_day(Stage &stage, uint32_t port) {
+  static uint32_t day = 0;
+  day++;
+  const uint32_t date = (2026 + day / 336) * 10000 + (day / 28 % 12 + 1) * 100 + day % 28 + 1;
+  uint32_t released;
+  return rck_day_start(stage.ports[port], date, &released, nullptr);
+}
+
+// Two executions have gained and lost as much; the third gains half of that, which is below the peak of before.
+inline rck_report gain(Stage &stage, int64_t quantity, int64_t cumulative, int64_t fee) {
+  rck_report report = fill(stage.token, quantity, cumulative, price, 0, 1);
+  report.fee = fee;
+  return report;
+}
+
+inline void add_peaks(std::vector<Scene> *all) {
+  const Work gained_and_lost = [](Stage &stage) {
+    stage.token = stage.live();
+    PASSES(stage.report(3, gain(stage, 1, 1, -1000)).status);
+    PASSES(stage.report(3, gain(stage, 1, 2, 1000)).status);
+  };
+  // What the day has come to is its peak, as is seen when it is less.
+  const auto kept = [](Stage &stage) {
+    const int64_t total = book(stage.engine, RCK_SCOPE_ACCOUNT, 1).day_total;
+    const bool passed = stage.first.passed() && stage.second.passed();
+    const rck_status status = stage.report(3, gain(stage, 1, 5, 700)).status;
+    const rck_book_info after = book(stage.engine, RCK_SCOPE_ACCOUNT, 1);
+    return unless(passed && status == RCK_OK, "all pass", stage) +
+           unless(after.day_total == total - 700 && after.day_peak == total, "the peak is the day's highest", stage);
+  };
+  all->push_back({"a fill that gains, and the end of the day", gained_and_lost,
+                  [](Stage &stage) { stage.first = stage.report(1, gain(stage, 2, 4, -500)); },
+                  [](Stage &stage) { stage.second.status = begin_day(stage, 2); }, kept});
+  all->push_back({"the end of the day, and a fill that gains", gained_and_lost,
+                  [](Stage &stage) { stage.first.status = begin_day(stage, 1); },
+                  [](Stage &stage) { stage.second = stage.report(2, gain(stage, 2, 4, -500)); }, kept});
+}
+
 inline void add_days(std::vector<Scene> *all) {
   const Work end_day = [](Stage &stage) {
-    static uint32_t day = 0;
-    day++;
-    const uint32_t date = (2026 + day / 336) * 10000 + (day / 28 % 12 + 1) * 100 + day % 28 + 1;
-    uint32_t released;
-    stage.second.status = rck_day_start(stage.ports[2], date, &released, nullptr);
+    stage.second.status = begin_day(stage, 2);
     stage.seen = open_orders(stage.engine);
   };
   const Work order_of_ten = [](Stage &stage) { stage.token = stage.live(); };
@@ -266,6 +300,7 @@ inline std::vector<Scene> desk_scenes() {
   add_marks(&all);
   add_cash(&all);
   add_days(&all);
+  add_peaks(&all);
   add_watches(&all);
   add_first_limits(&all);
   add_calendars(&all);

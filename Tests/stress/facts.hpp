@@ -276,7 +276,7 @@ private:
       if (mix >> 40 & 7)
         return;
       status = rck_day_start(port, 20260101 + static_cast<uint32_t>(turn * 28 / crowd->run.turns), &released, nullptr);
-      gives("rck_day_start", status, {RCK_OK, RCK_REPEAT, RCK_E_RANGE});
+      gives("rck_day_start", status, {RCK_OK, RCK_REPEAT, RCK_E_RANGE, RCK_E_BUSY});
       return;
     }
     gives("an administrator's call", status, {RCK_OK, RCK_REPEAT, RCK_E_BUSY});

@@ -68,6 +68,12 @@ public:
     set(crowd.engine, limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, 70));
     set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_INSTRUMENT_GROUP, 3, 1950));
     set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_INSTRUMENT_GROUP, 3, 40));
+    // What one account and one strategy have of their days is moved and looked at, and never reached.
+    const int64_t far = int64_t{1} << 50;
+    for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY})
+      for (uint32_t measure : {RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS})
+        set(crowd.engine, limit(RCK_CONTROL_CONDUCT, measure, scope, 2, far));
+    set(crowd.engine, limit(RCK_CONTROL_LOSS, RCK_MEASURE_REALISED, RCK_SCOPE_ACCOUNT, 2, far));
     publish(crowd.engine);
   }
 

@@ -317,6 +317,11 @@ RCK_MEASURE_NOTIONAL_HOUR = 20
 RCK_MEASURE_RESTRICTED = 26
 RCK_MEASURE_SESSION = 27
 RCK_MEASURE_LOCATE = 28
+RCK_MEASURE_REALISED = 21
+RCK_MEASURE_TOTAL = 22
+RCK_MEASURE_TRAILING = 23
+RCK_MEASURE_ORDERS_PER_TRADE = 24
+RCK_MEASURE_REJECTS = 25
 RCK_RELEASE_REJECTED = 1
 RCK_RELEASE_CANCELLED = 2
 RCK_RELEASE_EXPIRED = 3
@@ -363,6 +368,7 @@ RCK_EVENT_CASH_SET = 38
 RCK_EVENT_DROP_COPY = 39
 RCK_EVENT_OVERRIDDEN = 40
 RCK_EVENT_BREACH = 41
+RCK_EVENT_REARMED = 43
 RCK_EVENT_HOST = 32768
 
 # Identity
@@ -958,6 +964,18 @@ class PortWatch(Structure):
     ]
 
 
+class Rearming(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("control", c_uint32),
+        ("scope_kind", c_uint32),
+        ("id", c_uint32),
+        ("actor", c_uint32),
+        ("reserved", c_uint32),
+        ("reason", c_char * 32),
+    ]
+
+
 class OrderInfo(Structure):
     _fields_ = [
         ("token", c_uint64),
@@ -1064,6 +1082,12 @@ class BookInfo(Structure):
         ("mark_time_ns", c_int64),
         ("quantity_long", c_int64),
         ("quantity_short", c_int64),
+        ("day_realised", c_int64),
+        ("day_total", c_int64),
+        ("day_peak", c_int64),
+        ("day_messages", c_int64),
+        ("day_trades", c_int64),
+        ("rejects", c_int64),
     ]
 
 
@@ -1167,6 +1191,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_override": Override,
     "rck_latch": Latch,
     "rck_port_watch": PortWatch,
+    "rck_rearming": Rearming,
     "rck_order_info": OrderInfo,
     "rck_control_info": ControlInfo,
     "rck_position": Position,
@@ -1229,6 +1254,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_port_watch_get": (c_int32, [EngineHandle, POINTER(PortWatch)]),
     "rck_beat": (c_int32, [PortHandle, c_int64]),
     "rck_watch": (c_int32, [EngineHandle, c_int64, POINTER(c_uint32), c_uint32, POINTER(c_uint32)]),
+    "rck_rearm": (c_int32, [EngineHandle, POINTER(Rearming), POINTER(Fault)]),
     "rck_check": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
     "rck_check_dry": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
     "rck_drop_copy": (c_int32, [PortHandle, POINTER(Order), POINTER(Verdict)]),
@@ -1605,6 +1631,18 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("reason", 32, 1, RCK_FIELD_CHAR, 32),
         ],
     ),
+    "rck_rearming": (
+        56,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("control", 4, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 8, 4, RCK_FIELD_UINT32, 1),
+            ("id", 12, 4, RCK_FIELD_UINT32, 1),
+            ("actor", 16, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 20, 4, RCK_FIELD_UINT32, 1),
+            ("reason", 24, 1, RCK_FIELD_CHAR, 32),
+        ],
+    ),
     "rck_order_info": (
         128,
         [
@@ -1692,7 +1730,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_book_info": (
-        128,
+        176,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("scope_kind", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1712,6 +1750,12 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("mark_time_ns", 104, 8, RCK_FIELD_INT64, 1),
             ("quantity_long", 112, 8, RCK_FIELD_INT64, 1),
             ("quantity_short", 120, 8, RCK_FIELD_INT64, 1),
+            ("day_realised", 128, 8, RCK_FIELD_INT64, 1),
+            ("day_total", 136, 8, RCK_FIELD_INT64, 1),
+            ("day_peak", 144, 8, RCK_FIELD_INT64, 1),
+            ("day_messages", 152, 8, RCK_FIELD_INT64, 1),
+            ("day_trades", 160, 8, RCK_FIELD_INT64, 1),
+            ("rejects", 168, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_quote": (

@@ -79,6 +79,7 @@ extension Oracle {
     remember(opened)
     live.insert(opened.token)
     make(found.change!)
+    countMessage(request.ids)
     return opened.token
   }
 
@@ -121,6 +122,7 @@ extension Oracle {
       makePlace()
     }
     verdict.token = known.token
+    countMessage(known.identity)
     use(found.overrides, order.quantity)
     _ = count(found.asked)
     hold(known, found.terms!, id: order.order_id)
@@ -152,7 +154,10 @@ extension Oracle {
     make(replacement(order, by: order.contribution(kept), ordersLess: done ? 1 : 0, freeing: true))
     order.terms = kept
     order.pending = nil
-    if accepted == 1 { order.id = order.pendingId }
+    if accepted == 1 {
+      order.id = order.pendingId
+      clearRejects(order.identity)
+    }
     if done { finish(order) }
     return verdict
   }

@@ -13,6 +13,7 @@ extension Oracle {
     guard let order = order(token: token, id: id) else { return .refusal(RCK_REJECT_ORDER_UNKNOWN) }
     var verdict = rck_verdict.refusal(order.finished ? RCK_REPEAT : RCK_OK)
     verdict.token = order.token
+    if !order.finished { noteRelease(order, reason) }
     end(order)
     return verdict
   }
@@ -36,6 +37,7 @@ extension Oracle {
     if !order.finished {
       let found = judgeCancel(order, at: time)
       if plant != .cancelIsFree { take(found.windows, RCK_MEASURE_CANCEL, at: time) }
+      countMessage(order.identity)
       verdict = found.judgement.verdict(flags: 0)
     }
     verdict.token = order.token
@@ -67,6 +69,7 @@ extension Oracle {
     for order in ending.sorted(by: { (turns[$0.token] ?? 0, $0.token) < (turns[$1.token] ?? 0, $1.token) }) {
       end(order)
     }
+    beginResults()
     return (RCK_OK, UInt32(ending.count))
   }
 }

@@ -69,6 +69,7 @@ extension Oracle {
     }
     make(change)
     order.known = Wide(report.cumulative_quantity)
+    noteTrade(order.identity)
     record(report, order, applied)
     if done { finish(order) }
     var flags: Int32 = 0
@@ -102,6 +103,7 @@ extension Oracle {
     order.known = applied
     _ = nextToken()
     remember(order)
+    noteTrade(ids)
     record(report, order, applied)
     finish(order)
     return told(report, order, applied, RCK_VERDICT_UNKNOWN, at: time)

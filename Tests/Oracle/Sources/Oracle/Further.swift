@@ -51,6 +51,8 @@ extension Oracle {
     case RCK_CONTROL_ACCUMULATED: accumulated(limit, asked)
     case RCK_CONTROL_DUPLICATE: duplicate(limit, asked)
     case RCK_CONTROL_LISTS: list(limit.record, asked)
+    case RCK_CONTROL_LOSS: loss(limit, asked)
+    case RCK_CONTROL_CONDUCT: conduct(limit)
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
     default: .nothing
     }

@@ -82,6 +82,7 @@ extension Oracle {
   /// The order was never there; its rows were.
   private func drop(_ order: Order) {
     make(replacement(order, by: Contribution(), ordersLess: 1, freeing: true))
+    countMessage(order.identity, -1)
     live.remove(order.token)
     forget(order.token)
     tokensGiven -= 1

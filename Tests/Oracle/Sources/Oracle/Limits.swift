@@ -111,7 +111,11 @@ struct Limits {
     for (level, was, becomes) in levels where old.levels & UInt32(level) != 0 {
       if new.levels & UInt32(level) == 0 || (new.isMinimum ? becomes < was : becomes > was) { return true }
     }
-    return new.window_ns < old.window_ns || new.reference != old.reference
+    // A larger sample keeps silent longer.
+    let referenceLoosens =
+      new.measure == RCK_MEASURE_ORDERS_PER_TRADE
+      ? new.reference > old.reference : new.reference != old.reference
+    return new.window_ns < old.window_ns || referenceLoosens
       || new.flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
   }
 }
@@ -179,6 +183,11 @@ func limitForm(_ control: UInt32) -> LimitForm? {
         RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT, RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT,
       ], measures: [RCK_MEASURE_RESTRICTED, RCK_MEASURE_SESSION, RCK_MEASURE_LOCATE],
       sides: { $0 == UInt32(RCK_MEASURE_SESSION) ? 0...0 : 0...2 })
+  case RCK_CONTROL_LOSS:
+    LimitForm(
+      scopes: [account, strategy], measures: [RCK_MEASURE_REALISED, RCK_MEASURE_TOTAL, RCK_MEASURE_TRAILING])
+  case RCK_CONTROL_CONDUCT:
+    LimitForm(scopes: [account, strategy], measures: [RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS])
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

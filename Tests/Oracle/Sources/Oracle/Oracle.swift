@@ -35,6 +35,8 @@ public final class Oracle {
   /// Pairs that have a place for a row: those that have one, and those whose position was ever limited.
   var rowPlaces: Set<Scope> = []
   var books: [Scope: Book] = [:]
+  /// Accounts and strategies whose conduct was ever limited.
+  var conduct: [Scope: Conduct] = [:]
   /// Strategies whose exposure, or working orders too, were ever limited, and pairs whose position was.
   var exposureTracked: Set<UInt32> = []
   var bookTracked: Set<UInt32> = []

@@ -71,6 +71,14 @@ public enum Plant: String, CaseIterable, Sendable {
   case sessionBeginsLate = "session-begins-late"
   /// A sell that reduces passes a restriction.
   case restrictionSparesReducing = "restriction-spares-reducing"
+  /// A loss that is equal to its level is refused.
+  case lossAtEdge = "loss-at-edge"
+  /// A day begins with the peak of the day before.
+  case peakOutlivesDay = "peak-outlives-day"
+  /// Messages to trades leave out the one that is judged.
+  case thisOneIsFree = "this-one-is-free"
+  /// A fill leaves the rejected orders counted.
+  case fillKeepsRejects = "fill-keeps-rejects"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

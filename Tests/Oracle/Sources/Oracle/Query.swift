@@ -43,6 +43,14 @@ extension Oracle {
     info.cash = book.cash ?? 0
     info.credit = book.credit
     info.mark_time_ns = book.markTime
+    info.day_realised = shown(book.dayRealised)
+    info.day_total = shown(book.dayTotal)
+    info.day_peak = shown(book.peak)
+    if let conduct = conduct[scope] {
+      info.day_messages = conduct.messages
+      info.day_trades = conduct.trades
+      info.rejects = conduct.rejects
+    }
     return RCK_OK
   }
 

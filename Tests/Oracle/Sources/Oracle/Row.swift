@@ -109,6 +109,18 @@ public struct Book: Equatable {
   public var cash: Int64?
   public var credit: Int64 = 0
   public var markTime: Int64 = 0
+  /// Realised less fees, and marked, as the day began.
+  public var earnedBefore: Wide = 0
+  public var markedBefore: Wide = 0
+  /// The day's highest total.
+  public var peak: Wide = 0
+
+  public var dayRealised: Wide { realised - fees - earnedBefore }
+  public var dayTotal: Wide { dayRealised + marked - markedBefore }
+
+  mutating func beginDay() {
+    (earnedBefore, markedBefore, peak) = (realised - fees, marked, 0)
+  }
 
   /// Moves by the difference of a row before and after.
   mutating func move(from old: Row, to new: Row) {
@@ -120,6 +132,7 @@ public struct Book: Equatable {
     realised += new.realised - old.realised
     marked += new.marked - old.marked
     fees += new.fees - old.fees
+    peak = max(peak, dayTotal)
   }
 
   var holds: Bool {

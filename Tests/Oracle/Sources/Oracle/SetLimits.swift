@@ -73,7 +73,9 @@ extension Oracle {
       }
       let scope = limit.key.scope
       switch Int32(limit.record.control) {
-      case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
+      case RCK_CONTROL_CONDUCT: if conduct[scope] == nil { conduct[scope] = Conduct() }
+      case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY,
+        RCK_CONTROL_LOSS where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
         exposureTracked.insert(scope.id)
         bookTracked.insert(scope.id)
       case RCK_CONTROL_WORKING where Int32(scope.kind) == RCK_SCOPE_STRATEGY: bookTracked.insert(scope.id)
@@ -108,8 +110,13 @@ extension Oracle {
     let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
-    let calendars = limit.measure == RCK_MEASURE_SESSION ? 1...UInt32(RCK_CALENDARS_MAX) : 0...0
-    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : calendars
+    let others: ClosedRange<UInt32> =
+      switch Int32(limit.measure) {
+      case RCK_MEASURE_SESSION: 1...UInt32(RCK_CALENDARS_MAX)
+      case RCK_MEASURE_ORDERS_PER_TRADE: 0...UInt32.max
+      default: 0...0
+      }
+    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : others
     guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
     // Who sets a limit says why.
     return faultOfLevels(limit) ?? (limit.reason.0 == 0 ? RCK_E_RANGE : nil)
@@ -151,6 +158,7 @@ extension Oracle {
     case RCK_CONTROL_PERIOD_COLLAR: 1_000_000
     case RCK_CONTROL_LIQUIDITY: limit.isMinimum ? Bound.input : 1_000_000
     case RCK_CONTROL_LISTS: limit.measure == RCK_MEASURE_LOCATE ? Int64(Bound.amount) : 0
+    case RCK_CONTROL_CONDUCT: Bound.input
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     default: Int64(Bound.amount)
     }

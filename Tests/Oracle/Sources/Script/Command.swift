@@ -39,6 +39,7 @@ public enum Command {
   case latchSet(rck_latch)
   case latchClear(rck_latch)
   case latchGet(rck_latch)
+  case rearm(rck_rearming)
   /// Watches name the port that the step is on.
   case watchSet(rck_port_watch)
   case watchGet(rck_port_watch)

@@ -103,6 +103,7 @@ public final class OracleRun {
       return .status(RCK_OK)
     case .latchSet(let latch): return .status(oracle.set(latch))
     case .latchClear(let latch): return .status(oracle.clear(latch))
+    case .rearm(let given): return .status(oracle.rearm(given))
     case .watch(let given):
       let (status, ports) = oracle.watch(at: given.time_ns)
       return .ports(status, ports)

@@ -174,7 +174,17 @@ nonisolated(unsafe) let bookInfoFields: [Field<rck_book_info>] = [
   .number("orders_value", \.orders_value), .number("realised", \.realised), .number("marked", \.marked),
   .number("fees", \.fees), .number("cash", \.cash), .number("credit", \.credit),
   .number("mark_time_ns", \.mark_time_ns), .number("quantity_long", \.quantity_long),
-  .number("quantity_short", \.quantity_short),
+  .number("quantity_short", \.quantity_short), .number("day_realised", \.day_realised),
+  .number("day_total", \.day_total), .number("day_peak", \.day_peak),
+  .number("day_messages", \.day_messages), .number("day_trades", \.day_trades),
+  .number("rejects", \.rejects),
+]
+
+nonisolated(unsafe) let rearmFields: [Field<rck_rearming>] = [
+  .number("control", \.control, .one("RCK_CONTROL_")),
+  .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")),
+  .number("id", \.id), .number("actor", \.actor), .number("reserved", \.reserved),
+  .text("reason", \.reason),
 ]
 
 /// What is known of an order, but for its token.

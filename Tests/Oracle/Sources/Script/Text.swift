@@ -103,6 +103,7 @@ extension Command {
     case .watch(let given): return ("watch", show(given))
     case .beat(let given): return ("beat", show(given))
     case .portClose: return ("port_close", [])
+    case .rearm(let given): return ("rearm", show(given, rearmFields[...]))
     case .overrideSet(let given): return ("override_set", show(given, overrideFields[...]))
     case .overrideGet(let found): return ("override_get", show(found, overrideFields.prefix(1)))
     case .overrideRemove(let given): return ("override_remove", show(given, overrideFields[...]))
@@ -174,6 +175,7 @@ extension Command {
     case "watch": return .watch(reader.record(Arguments(), argumentFields))
     case "beat": return .beat(reader.record(Arguments(), argumentFields))
     case "port_close": return .portClose
+    case "rearm": return .rearm(reader.record(sized(rck_rearming(), \.struct_size), rearmFields))
     case "override_set": return .overrideSet(override(&reader))
     case "override_get": return .overrideGet(override(&reader))
     case "override_remove": return .overrideRemove(override(&reader))

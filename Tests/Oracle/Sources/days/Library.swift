@@ -188,6 +188,7 @@ final class Library {
       return .status(rck_limits_publish(engine, &generation, &fault))
     case .latchSet(var latch): return .status(rck_latch_set(engine, &latch, &fault))
     case .latchClear(var latch): return .status(rck_latch_clear(engine, &latch, &fault))
+    case .rearm(var given): return .status(rck_rearm(engine, &given, &fault))
     case .watch(let given): return watch(at: given.time_ns)
     case .overrideSet(var given):
       var id: UInt32 = 0

@@ -27,6 +27,8 @@ extension Generator {
     case 0: setLevels(&limit, about: usual(limit, oracle))
     case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
     case 2 where limit.measure == RCK_MEASURE_SESSION: limit.reference = random.of([1, 2, 3, 3, 64])
+    case 2 where limit.measure == RCK_MEASURE_ORDERS_PER_TRADE:
+      limit.reference = random.of([0, 4, 6, 70_000])
     case 2 where limit.reference != 0: limit.reference = UInt32(random.in(1...5))
     case 3 where limit.reference != 0 && limit.control == RCK_CONTROL_COLLAR:
       limit.flags ^= UInt32(RCK_AGGRESSIVE_ONLY)
@@ -40,7 +42,9 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 19, 19, 20])
+    limit.control = random.of([
+      2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 17, 17, 19, 19, 20, 21,
+    ])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
@@ -54,7 +58,7 @@ extension Generator {
       limit.instrument = instrument()
       limit.side = UInt32(random.below(3))
     case RCK_CONTROL_BUYING_POWER: limit.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
-    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING:
+    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT:
       limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY]))
     default: break
     }
@@ -119,7 +123,8 @@ extension Generator {
   /// Of the engine or a group, where the control takes it.
   private mutating func widen(_ limit: inout rck_limit) {
     let control = Int32(limit.control)
-    if [RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER].contains(control) { return }
+    let single = [RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT]
+    if single.contains(control) { return }
     let ofInstruments = (RCK_SCOPE_INSTRUMENT_GROUP, UInt32(4))
     var scopes: [(kind: Int32, id: UInt32)] = [
       (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_GLOBAL, 0), (RCK_SCOPE_ACCOUNT_GROUP, 1),
@@ -158,6 +163,11 @@ extension Generator {
       limit.window_ns = random.one(in: 60) ? 86_400_000_000_000 : random.in(1...random.of([500, 20_000]))
     case RCK_CONTROL_LIQUIDITY:
       limit.measure = UInt32(random.in(Int64(RCK_MEASURE_VOLUME_SHARE)...Int64(RCK_MEASURE_DISPLAYED)))
+    case RCK_CONTROL_LOSS:
+      limit.measure = UInt32(random.of([RCK_MEASURE_REALISED, RCK_MEASURE_TOTAL, RCK_MEASURE_TRAILING]))
+    case RCK_CONTROL_CONDUCT:
+      limit.measure = UInt32(random.of([RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS]))
+      if limit.measure == RCK_MEASURE_ORDERS_PER_TRADE { limit.reference = random.of([0, 1, 5, 20, 300]) }
     case RCK_CONTROL_QUOTE: limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_AGE]))
     default: break
     }
@@ -197,6 +207,10 @@ extension Generator {
       case RCK_MEASURE_SPREAD: return random.in(0...60)
       default: return random.in(0...50)
       }
+    case RCK_CONTROL_LOSS:
+      let total = limit.measure == RCK_MEASURE_TRAILING ? book.dayTotal - book.peak : book.dayTotal
+      amount = -(limit.measure == RCK_MEASURE_REALISED ? book.dayRealised : total)
+    case RCK_CONTROL_CONDUCT: return random.in(0...(limit.measure == RCK_MEASURE_REJECTS ? 4 : 9))
     case RCK_CONTROL_QUOTE: return random.in(0...(limit.measure == RCK_MEASURE_AGE ? 20_000 : 300))
     default: amount = limit.measure == RCK_MEASURE_COUNT ? book.orders : book.ordersValue
     }

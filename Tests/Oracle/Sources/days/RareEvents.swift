@@ -126,6 +126,7 @@ extension Generator {
     case ..<40: return clear(run.oracle)
     case ..<63: return define(run.oracle)
     case ..<69: return watch(run.oracle, port)
+    case ..<73: return .rearm(rearm(run.oracle))
     case ..<78: return .cashSet(cash())
     case ..<84: return .positionSet(position())
     case ..<87: return day(run)
@@ -179,6 +180,27 @@ extension Generator {
     ]
     let kind = random.one(in: 20) ? Int32(random.below(11)) : random.of(kinds)
     return (UInt32(kind), kind == RCK_SCOPE_GLOBAL ? 0 : random.in(1...5).asId)
+  }
+
+  /// Most often of who is stuck.
+  private mutating func rearm(_ oracle: Oracle) -> rck_rearming {
+    var given = sized(rck_rearming(), \.struct_size)
+    let stuck = oracle.rejected
+    let scope = stuck.isEmpty || random.one(in: 8) ? nil : random.of(stuck)
+    given.control = UInt32(RCK_CONTROL_CONDUCT)
+    given.scope_kind = scope?.kind ?? UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY]))
+    given.id = scope?.id ?? random.in(1...5).asId
+    (given.actor, given.reason.0) = (3, 65)
+    switch random.below(40) {
+    case 0: given.control = random.of([0, 16, 17, 99])
+    case 1: given.scope_kind = random.of([0, 1, 3, 6, 99])
+    case 2: given.id = random.of([0, 9, UInt32.max])
+    case 3: given.actor = 0
+    case 4: given.reserved = 1
+    case 5: given.reason.0 = 0
+    default: break
+    }
+    return given
   }
 
   private mutating func latch() -> Command {

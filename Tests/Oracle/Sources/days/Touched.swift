@@ -38,6 +38,10 @@ extension Pair {
     case .publish: return .limits
     case .latchSet(let latch), .latchClear(let latch):
       return .latch(Scope(Int32(bitPattern: latch.scope_kind), latch.id))
+    case .rearm(let given):
+      let ofAccount = given.scope_kind == RCK_SCOPE_ACCOUNT
+      return .order(
+        account: ofAccount ? given.id : 0, strategy: ofAccount ? 0 : given.id, instrument: 1, token: 0, id: 0)
     case .watch: return .latches
     case .watchSet: return .watch(port: step.port)
     case .overrideRemove(let given): return .override(given.override_id)

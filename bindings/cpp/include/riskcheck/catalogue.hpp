@@ -26,7 +26,7 @@ struct Control {
 };
 
 // clang-format off
-inline constexpr std::array<Control, 12> controls{{
+inline constexpr std::array<Control, 13> controls{{
     {RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0x0, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000f79dfe, 0x10000}},
@@ -54,12 +54,15 @@ inline constexpr std::array<Control, 12> controls{{
     {RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, 0xbe, 0x300, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x6, 0x0}},
-    {RCK_CONTROL_LISTS, "lists", RCK_UNIT_QUANTITY, 0x7fe, 0x1c000000, true, false, false,
+    {RCK_CONTROL_LOSS, "loss", RCK_UNIT_MONEY, 0x14, 0xe00000, false, false, true,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc00000000000e, 0x0}},
     {RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, 0xfe, 0x402, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000000006, 0x0}},
+    {RCK_CONTROL_CONDUCT, "conduct", RCK_UNIT_COUNT, 0x14, 0x3000000, false, false, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x6, 0x0}},
     {RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, 0xfe, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x1e, 0x0}},
