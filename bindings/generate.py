@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from header import SCALARS, Header, parse, read
+from header import REALS, SCALARS, Header, parse, read
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ROOT / "include" / "riskcheck.h"
@@ -112,7 +112,7 @@ def python_type(header: Header, c_type: str) -> str:
         handle = handle_name(base)
         return handle if stars == "*" else f"POINTER({handle})"
     if stars == "":
-        return SCALARS[base][2]
+        return REALS.get(base) or SCALARS[base][2]
     if base == "void":
         return "c_void_p"
     if base == "char" and c_type.startswith("const "):
@@ -129,13 +129,15 @@ def python_table(header: Header) -> str:
     out = [f'"""The contract as ctypes: constants, structs, signatures, layouts.\n\n{WRITTEN}\n"""\n']
     used = {SCALARS[f.c_type][2] for record in header.records for f in record.fields}
     used |= {"POINTER", "Structure", "c_char_p", "c_void_p"}
+    used |= {REALS[p] for function in header.functions for p in function.parameters if p in REALS}
     out += ["from ctypes import (", *(f"    {name}," for name in sorted(used, key=import_order)), ")"]
     out += ["from typing import Any"]
     section = None
     for title, name, literal in header.constants:
         out += ["", f"# {title or 'Version'}"] if title != section else []
         section = title
-        out += [f"{name} = {literal.upper().replace('0X', '0x')}"]
+        number = literal if "e-" in literal else literal.upper().replace("0X", "0x")
+        out += [f"{name} = {number}"]
     out += ["", "STATUS_NAMES = {"]
     out += [f'    {name}: "{name}",' for name, _ in header.statuses()] + ["}"]
     for handle in header.handles:

@@ -19,6 +19,9 @@ SCALARS = {
     "char": (1, "CHAR", "c_char"),
 }
 
+# Passed by value, never part of a record.
+REALS = {"double": "c_double"}
+
 
 @dataclass
 class Field:
@@ -69,7 +72,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(
     r"""
     (?P<section>@section[ ](?P<title>[^\n]+)\n)
-  | (?P<constant>\#define[ ](?P<constant_name>RCK_\w+)[ ]\(?(?P<literal>-?(?:0x)?[0-9a-f]+)\)?[ ]*\n)
+  | (?P<constant>\#define[ ](?P<constant_name>RCK_\w+)[ ]\(?(?P<literal>-?(?:0x)?[0-9a-f]+|[0-9]+e-[0-9]+)\)?[ ]*\n)
   | (?P<directive>\#(?:ifndef|ifdef|endif|include|define[ ]RISKCHECK_(?:STATUS_)?H)[^\n]*\n)
   | (?P<linkage>extern[ ]"C"[ ]\{|\}\n)
   | (?P<handle>typedef[ ]struct[ ](?P<handle_name>rck_\w+)[ ](?P=handle_name);)

@@ -115,7 +115,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_LISTS 19
 #define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
 #define RCK_CONTROL_CONDUCT 21
-#define RCK_CONTROL_METRIC 22
+#define RCK_CONTROL_METRIC 22 /* a number that the host feeds */
 #define RCK_CONTROL_CUSTOM 23
 #define RCK_CONTROL_RISK_BUDGET 24
 #define RCK_CONTROL_GROUP_EXPOSURE 25
@@ -177,11 +177,17 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_GROSS 3 /* exposure, of no side: the sum of max(ML, 0) + max(MS, 0) */
 #define RCK_MEASURE_NET 4   /* exposure: on side BUY the sum of ML, on SELL of MS */
 #define RCK_MEASURE_NEW 5   /* rate: orders */
-#define RCK_MEASURE_MODIFY 6   /* rate: amends */
-#define RCK_MEASURE_CANCEL 7   /* rate: cancels, counted and told, never refused */
-#define RCK_MEASURE_COUNT 8    /* working orders: how many */
-#define RCK_MEASURE_NOTIONAL 9 /* working orders: their reserved value, in money units */
-#define RCK_MEASURE_AGE 10     /* quote: nanoseconds since the latest quote */
+#define RCK_MEASURE_MODIFY 6    /* rate: amends */
+#define RCK_MEASURE_CANCEL 7    /* rate: cancels, counted and told, never refused */
+#define RCK_MEASURE_COUNT 8     /* working orders: how many */
+#define RCK_MEASURE_NOTIONAL 9  /* working orders: their reserved value, in money units */
+#define RCK_MEASURE_AGE 10      /* quote: nanoseconds since the latest quote */
+#define RCK_MEASURE_GREATER 29  /* metric: refuses while it is greater than the level */
+#define RCK_MEASURE_AT_LEAST 30 /* metric: while it is greater than or equal to the level */
+#define RCK_MEASURE_LESS 31     /* metric: while it is less */
+#define RCK_MEASURE_AT_MOST 32  /* metric: while it is less or equal */
+#define RCK_MEASURE_EQUAL 33    /* metric: while it is equal */
+#define RCK_MEASURE_UNEQUAL 34  /* metric: while it is not equal */
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
@@ -363,8 +369,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
  * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports whose
  * numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL. The region
- * begins with a page of its own, has one port more than asked for, and 128 bytes for each of RCK_OVERRIDES_MAX. Room
- * for parts that later versions fill is charged now, so that a region does not grow under a host that updates. */
+ * begins with a page of its own, has one port more than asked for, 128 bytes for each of RCK_OVERRIDES_MAX, and 16 for
+ * each of RCK_METRICS_MAX. Room for parts that later versions fill is charged now, so that a region does not grow under
+ * a host that updates. */
 typedef struct rck_config {
   uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
@@ -576,15 +583,15 @@ typedef struct rck_limit {
   uint32_t measure;  /* RCK_MEASURE_ */
   uint32_t scope_kind;
   uint32_t id;         /* of the scope; of a pair the account or strategy */
-  uint32_t instrument; /* of a pair; otherwise 0 */
+  uint32_t instrument; /* of a pair; metric: its number; otherwise 0 */
   uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
   uint32_t order_type; /* 0 any, or RCK_TYPE_: order quantity, order notional, collar */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
-  uint32_t reference;  /* collar: RCK_REFERENCE_ */
-  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0 */
+  uint32_t reference;  /* collar: RCK_REFERENCE_; metric: decimals of its levels, 0 to 18 */
+  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0; metric: see there */
   int64_t soft, hard;
-  int64_t window_ns;           /* rate: 1 to one day */
+  int64_t window_ns;           /* rate: 1 to one day; metric: how old it may be at the order's time, 0: any age */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
   uint32_t actor;              /* who sets it: not 0 */
   char reason[RCK_NAME_BYTES]; /* as a name, not empty */
@@ -938,6 +945,19 @@ rck_status rck_market_trade(rck_port *port, const rck_trade *trade);
  * marked P&L. Off the path of checks: a walk over the instrument's rows. RCK_REJECT_EXPOSURE_OVERFLOW: a row
  * that cannot hold it stayed as it was, the others are marked. The port's thread. Since 0.2. */
 rck_status rck_mark(rck_port *port, uint32_t instrument, int64_t price, int64_t time_ns);
+
+#define RCK_METRICS_MAX 1024
+#define RCK_METRIC_EPSILON 1e-9
+/* Feeds number `metric`, 1 to RCK_METRICS_MAX, of the host's own, for limits of control METRIC. Any port may feed any
+ * metric; a check sees value and time of one feeding and waits for nobody. RCK_REPEAT: older than what is stored.
+ * RCK_E_RANGE: no number, or infinite. -0.0 is 0. The port's thread. Since 0.4.
+ *  A limit names the metric in `instrument` and compares by its measure: GREATER refuses while the metric is greater
+ * than the level, and so on. Equal are value and level whose difference is at most RCK_METRIC_EPSILON times the larger
+ * magnitude: greater is greater and not equal. Levels are in 10^-`reference`, -2^60 to 2^60: from warn to hard
+ * ascending for GREATER and AT_LEAST, descending for LESS and AT_MOST, any for EQUAL and UNEQUAL, of which every change
+ * loosens; so does a longer window_ns. A metric that was never fed, or that is too old, refuses (METRIC_MISSING). The
+ * verdict shows it in the level's decimals: the level if they are equal, otherwise rounded away from it. */
+rck_status rck_metric_set(rck_port *port, uint32_t metric, double value, int64_t time_ns);
 
 /* Touches everything that a check may touch, so that the first orders of the day find it in memory. Changes
  * nothing. The port's thread. Since 0.2. */

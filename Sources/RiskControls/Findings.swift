@@ -109,10 +109,20 @@ struct Findings {
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ status: rck_status, _ place: Place
   ) {
+    var (level, value) = (UInt64(0), levels.warn)
+    if observed > levels.soft { (level, value) = (1, levels.soft) }
+    if observed > levels.hard { (level, value) = (2, levels.hard) }
+    reach(level, value, observed: observed, bound, control, status, place)
+  }
+
+  /// A level is exceeded: 0 warn, 1 soft, 2 hard.
+  @inline(__always)
+  mutating func reach(
+    _ level: UInt64, _ value: Int64, observed: Int64, _ bound: UnsafeMutableRawPointer, _ control: Int32,
+    _ status: rck_status, _ place: Place
+  ) {
     let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
-    var (level, value, severity) = (UInt64(0), levels.warn, RCK_SEVERITY_WARNING)
-    if observed > levels.soft { (level, value, severity) = (1, levels.soft, RCK_SEVERITY_SOFT) }
-    if observed > levels.hard { (level, value, severity) = (2, levels.hard, RCK_SEVERITY_HARD) }
+    let severity = RCK_SEVERITY_WARNING &+ Int32(truncatingIfNeeded: level)
     if level == 2 {
       let first = failed == 0
       failed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)

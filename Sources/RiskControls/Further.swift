@@ -24,6 +24,7 @@ enum Further {
   ) -> Sight? {
     switch control {
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
+    case RCK_CONTROL_METRIC: return MetricLimit.see(exam, bound, shape)
     default: return nil
     }
   }
@@ -76,7 +77,9 @@ extension Exam {
   private func judgeFurther(_ number: Int32) {
     notes.pointee.aside.pointee.hasMarket = false
     eachFurther { bound, control, shape, place in
-      guard control == number, let sight = Further.see(self, control, bound, shape) else { return }
+      if control != number { return }
+      if control == RCK_CONTROL_METRIC { return MetricLimit.judge(self, bound, shape, place) }
+      guard let sight = Further.see(self, control, bound, shape) else { return }
       if sight.isMissing {
         findings.miss(control, sight.status, bound, place)
       } else {

@@ -102,6 +102,9 @@ public enum Catalogue {
         RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, everybody,
         measure(RCK_MEASURE_BPS) | measure(RCK_MEASURE_AGE),
         sided: true, typed: true)
+    case RCK_CONTROL_METRIC:
+      return Control(
+        RCK_CONTROL_METRIC, "metric", RCK_UNIT_NONE, everybody, metrics, sided: true, typed: true)
     case RCK_CONTROL_STATE:
       return Control(
         RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
@@ -150,6 +153,8 @@ public enum Catalogue {
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:
       return true
+    case RCK_REJECT_METRIC, RCK_REJECT_METRIC_MISSING:
+      return true
     default: return false
     }
   }
@@ -184,6 +189,8 @@ public enum Catalogue {
   @inline(__always)
   private static func measure(_ number: Int32) -> UInt64 { 1 &<< UInt64(UInt32(bitPattern: number)) }
 
+  /// RCK_MEASURE_GREATER to RCK_MEASURE_UNEQUAL.
+  private static var metrics: UInt64 { 0x3f &<< UInt64(UInt32(bitPattern: RCK_MEASURE_GREATER)) }
   private static var single: UInt64 { measure(RCK_MEASURE_NONE) }
   private static var books: UInt32 { bit(RCK_SCOPE_ACCOUNT) | bit(RCK_SCOPE_STRATEGY) }
   private static var parties: UInt32 { books | bit(RCK_SCOPE_INSTRUMENT) }

@@ -17,14 +17,39 @@ extension Control {
     }
   }
 
+  /// The lowest level.
+  public var levelMin: Int64 { number == RCK_CONTROL_METRIC ? 0 &- Amount.max : 0 }
+
+  /// How the levels of a measure go from warn to hard.
+  public static func course(_ measure: UInt32) -> Course {
+    switch Int32(bitPattern: measure) {
+    case RCK_MEASURE_LESS, RCK_MEASURE_AT_MOST: return .down
+    case RCK_MEASURE_EQUAL, RCK_MEASURE_UNEQUAL: return .free
+    default: return .up
+    }
+  }
+
+  /// What `instrument` may be of a limit that is not of a pair: of a metric its number.
+  public var instruments: (least: Int64, most: Int64) {
+    number == RCK_CONTROL_METRIC ? (1, Int64(RCK_METRICS_MAX)) : (0, 0)
+  }
+
   /// The shortest and the longest window; both 0 of a measure without one.
   public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    number == RCK_CONTROL_RATE ? (1, Control.day) : (0, 0)
+    switch number {
+    case RCK_CONTROL_RATE: return (1, Control.day)
+    case RCK_CONTROL_METRIC: return (0, Int64(RCK_TIME_NS_MAX))
+    default: return (0, 0)
+    }
   }
 
   /// The smallest and the largest of what `reference` says.
   public func references(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
+    switch number {
+    case RCK_CONTROL_COLLAR: return (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET))
+    case RCK_CONTROL_METRIC: return (0, Int64(Metric.decimalsMax))
+    default: return (0, 0)
+    }
   }
 
   /// Whether its bounds lie in a scope's one stretch for controls that rows and rates do not come with.
@@ -39,4 +64,20 @@ extension Control {
 
   /// One day, in nanoseconds.
   static let day: Int64 = 86_400_000_000_000
+}
+
+/// The order of a limit's levels, of which the hard one is the last that is reached.
+public enum Course: Int32 {
+  case up
+  case down
+  case free
+
+  /// Whether a level of `new` leaves room that `old` does not.
+  public func loosens(_ old: Int64, _ new: Int64) -> Bool {
+    switch self {
+    case .up: return new > old
+    case .down: return new < old
+    case .free: return new != old
+    }
+  }
 }

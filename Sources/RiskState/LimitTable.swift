@@ -110,7 +110,7 @@ extension State {
       }
   }
 
-  /// Puts a bound into its stretch, which is in the order of control, measure, side and type.
+  /// Puts a bound into its stretch, which is in the order of control, measure, metric, side and type.
   private func insert(_ bound: Bound, _ word: UnsafeMutablePointer<HalfWord>, _ half: UInt64) -> Bool {
     let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn
     let first = Int(bits & Stretch.firstMask)
@@ -222,6 +222,7 @@ extension State {
       bound.windowAt = windowOffset(window)
       bound.back = UInt64(bitPattern: min(bound.lowest, Int64(bitPattern: config.pointee.rate_exact_max)))
     }
+    if limit.control == UInt32(RCK_CONTROL_METRIC) { bound.compile(metric: limit) }
     return bound
   }
 
@@ -257,7 +258,9 @@ private enum Stretch {
 extension Bound {
   /// Among those of one scope and slot.
   fileprivate var rank: UInt64 {
-    UInt64(control) &<< 32 | UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type)
+    UInt64(control) &<< 40 | UInt64(measure) &<< 32 | (shape &>> Bound.metricShift) &<< 16 | UInt64(side)
+      &<< 8
+      | UInt64(type)
   }
 }
 

@@ -49,7 +49,9 @@ public enum Sections {
   static let room = 49
   static let totals = 55
   static let overrides = 56
-  static let count = 57
+  // Metrics of the host's.
+  static let metrics = 57
+  static let count = 58
 
   /// Kinds of definition: RCK_KIND_ 1 to 5.
   static let kinds = 5
@@ -211,5 +213,6 @@ public enum Sections {
     take(config.accounts_max, config.order_history_max &* entryBytes)
     take(config.leases_max, (config.ports_max &+ 1) &* leaseBytes)
     take(UInt64(RCK_OVERRIDES_MAX), overrideBytes)
+    take(UInt64(RCK_METRICS_MAX), Metrics.bytes)
   }
 }

@@ -525,6 +525,10 @@ static int run_other(rck_port *port, const char *verb, words *given, words *expe
     uint32_t instrument = (uint32_t)number(given, "instrument");
     int64_t price = (int64_t)number(given, "price");
     status = rck_mark(port, instrument, price, (int64_t)number(given, "time_ns"));
+  } else if (!strcmp(verb, "metric")) {
+    const char *value = take(given, "value");
+    status = rck_metric_set(port, (uint32_t)number(given, "metric"), value ? strtod(value, NULL) : 0,
+                            (int64_t)number(given, "time_ns"));
   } else if (!strcmp(verb, "day_start")) {
     status = rck_day_start(port, (uint32_t)number(given, "date"), &count, NULL);
     expect_number(expected, "released", status == RCK_OK ? count : 0);

@@ -176,10 +176,10 @@ protected:
   }
 
   // One of the bits that are set, by number; 0 if none is.
-  static uint32_t bit_of(uint32_t bits, uint32_t which) {
-    for (which = bits ? which % static_cast<uint32_t>(__builtin_popcount(bits)) : 0; which; which--)
+  static uint32_t bit_of(uint64_t bits, uint32_t which) {
+    for (which = bits ? which % static_cast<uint32_t>(__builtin_popcountll(bits)) : 0; which; which--)
       bits &= bits - 1;
-    return bits ? static_cast<uint32_t>(__builtin_ctz(bits)) : 0;
+    return bits ? static_cast<uint32_t>(__builtin_ctzll(bits)) : 0;
   }
 
   Exact<rck_limit> any_limit() {
@@ -190,7 +190,7 @@ protected:
     rck_limit &limit = *exact.get();
     const uint8_t what = in.byte(), where = in.byte(), how = in.byte();
     limit = sized<rck_limit>();
-    limit.control = controls[what % sizeof controls];
+    limit.control = what >= 246 ? RCK_CONTROL_METRIC : controls[what % sizeof controls];
     auto info = sized<rck_control_info>();
     NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
     limit.measure = bit_of(info.measures, what / 16);
@@ -207,6 +207,10 @@ protected:
     limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
     limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;
     limit.window_ns = limit.control == RCK_CONTROL_RATE ? 1 + in.byte() : 0;
+    if (limit.control == RCK_CONTROL_METRIC) {
+      limit.instrument = 1 + how / 64;
+      limit.reference = where % 19;
+    }
     if (is_of_total(limit))
       limit.flags = how / 64 == 1 ? RCK_LEASE_ALWAYS : how / 64 == 2 ? RCK_LEASE_NEVER : 0;
     limit.actor = 1;
@@ -381,7 +385,14 @@ protected:
     Exact<rck_quote> quote(what / 4 % 16 ? sizeof(rck_quote) : 0);
     Exact<rck_trade> trade(what / 4 % 16 ? sizeof(rck_trade) : 0);
     rck_status status;
-    if (what % 4 == 0) {
+    if (what % 16 == 15) {
+      double value = static_cast<double>(amount(0)) / 10;
+      const uint64_t bits = UINT64_C(0x7ff0000000000000) | in.byte();
+      if (what == 255) // infinite, or no number
+        memcpy(&value, &bits, sizeof value);
+      status = checked(rck_metric_set(handle, in.byte() % 6, value, any_time()));
+      NEED(what != 255 || status < 0);
+    } else if (what % 4 == 0) {
       status = checked(rck_mark(handle, 1 + in.byte() % 4, amount(95), any_time()));
     } else if (what % 4 == 1) {
       if (trade.get()) {

@@ -8,6 +8,7 @@ from ctypes import (
     Structure,
     c_char,
     c_char_p,
+    c_double,
     c_int32,
     c_int64,
     c_uint8,
@@ -302,6 +303,12 @@ RCK_MEASURE_CANCEL = 7
 RCK_MEASURE_COUNT = 8
 RCK_MEASURE_NOTIONAL = 9
 RCK_MEASURE_AGE = 10
+RCK_MEASURE_GREATER = 29
+RCK_MEASURE_AT_LEAST = 30
+RCK_MEASURE_LESS = 31
+RCK_MEASURE_AT_MOST = 32
+RCK_MEASURE_EQUAL = 33
+RCK_MEASURE_UNEQUAL = 34
 RCK_RELEASE_REJECTED = 1
 RCK_RELEASE_CANCELLED = 2
 RCK_RELEASE_EXPIRED = 3
@@ -422,6 +429,10 @@ RCK_UNIT_QUANTITY = 1
 RCK_UNIT_MONEY = 2
 RCK_UNIT_BPS = 3
 RCK_UNIT_COUNT = 4
+
+# Market
+RCK_METRICS_MAX = 1024
+RCK_METRIC_EPSILON = 1e-9
 
 # Observation
 RCK_HEALTH_RUNNING = 1
@@ -1224,6 +1235,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_market_quote": (c_int32, [PortHandle, POINTER(Quote)]),
     "rck_market_trade": (c_int32, [PortHandle, POINTER(Trade)]),
     "rck_mark": (c_int32, [PortHandle, c_uint32, c_int64, c_int64]),
+    "rck_metric_set": (c_int32, [PortHandle, c_uint32, c_double, c_int64]),
     "rck_warm": (c_int32, [PortHandle]),
     "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
     "rck_events_read": (c_int32, [PortHandle, c_uint32, POINTER(Event), c_uint32, POINTER(c_uint32)]),

@@ -15,6 +15,8 @@ enum Seen {
   /// Held against the levels; and the refusal above the hard one.
   case amount(Wide, Int32)
   case missing(Int32)
+  /// The refusal, which levels are exceeded, and what is shown beside one.
+  case levels(Int32, exceeds: (Int64) -> Bool, observed: (Int64) -> Wide)
 }
 
 /// The controls that rows and rates do not come with: each says what it sees at one limit.
@@ -25,6 +27,11 @@ extension Oracle {
         switch see(limit, asked) {
         case .nothing: break
         case .missing(let status): found.judgement.add(.missing(limit, status))
+        case .levels(let status, let exceeds, let observed):
+          if var finding = Finding.at(limit, status, observed: 0, exceeds: exceeds) {
+            finding.observed = observed(finding.level)
+            found.judgement.add(finding)
+          }
         case .amount(let amount, let status):
           if let finding = Finding.above(limit, status, observed: amount) { found.judgement.add(finding) }
         }
@@ -35,6 +42,7 @@ extension Oracle {
   private func see(_ limit: Limit, _ asked: Case) -> Seen {
     switch Int32(limit.record.control) {
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
+    case RCK_CONTROL_METRIC: metric(limit, asked)
     default: .nothing
     }
   }

@@ -48,6 +48,7 @@ public final class Oracle {
   var tokensGiven: UInt64 = 0
   // Market and time.
   var markets: [UInt32: Market] = [:]
+  var metrics: [UInt32: Fed] = [:]
   var portTimes: [UInt32: Int64] = [:]
   var day: UInt32 = 0
   /// In which order the orders of a day are to end, by token: which is nobody's promise. Empty: as they came.

@@ -53,6 +53,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case legStays = "leg-stays"
   /// A sell slips as a buy does.
   case slippageOfBuys = "slippage-of-buys"
+  /// A metric is too old when it is as old as it may be.
+  case metricOldAtEdge = "metric-old-at-edge"
+  /// A metric above its level is equal to it.
+  case metricNeverUnequal = "metric-never-unequal"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

@@ -77,10 +77,10 @@ extension Oracle {
       form.measures.contains(Int32(bitPattern: limit.measure))
     else { return RCK_E_RANGE }
     let pair = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT
-    guard form.sides(limit.measure).contains(limit.side), pair || limit.instrument == 0,
+    guard form.sides(limit.measure).contains(limit.side), pair || form.instruments.contains(limit.instrument),
       limit.order_type <= (form.typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0)
     else { return RCK_E_RANGE }
-    let scope = Scope(Int32(limit.scope_kind), limit.id, limit.instrument)
+    let scope = LimitKey(limit).scope
     if limit.scope_kind == RCK_SCOPE_GLOBAL && limit.id != 0 { return RCK_E_RANGE }
     guard isDefined(scope) else { return RCK_E_UNKNOWN }
     let collar = limit.control == RCK_CONTROL_COLLAR
@@ -89,7 +89,8 @@ extension Oracle {
     let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
-    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...0
+    let metric = limit.control == RCK_CONTROL_METRIC
+    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...(metric ? 18 : 0)
     guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
     // Who sets a limit says why.
     return faultOfLevels(limit) ?? (limit.reason.0 == 0 ? RCK_E_RANGE : nil)
@@ -99,16 +100,18 @@ extension Oracle {
     if limit.levels & ~UInt32(RCK_LEVEL_WARN | RCK_LEVEL_SOFT | RCK_LEVEL_HARD) != 0 { return RCK_E_FLAGS }
     guard limit.levels != 0 else { return RCK_E_RANGE }
     let rate = limit.control == RCK_CONTROL_RATE
-    let most = largestLevel(limit)
-    var least: Int64 = 0
+    let metric = limit.control == RCK_CONTROL_METRIC
+    var (least, most) = (metric ? -Int64(Bound.amount) : 0, largestLevel(limit))
     for (level, value) in [
       (RCK_LEVEL_WARN, limit.warn), (RCK_LEVEL_SOFT, limit.soft), (RCK_LEVEL_HARD, limit.hard),
     ] {
       let armed = limit.levels & UInt32(level) != 0
       guard armed ? (least...most).contains(value) : value == 0 else { return RCK_E_RANGE }
-      if armed { least = value }
+      if armed && !levelsFall(limit) && !levelsAreFree(limit) { least = value }
+      if armed && levelsFall(limit) { most = value }
     }
-    let windows: ClosedRange<Int64> = rate ? 1...86_400_000_000_000 : 0...0
+    let windows: ClosedRange<Int64> =
+      rate ? 1...86_400_000_000_000 : 0...(metric ? Int64(RCK_TIME_NS_MAX) : 0)
     let actions = limit.actions
     guard windows.contains(limit.window_ns), actions.3 == 0,
       max(actions.0, actions.1, actions.2) <= RCK_ACTION_HALT

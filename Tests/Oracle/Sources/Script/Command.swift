@@ -65,6 +65,7 @@ public enum Command {
   case quote(rck_quote)
   case trade(rck_trade)
   case mark(Arguments)
+  case metric(Arguments)
   case positionGet(rck_position_info)
   case bookGet(rck_book_info)
   case orderGet(TokenName, Arguments)
@@ -83,6 +84,8 @@ public struct Arguments {
   public var price: Int64 = 0
   public var scope_kind: UInt32 = 0
   public var id: UInt32 = 0
+  public var metric: UInt32 = 0
+  public var value: Double = 0
 
   public init() {}
 }

@@ -49,6 +49,8 @@ public final class OracleRun {
     case .trade(let trade): return .status(oracle.trade(trade, port: port))
     case .mark(let given):
       return .status(oracle.mark(given.instrument, price: given.price, time: given.time_ns, port: port))
+    case .metric(let given):
+      return .status(oracle.feed(given.metric, given.value, time: given.time_ns, port: port))
     case .watchSet(var watch):
       watch.port = port
       return .status(oracle.set(watch))

@@ -135,6 +135,7 @@ nonisolated(unsafe) let argumentFields: [Field<Arguments>] = [
   .number("reason", \.reason, .one("RCK_RELEASE_")), .number("time_ns", \.time_ns), .number("date", \.date),
   .number("instrument", \.instrument), .number("price", \.price),
   .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")), .number("id", \.id),
+  .number("metric", \.metric), .real("value", \.value),
 ]
 
 /// What a verdict says, but for its token.

@@ -93,6 +93,7 @@ extension Command {
     case .quote(let record): return ("quote", show(record, quoteFields[...]))
     case .trade(let record): return ("trade", show(record, tradeFields[...]))
     case .mark(let given): return ("mark", show(given))
+    case .metric(let given): return ("metric", show(given))
     case .positionGet(let info): return ("position_get", show(info, positionInfoFields.prefix(3)))
     case .bookGet(let info): return ("book_get", show(info, bookInfoFields.prefix(2)))
     case .watchSet(let watch): return ("watch_set", show(watch, watchFields[...]))
@@ -159,6 +160,7 @@ extension Command {
     case "quote": return .quote(reader.record(rck_quote(), quoteFields))
     case "trade": return .trade(reader.record(rck_trade(), tradeFields))
     case "mark": return .mark(reader.record(Arguments(), argumentFields))
+    case "metric": return .metric(reader.record(Arguments(), argumentFields))
     case "position_get":
       return .positionGet(reader.record(sized(rck_position_info(), \.struct_size), positionInfoFields))
     case "book_get": return .bookGet(reader.record(sized(rck_book_info(), \.struct_size), bookInfoFields))

@@ -88,7 +88,7 @@ struct Generator {
     case ..<760: return cancel(run)
     case ..<880: return release(run)
     case ..<910: return .trade(trade())
-    case ..<940: return .quote(quote())
+    case ..<940: return random.one(in: 4) ? .metric(metric(run.oracle, port)) : .quote(quote())
     case ..<945: return .mark(mark())
     case ..<967: return limit(run.oracle)
     case ..<975: return override(run, port)

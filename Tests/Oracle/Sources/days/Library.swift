@@ -76,6 +76,8 @@ final class Library {
     case .quote(var quote): return .status(rck_market_quote(port, &quote))
     case .trade(var trade): return .status(rck_market_trade(port, &trade))
     case .mark(let given): return .status(rck_mark(port, given.instrument, given.price, given.time_ns))
+    case .metric(let given):
+      return .status(rck_metric_set(port, given.metric, given.value, given.time_ns))
     case .positionSet(var position): return .status(rck_position_set(port, &position, &fault))
     case .cashSet(var cash): return .status(rck_cash_set(port, &cash, &fault))
     case .beat(let given): return .status(rck_beat(port, given.time_ns))

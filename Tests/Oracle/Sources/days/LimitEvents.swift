@@ -23,6 +23,7 @@ extension Generator {
   /// One thing about a limit changes, to either side.
   private mutating func change(_ limit: inout rck_limit, _ oracle: Oracle) {
     switch random.below(6) {
+    case 0 where limit.control == RCK_CONTROL_METRIC: setMetricLevels(&limit)
     case 0: setLevels(&limit, about: usual(limit, oracle))
     case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
     case 2 where limit.reference != 0: limit.reference = UInt32(random.in(1...5))
@@ -37,11 +38,12 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 20])
+    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 20, 22])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
-    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_QUOTE:
+    case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_QUOTE,
+      RCK_CONTROL_METRIC:
       limit.side = UInt32(random.of([0, 0, 1, 2]))
       limit.order_type = UInt32(random.of([0, 0, 1, 2, 3, 4]))
     case RCK_CONTROL_POSITION:
@@ -57,6 +59,7 @@ extension Generator {
     setMeasure(&limit)
     if random.one(in: 3) { widen(&limit) }
     setLevels(&limit, about: usual(limit, oracle))
+    if limit.control == RCK_CONTROL_METRIC { setMetricLevels(&limit) }
     if random.one(in: 100) { limit.scope_kind = UInt32(random.below(11)) }
     return limit
   }
@@ -97,6 +100,12 @@ extension Generator {
     case RCK_CONTROL_WORKING:
       limit.measure = UInt32(random.of([RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL]))
     case RCK_CONTROL_QUOTE: limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_AGE]))
+    case RCK_CONTROL_METRIC:
+      limit.measure = UInt32(random.in(Int64(RCK_MEASURE_GREATER)...Int64(RCK_MEASURE_UNEQUAL)))
+      limit.instrument =
+        random.one(in: 20) ? random.of([0, 1_024, 1_025, UInt32.max]) : random.in(1...3).asId
+      limit.reference = random.of([0, 0, 2, 9, 18, 18, 19])
+      limit.window_ns = random.of([0, 0, 0, random.in(1...200_000), 2_000])
     default: break
     }
   }
