@@ -177,6 +177,8 @@ def section(control: Control, comments: dict[str, str]) -> list[str]:
 def levels(control: Control) -> str:
     if "RCK_MEASURE_GREATER" in control.measures:
         return "- Levels in 10^-`reference` of what the host feeds; the measure says what refuses."
+    if control.constant == "RCK_CONTROL_CUSTOM":
+        return "- Levels are 0; which are armed says what an answer other than 0 does."
     several = ", or as the measure says" if len(control.measures) > 1 else ""
     return f"- Levels in {UNITS[control.unit]}{several}; a value equal to a level passes."
 

@@ -108,6 +108,9 @@ def python_type(header: Header, c_type: str) -> str:
     """The ctypes expression for a parameter or a result."""
     base, _, stars = c_type.removeprefix("const ").partition(" ")
     base = header.aliases.get(base, base)
+    for callback in header.callbacks:
+        if c_type == callback.name:
+            return callback.python_name
     if base in header.handles:
         handle = handle_name(base)
         return handle if stars == "*" else f"POINTER({handle})"
@@ -129,6 +132,7 @@ def python_table(header: Header) -> str:
     out = [f'"""The contract as ctypes: constants, structs, signatures, layouts.\n\n{WRITTEN}\n"""\n']
     used = {SCALARS[f.c_type][2] for record in header.records for f in record.fields}
     used |= {"POINTER", "Structure", "c_char_p", "c_void_p"}
+    used |= {"CFUNCTYPE"} if header.callbacks else set()
     used |= {REALS[p] for function in header.functions for p in function.parameters if p in REALS}
     out += ["from ctypes import (", *(f"    {name}," for name in sorted(used, key=import_order)), ")"]
     out += ["from typing import Any"]
@@ -151,6 +155,10 @@ def python_table(header: Header) -> str:
         out += ["    ]"]
     out += ["", "", "RECORDS: dict[str, type[Structure]] = {"]
     out += [f'    "{record.name}": {record.python_name},' for record in header.records] + ["}"]
+    out += [""] if header.callbacks else []
+    for callback in header.callbacks:
+        types = [python_type(header, part) for part in [callback.result, *callback.parameters]]
+        out += [f"{callback.python_name} = CFUNCTYPE({', '.join(types)})"]
     out += ["", "# name: (result, parameters)", "SIGNATURES: dict[str, tuple[Any, list[Any]]] = {"]
     for function in header.functions:
         result = python_type(header, "const char *" if function.result == "const char *" else function.result)

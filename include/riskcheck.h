@@ -116,7 +116,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
 #define RCK_CONTROL_CONDUCT 21
 #define RCK_CONTROL_METRIC 22 /* a number that the host feeds */
-#define RCK_CONTROL_CUSTOM 23
+#define RCK_CONTROL_CUSTOM 23 /* a function of the host, asked when all others pass */
 #define RCK_CONTROL_RISK_BUDGET 24
 #define RCK_CONTROL_GROUP_EXPOSURE 25
 #define RCK_CONTROL_STATE 26 /* RCK_STATE_ of all scopes of the order */
@@ -309,6 +309,7 @@ typedef struct rck_event {
 #define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
 #define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
 #define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
+#define RCK_EVENT_CUSTOM 45           /* a breaker moved. subject: custom id; values: RCK_BREAKER_, ns of that call */
 #define RCK_EVENT_HOST 32768          /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
@@ -588,7 +589,7 @@ typedef struct rck_limit {
   uint32_t order_type; /* 0 any, or RCK_TYPE_: order quantity, order notional, collar */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
-  uint32_t reference;  /* collar: RCK_REFERENCE_; metric: decimals of its levels, 0 to 18 */
+  uint32_t reference;  /* collar: RCK_REFERENCE_; metric: decimals of its levels, 0 to 18; custom: its id */
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, all >= 0; metric: see there */
   int64_t soft, hard;
   int64_t window_ns;           /* rate: 1 to one day; metric: how old it may be at the order's time, 0: any age */
@@ -649,6 +650,44 @@ typedef struct rck_override {
 rck_status rck_override_set(rck_engine *engine, const rck_override *given, uint32_t *override_id, rck_fault *fault);
 rck_status rck_override_get(const rck_engine *engine, rck_override *found);
 rck_status rck_override_remove(rck_engine *engine, const rck_override *given, rck_fault *fault);
+
+#define RCK_CUSTOMS_MAX 16       /* of an engine; 32 engines of a process have any */
+#define RCK_CUSTOM_FAIL_OPEN 0x1 /* with the breaker open orders pass, with WARNING and ALERT; else they are refused */
+#define RCK_BREAKER_CLOSED 0
+#define RCK_BREAKER_OPEN 1
+/* A function of the host that an order must pass: 0 passes, what else it returns refuses. `order` is the order as it is
+ * judged, of an amend with the parties of the order; deadline_ns is 0. It is called by the thread that checks, and must
+ * return; a call on the same port gives it RCK_E_BUSY. */
+typedef int32_t (*rck_custom_call)(void *context, const rck_order *order, int64_t time_ns);
+typedef struct rck_custom {
+  uint32_t struct_size;
+  uint32_t id;                 /* 1 to RCK_CUSTOMS_MAX */
+  char name[RCK_NAME_BYTES];   /* as a name; may be empty */
+  uint32_t flags;              /* RCK_CUSTOM_FAIL_OPEN */
+  uint32_t overruns_max;       /* so many calls in a row above the budget open the breaker; 0: none do */
+  int64_t budget_ns;           /* of the monotonic clock; 0: any time */
+  int64_t cool_down_ns;        /* how long no call is made then; 0: until it is set again */
+  uint32_t actor;              /* not 0 */
+  uint32_t breaker;            /* to be got, as what follows the reason: RCK_BREAKER_ */
+  char reason[RCK_NAME_BYTES]; /* as a name, not empty */
+  uint64_t calls, refusals, overruns;
+  int64_t longest_ns;
+} rck_custom;
+
+/* Registers a function, or replaces it, statistics and breaker as well. A limit of control CUSTOM, levels 0, arms the
+ * one that its `reference` names; one that is not registered refuses (CUSTOM_MISSING). It is asked last, when nothing
+ * else refuses, once for a check, amend, dry run or drop copy, which tells its answer; not for rck_headroom; for a leg
+ * of a batch again if the batch begins anew. The verdict's `observed` is what it returned, or 1 if that is negative.
+ * After the cool-down one call is made: within the budget it closes the breaker.
+ *  Functions belong to the process and to this handle, not to the region: after a fork or a re-opening, and in other
+ * processes, they are missing until set there. Set and replace: RCK_E_BUSY, and nothing has changed, if there was no
+ * instant without a call of it. Remove waits for calls to end, a bounded time: RCK_E_BUSY, and it is as it was; orders
+ * meanwhile find it missing. After RCK_OK neither function nor context is used any more. From inside a call of it both
+ * are RCK_E_BUSY. RCK_E_UNKNOWN: not registered. Any thread, one at a time; get: any thread. Since 0.4. */
+rck_status rck_custom_set(rck_engine *engine, const rck_custom *custom, rck_custom_call call, void *context,
+                          rck_fault *fault);
+rck_status rck_custom_remove(rck_engine *engine, uint32_t id, rck_fault *fault);
+rck_status rck_custom_get(const rck_engine *engine, rck_custom *found);
 
 /* ==== The state of trading ============================================================================ */
 typedef struct rck_latch {

@@ -273,10 +273,10 @@ extension Desk {
   }
 
   /// Pass one alone.
-  func look(_ ask: Ask) -> Decided {
+  func look(_ ask: Ask, withCustoms: Bool = true) -> Decided {
     Exam<D>.begin { notes in
       notes.pointee.ask = ask
-      notes.pointee.counted = Rates.isDry
+      notes.pointee.counted = Rates.isDry | (withCustoms ? 0 : Rates.hasNoCustoms)
       return look(notes)
     }
   }

@@ -111,6 +111,8 @@ struct Aside {
   var hasMarket: Bool
   /// The further controls that may have something to say, by a bit each as in `failed`.
   var doubted: UInt32
+  /// What functions of the host's have said of the order, if Rates.hasAnswers.
+  var answers: Answers
 }
 
 /// The rows of an order's strategy, likewise.

@@ -25,6 +25,10 @@ enum Further {
     switch control {
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
     case RCK_CONTROL_METRIC: return MetricLimit.see(exam, bound, shape)
+    // Has something to say until it is asked, which is last of all: see Custom.
+    case RCK_CONTROL_CUSTOM:
+      let isAsked = exam.notes.pointee.counted & Rates.hasNoCustoms == 0
+      return isAsked ? Sight(observed: Int64.max, status: RCK_REJECT_CUSTOM) : nil
     default: return nil
     }
   }
@@ -67,11 +71,14 @@ extension Exam {
     if !doubts.contains(.further) || !notes.pointee.isValued { return }
     var control = first
     while control <= last, !stops {
-      if notes.pointee.aside.pointee.doubted &>> UInt32(truncatingIfNeeded: control &- 1) & 1 != 0 {
-        judgeFurther(control)
-      }
+      if control != RCK_CONTROL_CUSTOM && isDoubted(control) { judgeFurther(control) }
       control &+= 1
     }
+  }
+
+  /// Whether a further control had something to say.
+  func isDoubted(_ control: Int32) -> Bool {
+    notes.pointee.aside.pointee.doubted &>> UInt32(truncatingIfNeeded: control &- 1) & 1 != 0
   }
 
   private func judgeFurther(_ number: Int32) {
@@ -89,7 +96,7 @@ extension Exam {
   }
 
   /// Calls `visit` with every further bound on the order, of the widest scope first.
-  private func eachFurther(
+  func eachFurther(
     _ visit: (_ bound: UnsafeMutableRawPointer, _ control: Int32, _ shape: UInt64, _ place: Place) -> Void
   ) {
     func each(_ scope: UnsafeMutableRawPointer?, _ place: Place) {

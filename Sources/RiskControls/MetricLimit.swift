@@ -44,8 +44,8 @@ enum MetricLimit {
         UInt32(truncatingIfNeeded: level), ofLimit: UInt32(truncatingIfNeeded: identity),
         at: exam.notes.pointee.generation)
       exam.findings.reach(
-        level, value, observed: Metric.shown(key, decimals, beside: value), bound, RCK_CONTROL_METRIC,
-        RCK_REJECT_METRIC, place)
+        level, value, RCK_SEVERITY_WARNING &+ Int32(truncatingIfNeeded: level),
+        Metric.shown(key, decimals, beside: value), bound, RCK_CONTROL_METRIC, RCK_REJECT_METRIC, place)
     }
   }
 

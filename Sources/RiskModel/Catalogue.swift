@@ -105,6 +105,9 @@ public enum Catalogue {
     case RCK_CONTROL_METRIC:
       return Control(
         RCK_CONTROL_METRIC, "metric", RCK_UNIT_NONE, everybody, metrics, sided: true, typed: true)
+    case RCK_CONTROL_CUSTOM:
+      return Control(
+        RCK_CONTROL_CUSTOM, "custom", RCK_UNIT_NONE, everybody, single, sided: true, typed: true)
     case RCK_CONTROL_STATE:
       return Control(
         RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
@@ -153,7 +156,8 @@ public enum Catalogue {
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:
       return true
-    case RCK_REJECT_METRIC, RCK_REJECT_METRIC_MISSING:
+    case RCK_REJECT_METRIC, RCK_REJECT_METRIC_MISSING, RCK_REJECT_CUSTOM, RCK_REJECT_CUSTOM_BREAKER,
+      RCK_REJECT_CUSTOM_MISSING:
       return true
     default: return false
     }

@@ -13,6 +13,7 @@ extension Control {
       return measure == UInt32(RCK_MEASURE_COUNT) ? Amount.inputMax : Amount.max
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
+    case RCK_CONTROL_CUSTOM: return 0
     default: return Amount.max
     }
   }
@@ -48,6 +49,7 @@ extension Control {
     switch number {
     case RCK_CONTROL_COLLAR: return (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET))
     case RCK_CONTROL_METRIC: return (0, Int64(Metric.decimalsMax))
+    case RCK_CONTROL_CUSTOM: return (1, Int64(RCK_CUSTOMS_MAX))
     default: return (0, 0)
     }
   }

@@ -190,7 +190,9 @@ protected:
     rck_limit &limit = *exact.get();
     const uint8_t what = in.byte(), where = in.byte(), how = in.byte();
     limit = sized<rck_limit>();
-    limit.control = what >= 246 ? RCK_CONTROL_METRIC : controls[what % sizeof controls];
+    limit.control = what >= 253   ? RCK_CONTROL_CUSTOM
+                    : what >= 246 ? RCK_CONTROL_METRIC
+                                  : controls[what % sizeof controls];
     auto info = sized<rck_control_info>();
     NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
     limit.measure = bit_of(info.measures, what / 16);
@@ -201,8 +203,10 @@ protected:
     limit.instrument = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 3 : 0;
     limit.side = how & 8 ? how / 16 % 3 : 0;
     limit.levels = 1 + how % 7;
-    limit.reference = limit.control == RCK_CONTROL_COLLAR ? 1 + how / 32 % 5 : 0;
-    const int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
+    limit.reference = limit.control == RCK_CONTROL_COLLAR ? 1 + how / 32 % 5 : limit.control == RCK_CONTROL_CUSTOM;
+    int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
+    if (limit.control == RCK_CONTROL_CUSTOM)
+      level = 0;
     limit.warn = limit.levels & RCK_LEVEL_WARN ? level : 0;
     limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
     limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;
@@ -378,6 +382,42 @@ protected:
       NEED(ports.get()[at - 1] < ports.get()[at]);
   }
 
+  // A function of the host's: says what its context points to.
+  static int32_t says(void *context, const rck_order *order, int64_t time_ns) {
+    NEED(order->order_id != 0 && order->time_ns == time_ns);
+    return *static_cast<const int32_t *>(context);
+  }
+
+  void custom() {
+    static const int32_t answers[] = {0, 0, 1, -1};
+    rck_engine *handle = any_engine();
+    const uint8_t what = in.byte();
+    const uint32_t id = what / 4 % 18;
+    if (what % 4 == 0) {
+      NEED(with_fault([&](rck_fault *f) { return rck_custom_remove(handle, id, f); }) <= 0);
+      return;
+    }
+    Exact<rck_custom> custom(in.size_for<rck_custom>());
+    if (custom.bytes() >= sizeof(rck_custom)) {
+      *custom.get() = sized<rck_custom>();
+      custom.get()->id = id;
+      custom.get()->actor = 1;
+      custom.get()->overruns_max = what / 64;
+      custom.get()->budget_ns = what / 32 % 2;
+      memcpy(custom.get()->reason, "fuzz", 5);
+      spoil(custom.get(), 4);
+    }
+    void *const context = const_cast<int32_t *>(&answers[in.byte() % 4]);
+    const rck_custom_call call = in.byte() % 16 ? says : nullptr;
+    const rck_status status =
+        what % 4 == 1
+            ? checked(rck_custom_get(handle, custom.get()))
+            : with_fault([&](rck_fault *f) { return rck_custom_set(handle, custom.get(), call, context, f); });
+    NEED(status <= 0);
+    if (status == RCK_OK)
+      NEED(checked(rck_custom_get(handle, custom.get())) == RCK_OK && custom.get()->id == id % 18);
+  }
+
   void market() {
     size_t at;
     rck_port *handle = any_port(at);
@@ -385,6 +425,8 @@ protected:
     Exact<rck_quote> quote(what / 4 % 16 ? sizeof(rck_quote) : 0);
     Exact<rck_trade> trade(what / 4 % 16 ? sizeof(rck_trade) : 0);
     rck_status status;
+    if (what % 16 == 7)
+      return custom();
     if (what % 16 == 15) {
       double value = static_cast<double>(amount(0)) / 10;
       const uint64_t bits = UINT64_C(0x7ff0000000000000) | in.byte();

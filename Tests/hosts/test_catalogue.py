@@ -32,9 +32,22 @@ NAMES = {
     9: b"buying power",
     11: b"message rate",
     13: b"working orders",
+    20: b"quote",
+    22: b"metric",
+    23: b"custom",
     26: b"state of trading",
 }
-UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 13: "COUNT"}
+UNITS = {
+    2: "QUANTITY",
+    3: "MONEY",
+    4: "BPS",
+    6: "QUANTITY",
+    7: "MONEY",
+    9: "BPS",
+    11: "COUNT",
+    13: "COUNT",
+    20: "BPS",
+}
 
 
 def describe(control: int) -> tuple[str, rck.ControlInfo]:

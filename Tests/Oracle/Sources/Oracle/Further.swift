@@ -39,6 +39,14 @@ extension Oracle {
     }
   }
 
+  /// P23: the oracle has no functions, so that each limit misses its own, when nothing else refuses.
+  func askCustoms(_ request: Request, _ found: inout Assessment) {
+    for limit in limits(RCK_CONTROL_CUSTOM, scopes(request.ids), request) {
+      if found.judgement.refusal != nil && plant != .customsAlwaysAsked { return }
+      found.judgement.add(.missing(limit, RCK_REJECT_CUSTOM_MISSING))
+    }
+  }
+
   private func see(_ limit: Limit, _ asked: Case) -> Seen {
     switch Int32(limit.record.control) {
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)

@@ -57,6 +57,8 @@ public enum Plant: String, CaseIterable, Sendable {
   case metricOldAtEdge = "metric-old-at-edge"
   /// A metric above its level is equal to it.
   case metricNeverUnequal = "metric-never-unequal"
+  /// A function of the host's is asked whatever else refuses.
+  case customsAlwaysAsked = "customs-always-asked"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

@@ -90,7 +90,11 @@ extension Oracle {
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
     let metric = limit.control == RCK_CONTROL_METRIC
-    let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : 0...(metric ? 18 : 0)
+    let custom = limit.control == RCK_CONTROL_CUSTOM
+    let references =
+      collar
+      ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET)
+      : custom ? 1...UInt32(RCK_CUSTOMS_MAX) : 0...(metric ? 18 : 0)
     guard references.contains(limit.reference), limit.actor != 0 else { return RCK_E_RANGE }
     // Who sets a limit says why.
     return faultOfLevels(limit) ?? (limit.reason.0 == 0 ? RCK_E_RANGE : nil)
@@ -126,6 +130,7 @@ extension Oracle {
     case RCK_CONTROL_COLLAR: limit.measure == RCK_MEASURE_BPS ? 1_000_000 : Bound.input
     case RCK_CONTROL_WORKING where limit.measure == RCK_MEASURE_COUNT: Bound.input
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
+    case RCK_CONTROL_CUSTOM: 0
     default: Int64(Bound.amount)
     }
   }

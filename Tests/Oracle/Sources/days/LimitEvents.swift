@@ -38,7 +38,7 @@ extension Generator {
     var limit = sized(rck_limit(), \.struct_size)
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
-    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 20, 22])
+    limit.control = random.of([2, 3, 4, 4, 6, 6, 6, 7, 7, 7, 9, 11, 11, 13, 13, 20, 22, 23])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
@@ -46,6 +46,10 @@ extension Generator {
       RCK_CONTROL_METRIC:
       limit.side = UInt32(random.of([0, 0, 1, 2]))
       limit.order_type = UInt32(random.of([0, 0, 1, 2, 3, 4]))
+    case RCK_CONTROL_CUSTOM:
+      // Of one type, since none of these passes.
+      (limit.side, limit.order_type) = (UInt32(random.below(3)), UInt32(RCK_TYPE_STOP_LIMIT))
+      limit.reference = random.in(1...16).asId
     case RCK_CONTROL_POSITION:
       let kinds = [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT]
       limit.scope_kind = UInt32(random.of(kinds))
@@ -127,6 +131,7 @@ extension Generator {
       amount = max(used ?? 0, 0) + Wide(quantity(limit.instrument))
     case RCK_CONTROL_EXPOSURE:
       amount = limit.measure == RCK_MEASURE_GROSS ? book.gross : max(book.netLong, book.netShort)
+    case RCK_CONTROL_CUSTOM: return 0
     case RCK_CONTROL_BUYING_POWER: return random.of([10_000, 5_000, 9_000, 30_000])
     case RCK_CONTROL_RATE: return random.in(0...Int64(world.config.rate_exact_max))
     case RCK_CONTROL_QUOTE: return random.in(0...(limit.measure == RCK_MEASURE_AGE ? 20_000 : 300))
