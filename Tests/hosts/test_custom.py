@@ -248,7 +248,7 @@ def test_removal_waits_for_calls_and_none_begins_after_it(customs: Customs) -> N
 
     def custom(*_: Any) -> int:
         began.set()
-        go.wait(10)
+        go.wait(120)
         return 0
 
     customs.put(custom)
