@@ -106,7 +106,7 @@ The controls of this version, by number. The header, `include/riskcheck.h`, is t
 
 - A control is off until a limit arms it. Limits of all scopes apply, so the tightest binds. Those without limits
   are always on.
-- A value equal to a level passes, for every control and every level. Above `warn` and `soft` an order passes
+- A value equal to a level passes, unless the measure says otherwise. Above `warn` and `soft` an order passes
   with that severity; above `hard` it is refused.
 - An input that is missing, or too old, refuses: there is no default. Only an armed control asks for its inputs.
 - An order that strictly reduces a position, and cannot flip it, passes the controls marked so even where they are
@@ -151,8 +151,7 @@ def section(control: Control, comments: dict[str, str]) -> list[str]:
     meaning = comments[control.constant]
     lines = ["", f"## {control.number} {control.name}", "", f"`{control.constant}`: {meaning}.", ""]
     if control.measures:
-        several = ", or as the measure says" if len(control.measures) > 1 else ""
-        lines.append(f"- Levels in {UNITS[control.unit]}{several}; a value equal to a level passes.")
+        lines.append(levels(control))
         lines.append(f"- Limits at {listed(control.scopes)}.")
         lines += measures(control, comments)
         narrowed = [word for word, may in (("side", control.sided), ("order type", control.typed)) if may]
@@ -173,6 +172,15 @@ def section(control: Control, comments: dict[str, str]) -> list[str]:
         if found:
             lines.append(f"- {what}: {', '.join(coded(name, comments) for name in found)}.")
     return [*lines, "", *action_table(control)]
+
+
+def levels(control: Control) -> str:
+    if "RCK_MEASURE_GREATER" in control.measures:
+        return "- Levels in 10^-`reference` of what the host feeds; the measure says what refuses."
+    if control.constant == "RCK_CONTROL_CUSTOM":
+        return "- Levels are 0; which are armed says what an answer other than 0 does."
+    several = ", or as the measure says" if len(control.measures) > 1 else ""
+    return f"- Levels in {UNITS[control.unit]}{several}; a value equal to a level passes."
 
 
 def measures(control: Control, comments: dict[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from header import SCALARS, Header, parse, read
+from header import REALS, SCALARS, Header, parse, read
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ROOT / "include" / "riskcheck.h"
@@ -108,11 +108,14 @@ def python_type(header: Header, c_type: str) -> str:
     """The ctypes expression for a parameter or a result."""
     base, _, stars = c_type.removeprefix("const ").partition(" ")
     base = header.aliases.get(base, base)
+    for callback in header.callbacks:
+        if c_type == callback.name:
+            return callback.python_name
     if base in header.handles:
         handle = handle_name(base)
         return handle if stars == "*" else f"POINTER({handle})"
     if stars == "":
-        return SCALARS[base][2]
+        return REALS.get(base) or SCALARS[base][2]
     if base == "void":
         return "c_void_p"
     if base == "char" and c_type.startswith("const "):
@@ -129,13 +132,16 @@ def python_table(header: Header) -> str:
     out = [f'"""The contract as ctypes: constants, structs, signatures, layouts.\n\n{WRITTEN}\n"""\n']
     used = {SCALARS[f.c_type][2] for record in header.records for f in record.fields}
     used |= {"POINTER", "Structure", "c_char_p", "c_void_p"}
+    used |= {"CFUNCTYPE"} if header.callbacks else set()
+    used |= {REALS[p] for function in header.functions for p in function.parameters if p in REALS}
     out += ["from ctypes import (", *(f"    {name}," for name in sorted(used, key=import_order)), ")"]
     out += ["from typing import Any"]
     section = None
     for title, name, literal in header.constants:
         out += ["", f"# {title or 'Version'}"] if title != section else []
         section = title
-        out += [f"{name} = {literal.upper().replace('0X', '0x')}"]
+        number = literal if "e-" in literal else literal.upper().replace("0X", "0x")
+        out += [f"{name} = {number}"]
     out += ["", "STATUS_NAMES = {"]
     out += [f'    {name}: "{name}",' for name, _ in header.statuses()] + ["}"]
     for handle in header.handles:
@@ -149,6 +155,10 @@ def python_table(header: Header) -> str:
         out += ["    ]"]
     out += ["", "", "RECORDS: dict[str, type[Structure]] = {"]
     out += [f'    "{record.name}": {record.python_name},' for record in header.records] + ["}"]
+    out += [""] if header.callbacks else []
+    for callback in header.callbacks:
+        types = [python_type(header, part) for part in [callback.result, *callback.parameters]]
+        out += [f"{callback.python_name} = CFUNCTYPE({', '.join(types)})"]
     out += ["", "# name: (result, parameters)", "SIGNATURES: dict[str, tuple[Any, list[Any]]] = {"]
     for function in header.functions:
         result = python_type(header, "const char *" if function.result == "const char *" else function.result)

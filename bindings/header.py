@@ -19,6 +19,9 @@ SCALARS = {
     "char": (1, "CHAR", "c_char"),
 }
 
+# Passed by value, never part of a record.
+REALS = {"double": "c_double"}
+
 
 @dataclass
 class Field:
@@ -48,11 +51,21 @@ class Function:
 
 
 @dataclass
+class Callback(Function):
+    """A pointer to a function of the host's."""
+
+    @property
+    def python_name(self) -> str:
+        return "".join(word.capitalize() for word in self.name.split("_")[1:])
+
+
+@dataclass
 class Header:
     constants: list[tuple[str, str, str]] = field(default_factory=list)  # section, name, literal
     aliases: dict[str, str] = field(default_factory=dict)  # rck_status -> int32_t
     handles: list[str] = field(default_factory=list)  # opaque structs
     records: list[Record] = field(default_factory=list)
+    callbacks: list[Callback] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
 
     def value(self, name: str) -> int:
@@ -69,11 +82,12 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(
     r"""
     (?P<section>@section[ ](?P<title>[^\n]+)\n)
-  | (?P<constant>\#define[ ](?P<constant_name>RCK_\w+)[ ]\(?(?P<literal>-?(?:0x)?[0-9a-f]+)\)?[ ]*\n)
+  | (?P<constant>\#define[ ](?P<constant_name>RCK_\w+)[ ]\(?(?P<literal>-?(?:0x)?[0-9a-f]+|[0-9]+e-[0-9]+)\)?[ ]*\n)
   | (?P<directive>\#(?:ifndef|ifdef|endif|include|define[ ]RISKCHECK_(?:STATUS_)?H)[^\n]*\n)
   | (?P<linkage>extern[ ]"C"[ ]\{|\}\n)
   | (?P<handle>typedef[ ]struct[ ](?P<handle_name>rck_\w+)[ ](?P=handle_name);)
   | (?P<record>typedef[ ]struct[ ](?P<record_name>rck_\w+)[ ]\{(?P<body>[^}]*)\}[ ](?P=record_name);)
+  | (?P<callback>typedef[ ](?P<returned>\w+)[ ]\(\*(?P<callback_name>rck_\w+)\)\((?P<handed>[^()]*)\);)
   | (?P<alias>typedef[ ](?P<alias_of>\w+)[ ](?P<alias_name>rck_\w+);)
   | (?P<function>(?P<result>const[ ]char[ ]\*|\w+[ ])(?P<function_name>rck_\w+)\((?P<parameters>[^)]*)\);)
     """,
@@ -106,6 +120,11 @@ def parse(text: str) -> Header:
             header.handles.append(match["handle_name"])
         elif match["record"]:
             header.records.append(parse_record(header, match["record_name"], match["body"]))
+        elif match["callback"]:
+            if match["returned"] not in SCALARS:
+                raise SystemExit(f"riskcheck.h: not understood: {match['callback']}")
+            handed = parse_function(match["callback_name"], match["returned"], match["handed"])
+            header.callbacks.append(Callback(handed.name, handed.result, handed.parameters))
         elif match["alias"]:
             header.aliases[match["alias_name"]] = match["alias_of"]
         elif match["function"]:

@@ -112,11 +112,11 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_REPEATED_EXECUTION 16
 #define RCK_CONTROL_LOSS 17 /* loss of the day */
 #define RCK_CONTROL_DRAWDOWN 18
-#define RCK_CONTROL_LISTS 19 /* who may not trade what, when, and how far short */
-#define RCK_CONTROL_QUOTE 20 /* age of the quote; how far the price has slipped from the decision */
+#define RCK_CONTROL_LISTS 19   /* who may not trade what, when, and how far short */
+#define RCK_CONTROL_QUOTE 20   /* age of the quote; how far the price has slipped from the decision */
 #define RCK_CONTROL_CONDUCT 21 /* messages to trades, and what the venue rejects */
-#define RCK_CONTROL_METRIC 22
-#define RCK_CONTROL_CUSTOM 23
+#define RCK_CONTROL_METRIC 22  /* a number that the host feeds */
+#define RCK_CONTROL_CUSTOM 23  /* a function of the host, asked when all others pass */
 #define RCK_CONTROL_RISK_BUDGET 24
 #define RCK_CONTROL_GROUP_EXPOSURE 25
 #define RCK_CONTROL_STATE 26 /* RCK_STATE_ of all scopes of the order */
@@ -189,20 +189,26 @@ const char *rck_status_name(rck_status status);
 #define RCK_MEASURE_SPREAD 13       /* ask less bid of the latest quote, in basis points of the mid; 0 if crossed */
 #define RCK_MEASURE_DISPLAYED 14    /* a minimum: the size at the best price on that side */
 /* Accumulated: what orders opened, quantities as they are given whatever their instruments' decimals, and money. */
-#define RCK_MEASURE_QUANTITY_DAY 15    /* accumulated: quantity since rck_day_start */
-#define RCK_MEASURE_NOTIONAL_DAY 16    /* accumulated: money units since rck_day_start */
-#define RCK_MEASURE_QUANTITY_MINUTE 17 /* accumulated: quantity in any 60 s */
-#define RCK_MEASURE_NOTIONAL_MINUTE 18 /* accumulated: money units in any 60 s */
-#define RCK_MEASURE_QUANTITY_HOUR 19   /* accumulated: quantity in any 3,600 s */
-#define RCK_MEASURE_NOTIONAL_HOUR 20   /* accumulated: money units in any 3,600 s */
-#define RCK_MEASURE_RESTRICTED 26 /* lists: observed 1 of every order */
-#define RCK_MEASURE_SESSION 27    /* lists: observed 1 of what the calendar does not permit */
-#define RCK_MEASURE_LOCATE 28     /* lists: how far the account is short at worst, the order in it */
+#define RCK_MEASURE_QUANTITY_DAY 15     /* accumulated: quantity since rck_day_start */
+#define RCK_MEASURE_NOTIONAL_DAY 16     /* accumulated: money units since rck_day_start */
+#define RCK_MEASURE_QUANTITY_MINUTE 17  /* accumulated: quantity in any 60 s */
+#define RCK_MEASURE_NOTIONAL_MINUTE 18  /* accumulated: money units in any 60 s */
+#define RCK_MEASURE_QUANTITY_HOUR 19    /* accumulated: quantity in any 3,600 s */
+#define RCK_MEASURE_NOTIONAL_HOUR 20    /* accumulated: money units in any 3,600 s */
+#define RCK_MEASURE_RESTRICTED 26       /* lists: observed 1 of every order */
+#define RCK_MEASURE_SESSION 27          /* lists: observed 1 of what the calendar does not permit */
+#define RCK_MEASURE_LOCATE 28           /* lists: how far the account is short at worst, the order in it */
 #define RCK_MEASURE_REALISED 21         /* loss: of realised P&L less fees, since the day began */
 #define RCK_MEASURE_TOTAL 22            /* loss: likewise, marked P&L too */
 #define RCK_MEASURE_TRAILING 23         /* loss: from the day's highest total, 0 at least, to the total now */
 #define RCK_MEASURE_ORDERS_PER_TRADE 24 /* conduct: messages of the day, this one too, to trades, rounded up */
 #define RCK_MEASURE_REJECTS 25          /* conduct: orders that the venue has rejected in a row */
+#define RCK_MEASURE_GREATER 29          /* metric: refuses while it is greater than the level */
+#define RCK_MEASURE_AT_LEAST 30         /* metric: while it is greater than or equal to the level */
+#define RCK_MEASURE_LESS 31             /* metric: while it is less */
+#define RCK_MEASURE_AT_MOST 32          /* metric: while it is less or equal */
+#define RCK_MEASURE_EQUAL 33            /* metric: while it is equal */
+#define RCK_MEASURE_UNEQUAL 34          /* metric: while it is not equal */
 /* Why an order ended. */
 #define RCK_RELEASE_REJECTED 1
 #define RCK_RELEASE_CANCELLED 2
@@ -325,7 +331,8 @@ typedef struct rck_event {
 #define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
 #define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
 #define RCK_EVENT_BREACH 41  /* a level's action is to be carried out. subject: limit id; values: observed, action */
-#define RCK_EVENT_REARMED 43          /* subject: scope kind << 56 | id; values: control, actor */
+#define RCK_EVENT_REARMED 43 /* subject: scope kind << 56 | id; values: control, actor */
+#define RCK_EVENT_CUSTOM 45  /* a breaker moved. subject: custom id; values: RCK_BREAKER_, ns of that call */
 #define RCK_EVENT_HOST 32768 /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
@@ -386,9 +393,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
  * Live orders, remembered ones, and other ids that amends gave to either share orders_max + retired_ids_max +
  * (ports_max + 1) * 16 places, of which each port keeps up to 15 at hand. When all are taken, the stripe (ports whose
  * numbers are equal modulo 8) that remembers most forgets its oldest for a new order; if none, ORDERS_FULL. The region
- * begins with a page of its own, has one port more than asked for, 128 bytes for each of RCK_OVERRIDES_MAX, and a
- * definition of 840 for each of RCK_CALENDARS_MAX. Room for parts that later versions fill is charged now, so that a
- * region does not grow under a host that updates. */
+ * begins with a page of its own, has one port more than asked for, 128 bytes for each of RCK_OVERRIDES_MAX, 16 for each
+ * of RCK_METRICS_MAX, and a definition of 840 for each of RCK_CALENDARS_MAX. Room for parts that later versions fill is
+ * charged now, so that a region does not grow under a host that updates. */
 typedef struct rck_config {
   uint32_t struct_size, flags;
   uint32_t discipline;     /* RCK_MANY_WRITERS or RCK_ONE_WRITER */
@@ -641,15 +648,18 @@ typedef struct rck_limit {
   uint32_t measure;  /* RCK_MEASURE_ */
   uint32_t scope_kind;
   uint32_t id;         /* of the scope; of a pair the account, strategy or group */
-  uint32_t instrument; /* of a pair; otherwise 0 */
+  uint32_t instrument; /* of a pair; metric: its number; otherwise 0 */
   uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
   uint32_t order_type; /* 0 any, or RCK_TYPE_: where rck_control_describe says `typed` */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
   uint32_t flags;      /* RCK_AGGRESSIVE_ONLY, RCK_LEASE_ */
-  uint32_t reference;  /* collar: RCK_REFERENCE_; session: a calendar; ORDERS_PER_TRADE: silent below so many messages */
-  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0 */
+  uint32_t reference;  /* collar: RCK_REFERENCE_; metric: decimals of its levels, 0 to 18; custom: its id; session: a
+                        * calendar; ORDERS_PER_TRADE: silent below so many messages */
+  int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0; of a
+                        * metric see there */
   int64_t soft, hard;
-  int64_t window_ns;           /* rate, period collar, duplicate: 1 to one day */
+  int64_t window_ns;           /* rate, period collar, duplicate: 1 to one day; metric: how old it may be at the order's
+                                * time, 0: any age */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
   uint32_t actor;              /* who sets it: not 0 */
   char reason[RCK_NAME_BYTES]; /* as a name, not empty */
@@ -707,6 +717,44 @@ typedef struct rck_override {
 rck_status rck_override_set(rck_engine *engine, const rck_override *given, uint32_t *override_id, rck_fault *fault);
 rck_status rck_override_get(const rck_engine *engine, rck_override *found);
 rck_status rck_override_remove(rck_engine *engine, const rck_override *given, rck_fault *fault);
+
+#define RCK_CUSTOMS_MAX 16       /* of an engine; 32 engines of a process have any */
+#define RCK_CUSTOM_FAIL_OPEN 0x1 /* with the breaker open orders pass, with WARNING and ALERT; else they are refused */
+#define RCK_BREAKER_CLOSED 0
+#define RCK_BREAKER_OPEN 1
+/* A function of the host that an order must pass: 0 passes, what else it returns refuses. `order` is the order as it is
+ * judged, of an amend with the parties of the order; deadline_ns is 0. It is called by the thread that checks, and must
+ * return; a call on the same port gives it RCK_E_BUSY. */
+typedef int32_t (*rck_custom_call)(void *context, const rck_order *order, int64_t time_ns);
+typedef struct rck_custom {
+  uint32_t struct_size;
+  uint32_t id;                 /* 1 to RCK_CUSTOMS_MAX */
+  char name[RCK_NAME_BYTES];   /* as a name; may be empty */
+  uint32_t flags;              /* RCK_CUSTOM_FAIL_OPEN */
+  uint32_t overruns_max;       /* so many calls in a row above the budget open the breaker; 0: none do */
+  int64_t budget_ns;           /* of the monotonic clock; 0: any time */
+  int64_t cool_down_ns;        /* how long no call is made then; 0: until it is set again */
+  uint32_t actor;              /* not 0 */
+  uint32_t breaker;            /* to be got, as what follows the reason: RCK_BREAKER_ */
+  char reason[RCK_NAME_BYTES]; /* as a name, not empty */
+  uint64_t calls, refusals, overruns;
+  int64_t longest_ns;
+} rck_custom;
+
+/* Registers a function, or replaces it, statistics and breaker as well. A limit of control CUSTOM, levels 0, arms the
+ * one that its `reference` names; one that is not registered refuses (CUSTOM_MISSING). It is asked last, when nothing
+ * else refuses, once for a check, amend, dry run or drop copy, which tells its answer; not for rck_headroom; for a leg
+ * of a batch again if the batch begins anew. The verdict's `observed` is what it returned, or 1 if that is negative.
+ * After the cool-down one call is made: within the budget it closes the breaker.
+ *  Functions belong to the process and to this handle, not to the region: after a fork or a re-opening, and in other
+ * processes, they are missing until set there. Set and replace: RCK_E_BUSY, and nothing has changed, if there was no
+ * instant without a call of it. Remove waits for calls to end, a bounded time: RCK_E_BUSY, and it is as it was; orders
+ * meanwhile find it missing. After RCK_OK neither function nor context is used any more. From inside a call of it both
+ * are RCK_E_BUSY. RCK_E_UNKNOWN: not registered. Any thread, one at a time; get: any thread. Since 0.4. */
+rck_status rck_custom_set(rck_engine *engine, const rck_custom *custom, rck_custom_call call, void *context,
+                          rck_fault *fault);
+rck_status rck_custom_remove(rck_engine *engine, uint32_t id, rck_fault *fault);
+rck_status rck_custom_get(const rck_engine *engine, rck_custom *found);
 
 /* ==== The state of trading ============================================================================ */
 typedef struct rck_latch {
@@ -1054,6 +1102,19 @@ rck_status rck_market_volume(rck_port *port, uint32_t instrument, int64_t volume
  * marked P&L. Off the path of checks: a walk over the instrument's rows. RCK_REJECT_EXPOSURE_OVERFLOW: a row
  * that cannot hold it stayed as it was, the others are marked. The port's thread. Since 0.2. */
 rck_status rck_mark(rck_port *port, uint32_t instrument, int64_t price, int64_t time_ns);
+
+#define RCK_METRICS_MAX 1024
+#define RCK_METRIC_EPSILON 1e-9
+/* Feeds number `metric`, 1 to RCK_METRICS_MAX, of the host's own, for limits of control METRIC. Any port may feed any
+ * metric; a check sees value and time of one feeding and waits for nobody. RCK_REPEAT: older than what is stored.
+ * RCK_E_RANGE: no number, or infinite. -0.0 is 0. The port's thread. Since 0.4.
+ *  A limit names the metric in `instrument` and compares by its measure: GREATER refuses while the metric is greater
+ * than the level, and so on. Equal are value and level whose difference is at most RCK_METRIC_EPSILON times the larger
+ * magnitude: greater is greater and not equal. Levels are in 10^-`reference`, -2^60 to 2^60: from warn to hard
+ * ascending for GREATER and AT_LEAST, descending for LESS and AT_MOST, any for EQUAL and UNEQUAL, of which every change
+ * loosens; so does a longer window_ns. A metric that was never fed, or that is too old, refuses (METRIC_MISSING). The
+ * verdict shows it in the level's decimals: the level if they are equal, otherwise rounded away from it. */
+rck_status rck_metric_set(rck_port *port, uint32_t metric, double value, int64_t time_ns);
 
 /* Touches everything that a check may touch, so that the first orders of the day find it in memory. Changes
  * nothing. The port's thread. Since 0.2. */

@@ -174,6 +174,7 @@
 #define RCK_E_LOOSEN (-55) /* the change loosens a limit, and the flag RCK_LOOSEN is not set */
 #define RCK_E_LIMITS_FULL (-56)
 #define RCK_E_OVERRIDES_FULL (-57) /* RCK_OVERRIDES_MAX are live */
+#define RCK_E_CUSTOMS_FULL (-58)   /* 32 engines of the process have functions */
 #define RCK_E_LISTS_FULL (-59)     /* RCK_GROUP_LISTS_MAX limits name groups in the instrument */
 #define RCK_E_NOT_REGION (-70)     /* not a region */
 #define RCK_E_LAYOUT_VERSION (-71)

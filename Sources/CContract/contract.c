@@ -219,6 +219,20 @@ static const contract_field fields[] = {
     FIELD(rck_override, live, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_override, count_left, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_override, quantity_left, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_custom, struct_size, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_custom, id, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_custom, name, char, RCK_FIELD_CHAR),
+    FIELD(rck_custom, flags, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_custom, overruns_max, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_custom, budget_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_custom, cool_down_ns, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_custom, actor, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_custom, breaker, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_custom, reason, char, RCK_FIELD_CHAR),
+    FIELD(rck_custom, calls, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_custom, refusals, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_custom, overruns, uint64_t, RCK_FIELD_UINT64),
+    FIELD(rck_custom, longest_ns, int64_t, RCK_FIELD_INT64),
     FIELD(rck_latch, struct_size, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_latch, scope_kind, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_latch, id, uint32_t, RCK_FIELD_UINT32),
@@ -408,6 +422,7 @@ const char *contract_status_name(int32_t status) {
     NAMED(RCK_E_LAYOUT_VERSION);
     NAMED(RCK_E_NOT_REGION);
     NAMED(RCK_E_LISTS_FULL);
+    NAMED(RCK_E_CUSTOMS_FULL);
     NAMED(RCK_E_OVERRIDES_FULL);
     NAMED(RCK_E_LIMITS_FULL);
     NAMED(RCK_E_LOOSEN);

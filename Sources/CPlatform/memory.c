@@ -20,7 +20,8 @@
 #endif
 
 /* Whole pages of its own, so that wiping them on fork wipes nothing else. */
-unsigned char platform_table[PLATFORM_TABLE_BYTES + PAGE] __attribute__((aligned(PAGE)));
+unsigned char platform_table[PLATFORM_CUSTOMS_AT + (PLATFORM_CUSTOMS_BYTES + PAGE - 1) / PAGE * PAGE]
+    __attribute__((aligned(PAGE)));
 
 int platform_wipe_table_on_fork(void) {
   return madvise(platform_table, sizeof platform_table, MADV_WIPEONFORK) == 0 ? 0 : -errno;

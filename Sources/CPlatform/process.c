@@ -59,6 +59,12 @@ int64_t platform_realtime_ns(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+int64_t platform_monotonic_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 uint64_t platform_random(void) {
   uint64_t bits = (uint64_t)(uintptr_t)&bits ^ (uint64_t)(uintptr_t)platform_handle_table() << 17;
   const unsigned char *seed = (const unsigned char *)getauxval(AT_RANDOM);

@@ -1,5 +1,6 @@
 import CPlatform
 import CRiskCheck
+import RiskControls
 import RiskMemory
 import RiskModel
 import RiskState
@@ -254,6 +255,7 @@ private func close(_ call: EngineCall) -> Bool {
     }
     state.region.close()
   }
+  Customs.forget(state.region.base)
   if rights & Rights.mapped != 0 { platform_unmap(state.region.base, bytes) }
   let descriptor = entry.pointee.descriptor.load(ordering: .relaxed)
   if descriptor >= 0 { closeFile(descriptor, rights) }

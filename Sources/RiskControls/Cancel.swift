@@ -43,7 +43,7 @@ extension Desk {
 /// How much more may be sent.
 extension Desk {
   /// The largest quantity with which the order passes, and the verdict on one lot more. What passes with a
-  /// quantity passes with any smaller one: every measure grows with it.
+  /// quantity passes with any smaller one: every measure grows with it. Functions of the host's are not asked.
   public func headroom(_ order: Ask) -> (quantity: Int64, next: Decided) {
     var (ask, instrument) = (order, Instrument())
     if !isNew(ask.id), let known = again(ask) { return (0, known) }
@@ -53,9 +53,9 @@ extension Desk {
     while high &- low > 1 {
       let middle = low &+ (high &- low) / 2
       ask.asked.terms.quantity = middle &* lot
-      if look(ask, probing: true).status == RCK_OK { low = middle } else { high = middle }
+      if look(ask, withCustoms: false).status == RCK_OK { low = middle } else { high = middle }
     }
     ask.asked.terms.quantity = high &* lot
-    return (low &* lot, look(ask, probing: true))
+    return (low &* lot, look(ask, withCustoms: false))
   }
 }

@@ -294,10 +294,10 @@ extension Desk {
   }
 
   /// Pass one alone.
-  func look(_ ask: Ask, probing: Bool = false) -> Decided {
+  func look(_ ask: Ask, withCustoms: Bool = true) -> Decided {
     Exam<D>.begin { notes in
       notes.pointee.ask = ask
-      notes.pointee.counted = probing ? Rates.isDry | Rates.isProbe : Rates.isDry
+      notes.pointee.counted = Rates.isDry | (withCustoms ? 0 : Rates.hasNoCustoms)
       return look(notes)
     }
   }

@@ -13,7 +13,7 @@ import RiskState
 enum Duplicate {
   static func see<D: Discipline>(_ exam: Exam<D>, _ bound: UnsafeMutableRawPointer) -> Sight? {
     let ask = exam.ask
-    if ask.message != RCK_MEASURE_NEW || exam.notes.pointee.counted & Rates.isProbe != 0 { return nil }
+    if ask.message != RCK_MEASURE_NEW || exam.notes.pointee.counted & Rates.hasNoCustoms != 0 { return nil }
     let table = Duplicates<D>(exam.desk.state)
     if let last = table.last(Duplicates<D>.key(ask.asked)) {
       let isInside = ask.time_ns &- last < bound.loadInteger(24)

@@ -35,7 +35,13 @@ struct Escalations {
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ place: Place
   ) {
-    let level: UInt64 = observed > levels.hard ? 2 : observed > levels.soft ? 1 : 0
+    note(level: observed > levels.hard ? 2 : observed > levels.soft ? 1 : 0, observed, bound, control, place)
+  }
+
+  /// Likewise of a level that is known: 0 warn, 1 soft, 2 hard.
+  mutating func note(
+    level: UInt64, _ observed: Int64, _ bound: UnsafeMutableRawPointer, _ control: Int32, _ place: Place
+  ) {
     let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
     let action = UInt8(truncatingIfNeeded: identity &>> (32 &+ level &* 8))
     if count == Self.most || !State.isCarriedOut(action) { return }

@@ -117,6 +117,8 @@ struct Aside {
   var escalations: Escalations
   /// Where the message was counted as one that has passed.
   var sent: Counted
+  /// What functions of the host's have said of the order, if Rates.hasAnswers.
+  var answers: Answers
 }
 
 /// The rows of an order's strategy, likewise.
@@ -247,7 +249,9 @@ struct Exam<D: Discipline> {
   /// Of a refusal after a first look was passed: whether for what others took since.
   func flagOvertaken() {
     let (control, status) = (findings.control, findings.status)
-    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_DUPLICATE || status == RCK_REJECT_LOCATE_SHORT {
+    if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_DUPLICATE
+      || status == RCK_REJECT_LOCATE_SHORT
+    {
       findings.flags |= RCK_VERDICT_CONTENDED
     }
   }

@@ -67,6 +67,17 @@ struct Findings {
     if hard != 0 { action = hard }
   }
 
+  /// Passes for want of what an armed limit needs, which its host allows.
+  @inline(never)
+  mutating func warn(_ control: Int32, _ bound: UnsafeMutableRawPointer, _ place: Place) {
+    if failed != 0 || severity >= RCK_SEVERITY_WARNING { return }
+    note(control, RCK_OK, RCK_SEVERITY_WARNING, place)
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
+    limitId = UInt32(truncatingIfNeeded: identity)
+    observed = 0
+    action = UInt8(RCK_ACTION_ALERT)
+  }
+
   mutating func note(
     _ control: Int32, _ status: rck_status, _ severity: Int32, _ place: Place
   ) {
@@ -113,10 +124,19 @@ struct Findings {
     _ observed: Int64, _ levels: (warn: Int64, soft: Int64, hard: Int64), _ bound: UnsafeMutableRawPointer,
     _ control: Int32, _ status: rck_status, _ place: Place
   ) {
-    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
     var (level, value, severity) = (UInt64(0), levels.warn, RCK_SEVERITY_WARNING)
     if observed > levels.soft { (level, value, severity) = (1, levels.soft, RCK_SEVERITY_SOFT) }
     if observed > levels.hard { (level, value, severity) = (2, levels.hard, RCK_SEVERITY_HARD) }
+    reach(level, value, severity, observed, bound, control, status, place)
+  }
+
+  /// A level is exceeded: 0 warn, 1 soft, 2 hard.
+  @inline(__always)
+  mutating func reach(
+    _ level: UInt64, _ value: Int64, _ severity: Int32, _ observed: Int64, _ bound: UnsafeMutableRawPointer,
+    _ control: Int32, _ status: rck_status, _ place: Place
+  ) {
+    let identity = bound.word(32).pointee.bits.load(ordering: .acquiring)  // as all of a bound
     if level == 2 {
       let first = failed == 0
       failed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)

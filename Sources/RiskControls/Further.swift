@@ -31,6 +31,11 @@ enum Further {
     case RCK_CONTROL_LOSS: return Loss.see(exam, bound, shape)
     case RCK_CONTROL_CONDUCT: return OrderConduct.see(exam, bound, shape)
     case RCK_CONTROL_QUOTE: return Quote.see(exam, shape)
+    case RCK_CONTROL_METRIC: return MetricLimit.see(exam, bound, shape)
+    // Has something to say until it is asked, which is last of all: see Custom.
+    case RCK_CONTROL_CUSTOM:
+      let isAsked = exam.notes.pointee.counted & Rates.hasNoCustoms == 0
+      return isAsked ? Sight(observed: Int64.max, status: RCK_REJECT_CUSTOM) : nil
     default: return nil
     }
   }
@@ -77,17 +82,22 @@ extension Exam {
     if !doubts.contains(.further) || !notes.pointee.isValued { return }
     var control = first
     while control <= last, !stops {
-      if notes.pointee.aside.pointee.doubted &>> UInt32(truncatingIfNeeded: control &- 1) & 1 != 0 {
-        judgeFurther(control)
-      }
+      if control != RCK_CONTROL_CUSTOM && isDoubted(control) { judgeFurther(control) }
       control &+= 1
     }
+  }
+
+  /// Whether a further control had something to say.
+  func isDoubted(_ control: Int32) -> Bool {
+    notes.pointee.aside.pointee.doubted &>> UInt32(truncatingIfNeeded: control &- 1) & 1 != 0
   }
 
   private func judgeFurther(_ number: Int32) {
     notes.pointee.aside.pointee.hasMarket = false
     eachFurther { bound, control, shape, place in
-      guard control == number, let sight = Further.see(self, control, bound, shape) else { return }
+      if control != number { return }
+      if control == RCK_CONTROL_METRIC { return MetricLimit.judge(self, bound, shape, place) }
+      guard let sight = Further.see(self, control, bound, shape) else { return }
       if sight.isMissing {
         findings.miss(control, sight.status, bound, place)
       } else {

@@ -187,7 +187,7 @@ struct Legs<D: Discipline> {
       }
     }
     if hasRoom && !isRateRefused(status) {
-      windows[at] = notes.pointee.counted
+      windows[at] = notes.pointee.counted & ~Rates.hasAnswers  // those are one leg's
       counted = max(counted, at &+ 1)
     }
     // A leg that passed stands with the others, until they are committed or withdrawn.

@@ -127,7 +127,9 @@ extension Exam {
     beginFindings(keeping: isLeg)
     notes.pointee.isTorn = false
     answer(doubts)
-    return isConsistent && !notes.pointee.isTorn ? .judged : .again
+    if !isConsistent || notes.pointee.isTorn { return .again }
+    if doubts.contains(.further), !findings.refused, isDoubted(RCK_CONTROL_CUSTOM) { Custom.judge(self) }
+    return .judged
   }
 
   func answer(_ doubts: Doubts) {

@@ -19,8 +19,9 @@ enum Rates {
   /// A leg of a batch for which there is not room in every window: it only looks, and legs before it are as if they
   /// counted. No scope of many is that far either.
   static var isUncounted: UInt32 { 1 << 30 }
-  /// Only how much more may be sent is asked: with isDry.
-  static var isProbe: UInt32 { 1 << 29 }
+  /// Functions of the host's have been asked about this order; or they are not to be.
+  static var hasAnswers: UInt32 { 1 << 29 }
+  static var hasNoCustoms: UInt32 { 1 << 28 }
 
   /// Looks at all windows. False: the memory of one is damaged.
   @_transparent

@@ -184,7 +184,12 @@ extension Desk {
   /// Whether a control has refused, and there may be an override.
   @inline(__always)
   func mayWaive(_ status: rck_status) -> Bool {
-    status >= RCK_REJECT_INSTRUMENT_UNKNOWN && state.hasOverrides
+    status >= RCK_REJECT_INSTRUMENT_UNKNOWN && state.hasOverrides && !isOfCustom(status)
+  }
+
+  /// A function of the host's is asked when nothing else refuses: there is nothing to waive.
+  private func isOfCustom(_ status: rck_status) -> Bool {
+    status >= RCK_REJECT_CUSTOM && status <= RCK_REJECT_CUSTOM_MISSING
   }
 
   /// Calls `body` with room for waivers in the notes; nil: no override fits the order.

@@ -135,6 +135,12 @@ public enum Catalogue {
       return Control(
         RCK_CONTROL_CONDUCT, "conduct", RCK_UNIT_COUNT, books,
         measure(RCK_MEASURE_ORDERS_PER_TRADE) | measure(RCK_MEASURE_REJECTS))
+    case RCK_CONTROL_METRIC:
+      return Control(
+        RCK_CONTROL_METRIC, "metric", RCK_UNIT_NONE, everybody, metrics, sided: true, typed: true)
+    case RCK_CONTROL_CUSTOM:
+      return Control(
+        RCK_CONTROL_CUSTOM, "custom", RCK_UNIT_NONE, everybody, single, sided: true, typed: true)
     case RCK_CONTROL_STATE:
       return Control(
         RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
@@ -197,6 +203,9 @@ public enum Catalogue {
     case RCK_REJECT_RESTRICTED, RCK_REJECT_SESSION_CLOSED, RCK_REJECT_LOCATE_SHORT,
       RCK_REJECT_SESSION_MISSING, RCK_REJECT_LOCATE_MISSING:
       return true
+    case RCK_REJECT_METRIC, RCK_REJECT_METRIC_MISSING, RCK_REJECT_CUSTOM, RCK_REJECT_CUSTOM_BREAKER,
+      RCK_REJECT_CUSTOM_MISSING:
+      return true
     default: return false
     }
   }
@@ -231,6 +240,8 @@ public enum Catalogue {
   @inline(__always)
   private static func measure(_ number: Int32) -> UInt64 { 1 &<< UInt64(UInt32(bitPattern: number)) }
 
+  /// RCK_MEASURE_GREATER to RCK_MEASURE_UNEQUAL.
+  private static var metrics: UInt64 { 0x3f &<< UInt64(UInt32(bitPattern: RCK_MEASURE_GREATER)) }
   private static var single: UInt64 { measure(RCK_MEASURE_NONE) }
   private static var books: UInt32 { bit(RCK_SCOPE_ACCOUNT) | bit(RCK_SCOPE_STRATEGY) }
   private static var parties: UInt32 { books | bit(RCK_SCOPE_INSTRUMENT) }

@@ -18,6 +18,7 @@ extension Control {
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
     case RCK_CONTROL_PERIOD_COLLAR: return Catalogue.bpsMax
     case RCK_CONTROL_LIQUIDITY: return isMinimum(measure) ? Amount.inputMax : Catalogue.bpsMax
+    case RCK_CONTROL_CUSTOM: return 0
     default: return Amount.max
     }
   }
@@ -27,21 +28,43 @@ extension Control {
     number == RCK_CONTROL_LIQUIDITY && measure == UInt32(RCK_MEASURE_DISPLAYED)
   }
 
+  /// The lowest level.
+  public var levelMin: Int64 { number == RCK_CONTROL_METRIC ? 0 &- Amount.max : 0 }
+
+  /// How the levels of a measure go from warn to hard.
+  public static func course(_ measure: UInt32) -> Course {
+    switch Int32(bitPattern: measure) {
+    case RCK_MEASURE_LESS, RCK_MEASURE_AT_MOST, RCK_MEASURE_DISPLAYED: return .down
+    case RCK_MEASURE_EQUAL, RCK_MEASURE_UNEQUAL: return .free
+    default: return .up
+    }
+  }
+
+  /// What `instrument` may be of a limit that is not of a pair: of a metric its number.
+  public var instruments: (least: Int64, most: Int64) {
+    number == RCK_CONTROL_METRIC ? (1, Int64(RCK_METRICS_MAX)) : (0, 0)
+  }
+
   /// The shortest and the longest window; both 0 of a measure without one.
   public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
     switch number {
     case RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE: return (1, Control.day)
+    case RCK_CONTROL_METRIC: return (0, Int64(RCK_TIME_NS_MAX))
     default: return (0, 0)
     }
   }
 
   /// The smallest and the largest of what `reference` says.
   public func references(_ measure: UInt32) -> (least: Int64, most: Int64) {
-    if number == RCK_CONTROL_CONDUCT && measure == UInt32(RCK_MEASURE_ORDERS_PER_TRADE) {
+    switch number {
+    case RCK_CONTROL_COLLAR: return (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET))
+    case RCK_CONTROL_METRIC: return (0, Int64(Metric.decimalsMax))
+    case RCK_CONTROL_CUSTOM: return (1, Int64(RCK_CUSTOMS_MAX))
+    case RCK_CONTROL_LISTS where measure == UInt32(RCK_MEASURE_SESSION): return (1, Int64(RCK_CALENDARS_MAX))
+    case RCK_CONTROL_CONDUCT where measure == UInt32(RCK_MEASURE_ORDERS_PER_TRADE):
       return (0, Int64(UInt32.max))
+    default: return (0, 0)
     }
-    if measure == UInt32(RCK_MEASURE_SESSION) { return (1, Int64(RCK_CALENDARS_MAX)) }
-    return number == RCK_CONTROL_COLLAR ? (Int64(RCK_REFERENCE_LAST), Int64(RCK_REFERENCE_SET)) : (0, 0)
   }
 
   /// Bit n set: limits of a measure at RCK_SCOPE_ n.
@@ -78,4 +101,20 @@ extension Control {
 
   /// One day, in nanoseconds.
   static let day: Int64 = 86_400_000_000_000
+}
+
+/// The order of a limit's levels, of which the hard one is the last that is reached.
+public enum Course: Int32 {
+  case up
+  case down
+  case free
+
+  /// Whether a level of `new` leaves room that `old` does not.
+  public func loosens(_ old: Int64, _ new: Int64) -> Bool {
+    switch self {
+    case .up: return new > old
+    case .down: return new < old
+    case .free: return new != old
+    }
+  }
 }

@@ -53,7 +53,7 @@ struct LimitRecords {
     records + index &* Int(truncatingIfNeeded: Sections.limitBytes)
   }
 
-  private func version(_ index: Int, _ version: Int) -> UnsafeMutableRawPointer {
+  func version(_ index: Int, _ version: Int) -> UnsafeMutableRawPointer {
     record(index) + (Self.versionsAt &+ version &* Self.versionBytes)
   }
 

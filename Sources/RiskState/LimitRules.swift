@@ -77,16 +77,26 @@ extension rck_limit {
 
   /// Whether it makes room that `old` does not give.
   func loosens(_ old: rck_limit) -> Bool {
+    let course = Control.course(measure)
     var level: UInt32 = 0
     while level < 3 {
-      let (new, was) = (value(level), old.value(level))
-      if old.isArmed(level) && (!isArmed(level) || (isMinimum ? new < was : new > was)) { return true }
+      if old.isArmed(level) && (!isArmed(level) || course.loosens(old.value(level), value(level))) {
+        return true
+      }
       level &+= 1
     }
     // A larger sample keeps silent longer.
     let referenceLoosens = isSampled ? reference > old.reference : reference != old.reference
-    return window_ns < old.window_ns || referenceLoosens
+    return isShorter(old) || referenceLoosens
       || flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
+  }
+}
+
+extension rck_limit {
+  /// Whether the window is one that loosens: of a rate a shorter one, of a metric a longer one, and 0 is the longest.
+  private func isShorter(_ old: rck_limit) -> Bool {
+    if control != UInt32(RCK_CONTROL_METRIC) { return window_ns < old.window_ns }
+    return old.window_ns != 0 && (window_ns == 0 || window_ns > old.window_ns)
   }
 }
 
@@ -124,7 +134,8 @@ extension State {
     return outside(Int64(limit.side), 0, Int64(control.sideMax(limit.measure)), "side")
       ?? outside(Int64(limit.order_type), 0, Int64(control.typeMax), "order_type")
       ?? (limit.isOfPair || limit.isOfGroupInInstrument
-        ? nil : outside(Int64(limit.instrument), 0, 0, "instrument"))
+        ? nil
+        : outside(Int64(limit.instrument), control.instruments.least, control.instruments.most, "instrument"))
       ?? unknown(limit)
   }
 
@@ -191,17 +202,16 @@ extension State {
     if limit.levels == 0 || limit.levels & needed != needed {
       return outside(Int64(limit.levels), Int64(max(needed, 1)), Int64(every), "levels")
     }
-    var most = control.levelMax(limit.measure, config.pointee)
-    var least: Int64 = 0
+    let course = Control.course(limit.measure)
+    var (least, most) = (control.levelMin, control.levelMax(limit.measure, config.pointee))
     var level: UInt32 = 0
     while level < 3 {
       let field: Label = level == 0 ? "warn" : level == 1 ? "soft" : "hard"
       let isArmed = limit.isArmed(level)
       let (from, to) = isArmed ? (least, most) : (0, 0)
       if let refusal = outside(limit.value(level), from, to, field) { return refusal }
-      if isArmed {
-        if control.isMinimum(limit.measure) { most = limit.value(level) } else { least = limit.value(level) }
-      }
+      if isArmed && course == .up { least = limit.value(level) }
+      if isArmed && course == .down { most = limit.value(level) }
       level &+= 1
     }
     return nil

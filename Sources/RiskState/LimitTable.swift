@@ -113,7 +113,7 @@ extension State {
       }
   }
 
-  /// Puts a bound into its stretch, which is in the order of control, measure, side and type.
+  /// Puts a bound into its stretch, which is in the order of control, measure, metric, side and type.
   private func insert(_ bound: Bound, _ word: UnsafeMutablePointer<HalfWord>, _ half: UInt64) -> Bool {
     let bits = word.pointee.bits.load(ordering: .relaxed)  // under the turn
     let first = Int(bits & Stretch.firstMask)
@@ -263,6 +263,7 @@ extension State {
       guard let place = limits.accumulation(index) else { return nil }
       bound.windowAt = UInt64(truncatingIfNeeded: place)
     }
+    if limit.control == UInt32(RCK_CONTROL_METRIC) { bound.compile(metric: limit) }
     return bound
   }
 
@@ -319,10 +320,9 @@ private enum Stretch {
 extension Bound {
   /// Among those of one scope and slot: those of groups of accounts behind the instrument's own, by group.
   fileprivate var rank: UInt64 {
-    if control == RCK_CONTROL_LISTS && group != 0 {
-      return UInt64(control) &<< 32 | 1 &<< 30 | group &<< 8 | UInt64(side)
-    }
-    return UInt64(control) &<< 32 | UInt64(measure) &<< 16 | UInt64(side) &<< 8 | UInt64(type)
+    let (first, last) = (UInt64(control) &<< 40, UInt64(side) &<< 8 | UInt64(type))
+    if control == RCK_CONTROL_LISTS && group != 0 { return first | 1 &<< 38 | group &<< 8 | UInt64(side) }
+    return first | UInt64(measure) &<< 32 | (shape &>> Bound.metricShift) &<< 16 | last
   }
 }
 

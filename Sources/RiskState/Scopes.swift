@@ -217,11 +217,11 @@ public struct Bound {
   public var warn: Int64 = .max
   public var soft: Int64 = .max
   public var hard: Int64 = .max
-  /// Rates: the length of the window.
+  /// Rates: the length of the window. Metrics: how old they may be.
   public var window_ns: Int64 = 0
   /// {limit id 32, actions at warn, soft, hard 24, flags 8}
   public var identity: UInt64 = 0
-  /// {side 8, order type 8, reference 8, measure 8, control 8, minimum 1, 0}
+  /// {side 8, order type 8, reference 8, measure 8, control 8, minimum 1, metric 16, 0}
   public var shape: UInt64 = 0
   /// Bit of `shape`: levels are negative, and so is what is held against them.
   public static let minimum: UInt64 = 1 << 40

@@ -60,7 +60,9 @@ public enum Sections {
   static let calendars = 61
   // What the day of each account and strategy has come to: see Results, Conduct.
   static let results = 64
-  static let count = 65
+  // Metrics of the host's.
+  static let metrics = 65
+  static let count = 66
 
   /// Kinds of definition: RCK_KIND_ 1 to 6.
   static let kinds = 6
@@ -238,5 +240,6 @@ public enum Sections {
     take(config.limits_max, 8)
     planRows(Int(RCK_CALENDARS_MAX), spares: 1, recordBytes(Int(RCK_KIND_CALENDAR)), take)
     take(config.accounts_max &+ config.strategies_max, resultsBytes)
+    take(UInt64(RCK_METRICS_MAX), Metrics.bytes)
   }
 }

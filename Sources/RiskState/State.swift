@@ -83,6 +83,7 @@ public struct State {
     endDay()
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
       && recoverLimits() && recoverLatches() && areWatchesSound && Overrides(self).recover()
+      && Metrics(self).isSound()
   }
 
   /// For who has just got the right to consume: the one before may have died in a read.

@@ -88,6 +88,7 @@ final class LayoutTests: XCTestCase {
       "rck_limit": MemoryLayout<rck_limit>.size,
       "rck_latch": MemoryLayout<rck_latch>.size,
       "rck_port_watch": MemoryLayout<rck_port_watch>.size, "rck_override": MemoryLayout<rck_override>.size,
+      "rck_custom": MemoryLayout<rck_custom>.size,
       "rck_order_info": MemoryLayout<rck_order_info>.size,
       "rck_control_info": MemoryLayout<rck_control_info>.size,
       "rck_position": MemoryLayout<rck_position>.size,

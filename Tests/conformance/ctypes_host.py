@@ -231,6 +231,10 @@ class Host:
         elif verb == "mark":
             values = [int(given.pop(name, "0")) for name in ("instrument", "price", "time_ns")]
             self.status(lib.rck_mark(port, *values))
+        elif verb == "metric":
+            metric, time_ns = int(given.pop("metric", "0")), int(given.pop("time_ns", "0"))
+            value = float(given.pop("value", "0"))
+            self.status(lib.rck_metric_set(port, metric, value, time_ns))
         else:
             released = ctypes.c_uint32()
             status = lib.rck_day_start(port, int(given.pop("date", "0")), byref(released), None)

@@ -412,13 +412,14 @@ static int run_record(rck_port *port, const char *verb, words *given, words *exp
     rck_calendar calendar;
     rck_rearming rearm;
   } any;
-  static const char *const records[][2] = {
-      {"currency", "rck_currency"},     {"group", "rck_group"},           {"account", "rck_account"},
-      {"strategy", "rck_strategy"},     {"instrument", "rck_instrument"}, {"limit_set", "rck_limit"},
-      {"limit_remove", "rck_limit"},    {"latch_set", "rck_latch"},       {"latch_clear", "rck_latch"},
-      {"position_set", "rck_position"}, {"cash_set", "rck_cash"},         {"quote", "rck_quote"},
-      {"trade", "rck_trade"},           {"book", "rck_book"},             {"calendar", "rck_calendar"},
-      {"rearm", "rck_rearming"}};
+  static const char *const records[][2] = {{"currency", "rck_currency"},     {"group", "rck_group"},
+                                           {"account", "rck_account"},       {"strategy", "rck_strategy"},
+                                           {"instrument", "rck_instrument"}, {"limit_set", "rck_limit"},
+                                           {"limit_remove", "rck_limit"},    {"latch_set", "rck_latch"},
+                                           {"latch_clear", "rck_latch"},     {"position_set", "rck_position"},
+                                           {"cash_set", "rck_cash"},         {"quote", "rck_quote"},
+                                           {"trade", "rck_trade"},           {"book", "rck_book"},
+                                           {"calendar", "rck_calendar"},     {"rearm", "rck_rearming"}};
   int which = 0, count = (int)(sizeof records / sizeof records[0]);
   rck_status status = RCK_OK;
   while (which < count && strcmp(records[which][0], verb))
@@ -534,6 +535,10 @@ static int run_other(rck_port *port, const char *verb, words *given, words *expe
     uint32_t instrument = (uint32_t)number(given, "instrument");
     int64_t price = (int64_t)number(given, "price");
     status = rck_mark(port, instrument, price, (int64_t)number(given, "time_ns"));
+  } else if (!strcmp(verb, "metric")) {
+    const char *value = take(given, "value");
+    status = rck_metric_set(port, (uint32_t)number(given, "metric"), value ? strtod(value, NULL) : 0,
+                            (int64_t)number(given, "time_ns"));
   } else if (!strcmp(verb, "day_start")) {
     status = rck_day_start(port, (uint32_t)number(given, "date"), &count, NULL);
     expect_number(expected, "released", status == RCK_OK ? count : 0);

@@ -82,8 +82,8 @@ def number(name: str, word: str) -> int:
 
 
 def plain(verb: str, name: str, value: str) -> str:
-    """The value with numbers for names; tokens, names and reasons stay as they are."""
-    if name == "token" or name == "name" or (name == "reason" and verb != "release"):
+    """The value with numbers for names; tokens, names, reasons and values stay as they are."""
+    if name in ("token", "name", "value") or (name == "reason" and verb != "release"):
         return value
     if name == "reason":
         return str(getattr(abi, f"RCK_RELEASE_{value}", value))

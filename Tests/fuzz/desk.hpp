@@ -176,10 +176,10 @@ protected:
   }
 
   // One of the bits that are set, by number; 0 if none is.
-  static uint32_t bit_of(uint32_t bits, uint32_t which) {
-    for (which = bits ? which % static_cast<uint32_t>(__builtin_popcount(bits)) : 0; which; which--)
+  static uint32_t bit_of(uint64_t bits, uint32_t which) {
+    for (which = bits ? which % static_cast<uint32_t>(__builtin_popcountll(bits)) : 0; which; which--)
       bits &= bits - 1;
-    return bits ? static_cast<uint32_t>(__builtin_ctz(bits)) : 0;
+    return bits ? static_cast<uint32_t>(__builtin_ctzll(bits)) : 0;
   }
 
   Exact<rck_limit> any_limit() {
@@ -190,8 +190,11 @@ protected:
     rck_limit &limit = *exact.get();
     const uint8_t what = in.byte(), where = in.byte(), how = in.byte();
     limit = sized<rck_limit>();
-    const bool is_list = what >= 240;
-    limit.control = is_list ? RCK_CONTROL_LISTS : controls[what % sizeof controls];
+    const bool is_list = what >= 236 && what < 246;
+    limit.control = what >= 253   ? RCK_CONTROL_CUSTOM
+                    : what >= 246 ? RCK_CONTROL_METRIC
+                    : is_list     ? RCK_CONTROL_LISTS
+                                  : controls[what % sizeof controls];
     auto info = sized<rck_control_info>();
     NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
     limit.measure = bit_of(info.measures, is_list ? what : what / 16);
@@ -202,15 +205,20 @@ protected:
     limit.instrument = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 3 : 0;
     limit.side = how & 8 ? how / 16 % 3 : 0;
     limit.levels = 1 + how % 7;
-    const bool is_session = is_list && limit.measure == RCK_MEASURE_SESSION;
-    limit.reference = limit.control == RCK_CONTROL_COLLAR || is_session ? 1 + how / 32 % 5 : 0;
+    const bool is_session = is_list && limit.measure == RCK_MEASURE_SESSION,
+               is_custom = limit.control == RCK_CONTROL_CUSTOM;
+    limit.reference = limit.control == RCK_CONTROL_COLLAR || is_session ? 1 + how / 32 % 5 : is_custom;
     int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
-    if (is_list && limit.measure != RCK_MEASURE_LOCATE)
+    if (is_custom || (is_list && limit.measure != RCK_MEASURE_LOCATE))
       level = 0;
     limit.warn = limit.levels & RCK_LEVEL_WARN ? level : 0;
     limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
     limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;
     limit.window_ns = limit.control == RCK_CONTROL_RATE ? 1 + in.byte() : 0;
+    if (limit.control == RCK_CONTROL_METRIC) {
+      limit.instrument = 1 + how / 64;
+      limit.reference = where % 19;
+    }
     if (is_of_total(limit))
       limit.flags = how / 64 == 1 ? RCK_LEASE_ALWAYS : how / 64 == 2 ? RCK_LEASE_NEVER : 0;
     limit.actor = 1;
@@ -415,6 +423,42 @@ protected:
     return checked(rck_market_book(handle, book.get()));
   }
 
+  // A function of the host's: says what its context points to.
+  static int32_t says(void *context, const rck_order *order, int64_t time_ns) {
+    NEED(order->order_id != 0 && order->time_ns == time_ns);
+    return *static_cast<const int32_t *>(context);
+  }
+
+  void custom() {
+    static const int32_t answers[] = {0, 0, 1, -1};
+    rck_engine *handle = any_engine();
+    const uint8_t what = in.byte();
+    const uint32_t id = what / 4 % 18;
+    if (what % 4 == 0) {
+      NEED(with_fault([&](rck_fault *f) { return rck_custom_remove(handle, id, f); }) <= 0);
+      return;
+    }
+    Exact<rck_custom> custom(in.size_for<rck_custom>());
+    if (custom.bytes() >= sizeof(rck_custom)) {
+      *custom.get() = sized<rck_custom>();
+      custom.get()->id = id;
+      custom.get()->actor = 1;
+      custom.get()->overruns_max = what / 64;
+      custom.get()->budget_ns = what / 32 % 2;
+      memcpy(custom.get()->reason, "fuzz", 5);
+      spoil(custom.get(), 4);
+    }
+    void *const context = const_cast<int32_t *>(&answers[in.byte() % 4]);
+    const rck_custom_call call = in.byte() % 16 ? says : nullptr;
+    const rck_status status =
+        what % 4 == 1
+            ? checked(rck_custom_get(handle, custom.get()))
+            : with_fault([&](rck_fault *f) { return rck_custom_set(handle, custom.get(), call, context, f); });
+    NEED(status <= 0);
+    if (status == RCK_OK)
+      NEED(checked(rck_custom_get(handle, custom.get())) == RCK_OK && custom.get()->id == id % 18);
+  }
+
   void market() {
     size_t at;
     rck_port *handle = any_port(at);
@@ -422,7 +466,16 @@ protected:
     Exact<rck_quote> quote(what / 4 % 16 ? sizeof(rck_quote) : 0);
     Exact<rck_trade> trade(what / 4 % 16 ? sizeof(rck_trade) : 0);
     rck_status status;
-    if (what % 4 == 0) {
+    if (what % 16 == 7)
+      return custom();
+    if (what % 16 == 15) {
+      double value = static_cast<double>(amount(0)) / 10;
+      const uint64_t bits = UINT64_C(0x7ff0000000000000) | in.byte();
+      if (what == 255) // infinite, or no number
+        memcpy(&value, &bits, sizeof value);
+      status = checked(rck_metric_set(handle, in.byte() % 6, value, any_time()));
+      NEED(what != 255 || status < 0);
+    } else if (what % 4 == 0) {
       status = checked(rck_mark(handle, 1 + in.byte() % 4, amount(95), any_time()));
     } else if (what % 4 == 1) {
       if (trade.get()) {

@@ -86,6 +86,11 @@ def test_the_generator_stops_at_what_it_does_not_understand() -> None:
     text = (ROOT / "include/riskcheck.h").read_text()
     for strange in (
         "int rck_x(int (*call)(void));",
+        "typedef int32_t (*rck_x)(int32_t (*inner)(void));",
+        "typedef rck_order *(*rck_x)(void *context);",
+        "typedef void (*rck_x)(void *context);",
+        "typedef int32_t (*rck_x)(void *);",
+        "typedef int32_t (*other)(void *context);",
         "typedef enum rck_e { A } rck_e;",
         "#define RCK_X (1 + 1)\n",
     ):

@@ -40,6 +40,8 @@ NAMES = {
     19: b"lists",
     20: b"quote",
     21: b"conduct",
+    22: b"metric",
+    23: b"custom",
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 12: "MONEY"}

@@ -5,6 +5,7 @@
 // What must hold is said at the head of the file of each mode. `planted` numbers a fault of the host's, or a
 // demand that is a little more than what does hold: then the run must fail.
 #include "copies.hpp"
+#include "customs.hpp"
 #include "firsts.hpp"
 #include "grants.hpp"
 #include "ledger.hpp"
@@ -57,6 +58,8 @@ int main(int count, char **words) {
     Sharing(run).play();
   else if (mode == "firsts")
     Firsts(run).play();
+  else if (mode == "customs")
+    CustomRounds(run).play();
   else if (mode == "raced")
     race(run);
   else

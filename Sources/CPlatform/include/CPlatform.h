@@ -26,6 +26,17 @@ static inline __attribute__((always_inline)) void *platform_handle_table(void) {
 static inline __attribute__((always_inline)) void *platform_generation_word(void) {
   return platform_table + PLATFORM_TABLE_BYTES;
 }
+/* And the functions of the host's, 32 sets of 16, with the same life. */
+#define PLATFORM_CUSTOM_SETS 32
+#define PLATFORM_CUSTOM_BYTES 448
+#define PLATFORM_CUSTOMS_AT (PLATFORM_TABLE_BYTES + 4096)
+#define PLATFORM_CUSTOMS_BYTES (PLATFORM_CUSTOM_SETS * (16 * PLATFORM_CUSTOM_BYTES + 8))
+static inline __attribute__((always_inline)) void *platform_custom_table(void) {
+  return platform_table + PLATFORM_CUSTOMS_AT;
+}
+static inline int32_t platform_call_custom(uint64_t function, uint64_t context, const void *order, int64_t time_ns) {
+  return ((int32_t (*)(void *, const void *, int64_t))(uintptr_t)function)((void *)(uintptr_t)context, order, time_ns);
+}
 /* Arranges for the table to be wiped on fork. Idempotent. */
 int platform_wipe_table_on_fork(void);
 
@@ -126,6 +137,7 @@ uint32_t platform_pid(void);
  * good; 0 if there is none; -errno if that could not be found out. */
 int platform_process_start(uint32_t pid, uint64_t *start);
 int64_t platform_realtime_ns(void);
+int64_t platform_monotonic_ns(void);
 uint64_t platform_random(void);
 void platform_yield(void);
 

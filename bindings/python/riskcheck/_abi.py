@@ -4,10 +4,12 @@ Written by bindings/generate.py from include/riskcheck.h; do not edit.
 """
 
 from ctypes import (
+    CFUNCTYPE,
     POINTER,
     Structure,
     c_char,
     c_char_p,
+    c_double,
     c_int32,
     c_int64,
     c_uint8,
@@ -199,6 +201,7 @@ RCK_E_GROUP_TWICE = -54
 RCK_E_LOOSEN = -55
 RCK_E_LIMITS_FULL = -56
 RCK_E_OVERRIDES_FULL = -57
+RCK_E_CUSTOMS_FULL = -58
 RCK_E_LISTS_FULL = -59
 RCK_E_NOT_REGION = -70
 RCK_E_LAYOUT_VERSION = -71
@@ -322,6 +325,12 @@ RCK_MEASURE_TOTAL = 22
 RCK_MEASURE_TRAILING = 23
 RCK_MEASURE_ORDERS_PER_TRADE = 24
 RCK_MEASURE_REJECTS = 25
+RCK_MEASURE_GREATER = 29
+RCK_MEASURE_AT_LEAST = 30
+RCK_MEASURE_LESS = 31
+RCK_MEASURE_AT_MOST = 32
+RCK_MEASURE_EQUAL = 33
+RCK_MEASURE_UNEQUAL = 34
 RCK_RELEASE_REJECTED = 1
 RCK_RELEASE_CANCELLED = 2
 RCK_RELEASE_EXPIRED = 3
@@ -369,6 +378,7 @@ RCK_EVENT_DROP_COPY = 39
 RCK_EVENT_OVERRIDDEN = 40
 RCK_EVENT_BREACH = 41
 RCK_EVENT_REARMED = 43
+RCK_EVENT_CUSTOM = 45
 RCK_EVENT_HOST = 32768
 
 # Identity
@@ -436,6 +446,10 @@ RCK_LEASE_ALWAYS = 0x2
 RCK_LEASE_NEVER = 0x4
 RCK_LOOSEN = 0x1
 RCK_OVERRIDES_MAX = 256
+RCK_CUSTOMS_MAX = 16
+RCK_CUSTOM_FAIL_OPEN = 0x1
+RCK_BREAKER_CLOSED = 0
+RCK_BREAKER_OPEN = 1
 
 # Orders
 RCK_BATCH_MAX = 1024
@@ -453,6 +467,8 @@ RCK_UNIT_COUNT = 4
 
 # Market
 RCK_BOOK_LEVELS = 10
+RCK_METRICS_MAX = 1024
+RCK_METRIC_EPSILON = 1e-9
 
 # Observation
 RCK_HEALTH_RUNNING = 1
@@ -477,6 +493,7 @@ STATUS_NAMES = {
     RCK_E_LAYOUT_VERSION: "RCK_E_LAYOUT_VERSION",
     RCK_E_NOT_REGION: "RCK_E_NOT_REGION",
     RCK_E_LISTS_FULL: "RCK_E_LISTS_FULL",
+    RCK_E_CUSTOMS_FULL: "RCK_E_CUSTOMS_FULL",
     RCK_E_OVERRIDES_FULL: "RCK_E_OVERRIDES_FULL",
     RCK_E_LIMITS_FULL: "RCK_E_LIMITS_FULL",
     RCK_E_LOOSEN: "RCK_E_LOOSEN",
@@ -938,6 +955,25 @@ class Override(Structure):
     ]
 
 
+class Custom(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("id", c_uint32),
+        ("name", c_char * 32),
+        ("flags", c_uint32),
+        ("overruns_max", c_uint32),
+        ("budget_ns", c_int64),
+        ("cool_down_ns", c_int64),
+        ("actor", c_uint32),
+        ("breaker", c_uint32),
+        ("reason", c_char * 32),
+        ("calls", c_uint64),
+        ("refusals", c_uint64),
+        ("overruns", c_uint64),
+        ("longest_ns", c_int64),
+    ]
+
+
 class Latch(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1189,6 +1225,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_calendar": Calendar,
     "rck_limit": Limit,
     "rck_override": Override,
+    "rck_custom": Custom,
     "rck_latch": Latch,
     "rck_port_watch": PortWatch,
     "rck_rearming": Rearming,
@@ -1204,6 +1241,8 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_stats": Stats,
     "rck_health_info": HealthInfo,
 }
+
+CustomCall = CFUNCTYPE(c_int32, c_void_p, POINTER(Order), c_int64)
 
 # name: (result, parameters)
 SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
@@ -1247,6 +1286,9 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_override_set": (c_int32, [EngineHandle, POINTER(Override), POINTER(c_uint32), POINTER(Fault)]),
     "rck_override_get": (c_int32, [EngineHandle, POINTER(Override)]),
     "rck_override_remove": (c_int32, [EngineHandle, POINTER(Override), POINTER(Fault)]),
+    "rck_custom_set": (c_int32, [EngineHandle, POINTER(Custom), CustomCall, c_void_p, POINTER(Fault)]),
+    "rck_custom_remove": (c_int32, [EngineHandle, c_uint32, POINTER(Fault)]),
+    "rck_custom_get": (c_int32, [EngineHandle, POINTER(Custom)]),
     "rck_latch_set": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
     "rck_latch_clear": (c_int32, [EngineHandle, POINTER(Latch), POINTER(Fault)]),
     "rck_latch_get": (c_int32, [EngineHandle, POINTER(Latch)]),
@@ -1310,6 +1352,7 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_market_book": (c_int32, [PortHandle, POINTER(Book)]),
     "rck_market_volume": (c_int32, [PortHandle, c_uint32, c_int64]),
     "rck_mark": (c_int32, [PortHandle, c_uint32, c_int64, c_int64]),
+    "rck_metric_set": (c_int32, [PortHandle, c_uint32, c_double, c_int64]),
     "rck_warm": (c_int32, [PortHandle]),
     "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
     "rck_events_read": (c_int32, [PortHandle, c_uint32, POINTER(Event), c_uint32, POINTER(c_uint32)]),
@@ -1603,6 +1646,25 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("live", 88, 4, RCK_FIELD_UINT32, 1),
             ("count_left", 92, 4, RCK_FIELD_UINT32, 1),
             ("quantity_left", 96, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_custom": (
+        136,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("id", 4, 4, RCK_FIELD_UINT32, 1),
+            ("name", 8, 1, RCK_FIELD_CHAR, 32),
+            ("flags", 40, 4, RCK_FIELD_UINT32, 1),
+            ("overruns_max", 44, 4, RCK_FIELD_UINT32, 1),
+            ("budget_ns", 48, 8, RCK_FIELD_INT64, 1),
+            ("cool_down_ns", 56, 8, RCK_FIELD_INT64, 1),
+            ("actor", 64, 4, RCK_FIELD_UINT32, 1),
+            ("breaker", 68, 4, RCK_FIELD_UINT32, 1),
+            ("reason", 72, 1, RCK_FIELD_CHAR, 32),
+            ("calls", 104, 8, RCK_FIELD_UINT64, 1),
+            ("refusals", 112, 8, RCK_FIELD_UINT64, 1),
+            ("overruns", 120, 8, RCK_FIELD_UINT64, 1),
+            ("longest_ns", 128, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_latch": (

@@ -16,7 +16,13 @@ struct Assessment {
 
 extension Oracle {
   /// Judges a request by every control. Changes nothing.
-  func assess(_ request: Request) -> Assessment {
+  func assess(_ request: Request, withCustoms: Bool = true) -> Assessment {
+    var found = assessPlainly(request)
+    if withCustoms { askCustoms(request, &found) }
+    return found
+  }
+
+  private func assessPlainly(_ request: Request) -> Assessment {
     var found = Assessment()
     judgeRates(request, &found)
     let validity = validity(request)

@@ -22,6 +22,8 @@ enum Seen {
   /// Likewise of a minimum: below the hard one.
   case least(Wide, Int32)
   case missing(Int32)
+  /// The refusal, which levels are exceeded, and what is shown beside one.
+  case levels(Int32, exceeds: (Int64) -> Bool, observed: (Int64) -> Wide)
 }
 
 /// The controls that rows and rates do not come with: each says what it sees at one limit.
@@ -33,6 +35,11 @@ extension Oracle {
         switch see(limit, asked) {
         case .nothing: break
         case .missing(let status): found.judgement.add(.missing(limit, status))
+        case .levels(let status, let exceeds, let observed):
+          if var finding = Finding.at(limit, status, observed: 0, exceeds: exceeds) {
+            finding.observed = observed(finding.level)
+            found.judgement.add(finding)
+          }
         case .amount(let amount, let status):
           if let finding = Finding.above(limit, status, observed: amount) { found.judgement.add(finding) }
         case .least(let amount, let status):
@@ -41,6 +48,14 @@ extension Oracle {
         }
       }
       if control == RCK_CONTROL_LISTS, let missing = locateMissing(asked) { found.judgement.add(missing) }
+    }
+  }
+
+  /// P23: the oracle has no functions, so that each limit misses its own, when nothing else refuses.
+  func askCustoms(_ request: Request, _ found: inout Assessment) {
+    for limit in limits(RCK_CONTROL_CUSTOM, scopes(request.ids), request) {
+      if found.judgement.refusal != nil && plant != .customsAlwaysAsked { return }
+      found.judgement.add(.missing(limit, RCK_REJECT_CUSTOM_MISSING))
     }
   }
 
@@ -54,6 +69,7 @@ extension Oracle {
     case RCK_CONTROL_LOSS: loss(limit, asked)
     case RCK_CONTROL_CONDUCT: conduct(limit)
     case RCK_CONTROL_QUOTE: limit.record.measure == RCK_MEASURE_AGE ? quoteAge(asked) : slippage(asked)
+    case RCK_CONTROL_METRIC: metric(limit, asked)
     default: .nothing
     }
   }

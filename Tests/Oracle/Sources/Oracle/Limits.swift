@@ -26,13 +26,16 @@ public struct LimitKey: Hashable {
   public var control: UInt32
   public var measure: UInt32
   public var scope: Scope
+  public var metric: UInt32
   public var side: UInt32
   public var type: UInt32
 
   public init(_ limit: rck_limit) {
     control = limit.control
     measure = limit.measure
-    scope = Scope(Int32(bitPattern: limit.scope_kind), limit.id, limit.instrument)
+    let isMetric = limit.control == RCK_CONTROL_METRIC
+    scope = Scope(Int32(bitPattern: limit.scope_kind), limit.id, isMetric ? 0 : limit.instrument)
+    metric = isMetric ? limit.instrument : 0
     side = limit.side
     type = limit.order_type
   }
@@ -63,7 +66,7 @@ struct Limits {
   /// Limits that take a place: one that is removed keeps it until the publication.
   private(set) var placed: Set<LimitKey> = []
   private var isStaged = false
-  /// In the order of control, measure, side, type: by scope, then by control.
+  /// In the order of control, measure, metric, side, type: by scope, then by control.
   private var byScope: [Scope: [[Limit]]] = [:]
   private let none: [[Limit]] = Array(repeating: [], count: 27)
 
@@ -93,8 +96,8 @@ struct Limits {
     placed = Set(set.keys)
     byScope = [:]
     let sorted = inForce.values.sorted {
-      ($0.record.measure, $0.record.side, $0.record.order_type)
-        < ($1.record.measure, $1.record.side, $1.record.order_type)
+      ($0.record.measure, $0.key.metric, $0.record.side, $0.record.order_type)
+        < ($1.record.measure, $1.key.metric, $1.record.side, $1.record.order_type)
     }
     for limit in sorted {
       byScope[limit.key.scope, default: none][Int(limit.record.control)].append(limit)
@@ -109,13 +112,17 @@ struct Limits {
       (RCK_LEVEL_HARD, old.hard, new.hard),
     ]
     for (level, was, becomes) in levels where old.levels & UInt32(level) != 0 {
-      if new.levels & UInt32(level) == 0 || (new.isMinimum ? becomes < was : becomes > was) { return true }
+      let isLooser = levelsFall(new) ? becomes < was : levelsAreFree(new) ? becomes != was : becomes > was
+      if new.levels & UInt32(level) == 0 || isLooser { return true }
     }
+    let (was, becomes) = (old.window_ns, new.window_ns)
+    let isLooser =
+      new.control == RCK_CONTROL_METRIC ? was != 0 && (becomes == 0 || becomes > was) : becomes < was
     // A larger sample keeps silent longer.
     let referenceLoosens =
       new.measure == RCK_MEASURE_ORDERS_PER_TRADE
       ? new.reference > old.reference : new.reference != old.reference
-    return new.window_ns < old.window_ns || referenceLoosens
+    return isLooser || referenceLoosens
       || new.flags & ~old.flags & UInt32(RCK_AGGRESSIVE_ONLY) != 0
   }
 }
@@ -125,6 +132,14 @@ extension rck_limit {
   var isMinimum: Bool { control == RCK_CONTROL_LIQUIDITY && measure == RCK_MEASURE_DISPLAYED }
 }
 
+/// Whether the levels of a limit go down from warn to hard, or anywhere.
+func levelsFall(_ limit: rck_limit) -> Bool {
+  limit.isMinimum || limit.measure == RCK_MEASURE_LESS || limit.measure == RCK_MEASURE_AT_MOST
+}
+func levelsAreFree(_ limit: rck_limit) -> Bool {
+  limit.measure == RCK_MEASURE_EQUAL || limit.measure == RCK_MEASURE_UNEQUAL
+}
+
 /// Which limits a control takes.
 struct LimitForm {
   var scopes: [Int32]
@@ -132,6 +147,8 @@ struct LimitForm {
   /// The sides of a measure.
   var sides: (UInt32) -> ClosedRange<UInt32> = { _ in 0...0 }
   var typed = false
+  /// Of a limit that is not of a pair.
+  var instruments: ClosedRange<UInt32> = 0...0
 }
 
 private let account = RCK_SCOPE_ACCOUNT
@@ -191,6 +208,11 @@ func limitForm(_ control: UInt32) -> LimitForm? {
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)
+  case RCK_CONTROL_METRIC:
+    LimitForm(
+      scopes: everybody, measures: Array(RCK_MEASURE_GREATER...RCK_MEASURE_UNEQUAL), sides: { _ in 0...2 },
+      typed: true, instruments: 1...UInt32(RCK_METRICS_MAX))
+  case RCK_CONTROL_CUSTOM: LimitForm(scopes: everybody, sides: { _ in 0...2 }, typed: true)
   default: nil
   }
 }

@@ -58,6 +58,7 @@ public final class Oracle {
   var markets: [UInt32: Market] = [:]
   /// The longest window of any period collar that was published; nil: there was none.
   var longestPeriod: Int64?
+  var metrics: [UInt32: Fed] = [:]
   var portTimes: [UInt32: Int64] = [:]
   var day: UInt32 = 0
   /// In which order the orders of a day are to end, by token: which is nobody's promise. Empty: as they came.

@@ -129,6 +129,8 @@ extension Oracle {
       if let first { used.append(first.record.override_id) }
       return first != nil
     }
+    if found.judgement.refusal == nil { askCustoms(request, &found) }
+    if found.judgement.refusal != nil { found.judgement.isOverridden = false }
     if found.judgement.refusal == nil { found.overrides = plant == .eachLimitUses ? used : Array(Set(used)) }
   }
 

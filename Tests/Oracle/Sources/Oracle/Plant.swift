@@ -79,6 +79,12 @@ public enum Plant: String, CaseIterable, Sendable {
   case thisOneIsFree = "this-one-is-free"
   /// A fill leaves the rejected orders counted.
   case fillKeepsRejects = "fill-keeps-rejects"
+  /// A metric is too old when it is as old as it may be.
+  case metricOldAtEdge = "metric-old-at-edge"
+  /// A metric above its level is equal to it.
+  case metricNeverUnequal = "metric-never-unequal"
+  /// A function of the host's is asked whatever else refuses.
+  case customsAlwaysAsked = "customs-always-asked"
   /// A publication forgets what the windows have counted.
   case publicationResets = "publication-resets"
 }

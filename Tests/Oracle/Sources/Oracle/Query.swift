@@ -95,7 +95,7 @@ extension Oracle {
       larger.quantity = overflow ? Int64.max : quantity
       var request = Request(larger, at: time)
       request.isProbe = true
-      return verdict(assess(request), order.flags)
+      return verdict(assess(request, withCustoms: false), order.flags)
     }
     // Passing is downward closed: what passes with a quantity passes with less.
     var (passes, fails): (Int64, Int64) = (0, Bound.input / lot + 1)

@@ -98,10 +98,10 @@ extension Oracle {
       let isOfBuys = measure == RCK_MEASURE_LOCATE && limit.side == RCK_SIDE_BUY
       if !Oracle.takes(measure, at: scope) || isOfBuys { return RCK_E_RANGE }
     }
-    guard form.sides(limit.measure).contains(limit.side), pair || limit.instrument == 0,
+    guard form.sides(limit.measure).contains(limit.side), pair || form.instruments.contains(limit.instrument),
       limit.order_type <= (form.typed ? UInt32(RCK_TYPE_STOP_LIMIT) : 0)
     else { return RCK_E_RANGE }
-    let scope = Scope(Int32(limit.scope_kind), limit.id, limit.instrument)
+    let scope = LimitKey(limit).scope
     if limit.scope_kind == RCK_SCOPE_GLOBAL && limit.id != 0 { return RCK_E_RANGE }
     guard isDefined(scope) else { return RCK_E_UNKNOWN }
     let collar = limit.control == RCK_CONTROL_COLLAR
@@ -111,9 +111,11 @@ extension Oracle {
     let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
     let others: ClosedRange<UInt32> =
-      switch Int32(limit.measure) {
-      case RCK_MEASURE_SESSION: 1...UInt32(RCK_CALENDARS_MAX)
-      case RCK_MEASURE_ORDERS_PER_TRADE: 0...UInt32.max
+      switch Int32(limit.control) {
+      case RCK_CONTROL_METRIC: 0...18
+      case RCK_CONTROL_CUSTOM: 1...UInt32(RCK_CUSTOMS_MAX)
+      case RCK_CONTROL_LISTS where limit.measure == RCK_MEASURE_SESSION: 1...UInt32(RCK_CALENDARS_MAX)
+      case RCK_CONTROL_CONDUCT where limit.measure == RCK_MEASURE_ORDERS_PER_TRADE: 0...UInt32.max
       default: 0...0
       }
     let references = collar ? UInt32(RCK_REFERENCE_LAST)...UInt32(RCK_REFERENCE_SET) : others
@@ -131,16 +133,18 @@ extension Oracle {
     }
     let timed = [RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE].contains(
       Int32(limit.control))
-    var most = largestLevel(limit)
-    var least: Int64 = 0
+    let metric = limit.control == RCK_CONTROL_METRIC
+    var (least, most) = (metric ? -Int64(Bound.amount) : 0, largestLevel(limit))
     for (level, value) in [
       (RCK_LEVEL_WARN, limit.warn), (RCK_LEVEL_SOFT, limit.soft), (RCK_LEVEL_HARD, limit.hard),
     ] {
       let armed = limit.levels & UInt32(level) != 0
       guard armed ? (least...most).contains(value) : value == 0 else { return RCK_E_RANGE }
-      if armed && limit.isMinimum { most = value } else if armed { least = value }
+      if armed && !levelsFall(limit) && !levelsAreFree(limit) { least = value }
+      if armed && levelsFall(limit) { most = value }
     }
-    let windows: ClosedRange<Int64> = timed ? 1...86_400_000_000_000 : 0...0
+    let windows: ClosedRange<Int64> =
+      timed ? 1...86_400_000_000_000 : 0...(metric ? Int64(RCK_TIME_NS_MAX) : 0)
     let actions = limit.actions
     guard windows.contains(limit.window_ns), actions.3 == 0,
       max(actions.0, actions.1, actions.2) <= RCK_ACTION_HALT
@@ -160,6 +164,7 @@ extension Oracle {
     case RCK_CONTROL_LISTS: limit.measure == RCK_MEASURE_LOCATE ? Int64(Bound.amount) : 0
     case RCK_CONTROL_CONDUCT: Bound.input
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
+    case RCK_CONTROL_CUSTOM: 0
     default: Int64(Bound.amount)
     }
   }

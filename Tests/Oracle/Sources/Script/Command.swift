@@ -70,6 +70,7 @@ public enum Command {
   case book(rck_book)
   case volume(Arguments)
   case mark(Arguments)
+  case metric(Arguments)
   case positionGet(rck_position_info)
   case bookGet(rck_book_info)
   case orderGet(TokenName, Arguments)
@@ -89,6 +90,8 @@ public struct Arguments {
   public var scope_kind: UInt32 = 0
   public var id: UInt32 = 0
   public var volume: Int64 = 0
+  public var metric: UInt32 = 0
+  public var value: Double = 0
 
   public init() {}
 }

@@ -23,6 +23,18 @@ extension Field {
       })
   }
 
+  /// In as many digits as it takes; -0.0 is written as well.
+  static func real(_ name: String, _ path: WritableKeyPath<Record, Double>) -> Field {
+    Field(
+      name: name,
+      show: { $0[keyPath: path].bitPattern == 0 ? nil : "\($0[keyPath: path])" },
+      read: { record, text in
+        guard let value = Double(text) else { return false }
+        record[keyPath: path] = value
+        return true
+      })
+  }
+
   /// Four numbers, with commas.
   static func four<Number: FixedWidthInteger>(
     _ name: String, _ path: WritableKeyPath<Record, (Number, Number, Number, Number)>,

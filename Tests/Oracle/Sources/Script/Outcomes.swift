@@ -51,6 +51,8 @@ public final class OracleRun {
     case .volume(let given): return .status(oracle.volume(given.instrument, given.volume))
     case .mark(let given):
       return .status(oracle.mark(given.instrument, price: given.price, time: given.time_ns, port: port))
+    case .metric(let given):
+      return .status(oracle.feed(given.metric, given.value, time: given.time_ns, port: port))
     case .watchSet(var watch):
       watch.port = port
       return .status(oracle.set(watch))

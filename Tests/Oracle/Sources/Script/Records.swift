@@ -139,7 +139,8 @@ nonisolated(unsafe) let tradeFields: [Field<rck_trade>] = [
 nonisolated(unsafe) let bookFields: [Field<rck_book>] = [
   .number("instrument", \.instrument), .number("flags", \.flags), .number("bids", \.bids),
   .number("asks", \.asks), .number("time_ns", \.time_ns), .list("bid_prices", \.bid_prices, of: Int64.self),
-  .list("bid_sizes", \.bid_sizes, of: Int64.self), .list("ask_prices", \.ask_prices, of: Int64.self), .list("ask_sizes", \.ask_sizes, of: Int64.self),
+  .list("bid_sizes", \.bid_sizes, of: Int64.self), .list("ask_prices", \.ask_prices, of: Int64.self),
+  .list("ask_sizes", \.ask_sizes, of: Int64.self),
 ]
 
 nonisolated(unsafe) let argumentFields: [Field<Arguments>] = [
@@ -147,6 +148,7 @@ nonisolated(unsafe) let argumentFields: [Field<Arguments>] = [
   .number("reason", \.reason, .one("RCK_RELEASE_")), .number("time_ns", \.time_ns), .number("date", \.date),
   .number("instrument", \.instrument), .number("price", \.price),
   .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")), .number("id", \.id), .number("volume", \.volume),
+  .number("metric", \.metric), .real("value", \.value),
 ]
 
 /// What a verdict says, but for its token.

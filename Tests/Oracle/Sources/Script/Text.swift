@@ -96,6 +96,7 @@ extension Command {
     case .book(let record): return ("book", show(record, bookFields[...]))
     case .volume(let given): return ("volume", show(given))
     case .mark(let given): return ("mark", show(given))
+    case .metric(let given): return ("metric", show(given))
     case .positionGet(let info): return ("position_get", show(info, positionInfoFields.prefix(3)))
     case .bookGet(let info): return ("book_get", show(info, bookInfoFields.prefix(2)))
     case .watchSet(let watch): return ("watch_set", show(watch, watchFields[...]))
@@ -166,6 +167,7 @@ extension Command {
     case "book": return .book(reader.record(rck_book(), bookFields))
     case "volume": return .volume(reader.record(Arguments(), argumentFields))
     case "mark": return .mark(reader.record(Arguments(), argumentFields))
+    case "metric": return .metric(reader.record(Arguments(), argumentFields))
     case "position_get":
       return .positionGet(reader.record(sized(rck_position_info(), \.struct_size), positionInfoFields))
     case "book_get": return .bookGet(reader.record(sized(rck_book_info(), \.struct_size), bookInfoFields))

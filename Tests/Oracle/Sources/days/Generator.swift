@@ -88,7 +88,7 @@ struct Generator {
     case ..<760: return cancel(run)
     case ..<880: return release(run)
     case ..<910: return trades()
-    case ..<929: return .quote(quote())
+    case ..<929: return random.one(in: 4) ? .metric(metric(run.oracle, port)) : .quote(quote())
     case ..<938: return books()
     case ..<940: return .volume(volume())
     case ..<945: return .mark(mark())

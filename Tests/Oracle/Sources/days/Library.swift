@@ -78,6 +78,8 @@ final class Library {
     case .book(var book): return .status(rck_market_book(port, &book))
     case .volume(let given): return .status(rck_market_volume(port, given.instrument, given.volume))
     case .mark(let given): return .status(rck_mark(port, given.instrument, given.price, given.time_ns))
+    case .metric(let given):
+      return .status(rck_metric_set(port, given.metric, given.value, given.time_ns))
     case .positionSet(var position): return .status(rck_position_set(port, &position, &fault))
     case .cashSet(var cash): return .status(rck_cash_set(port, &cash, &fault))
     case .beat(let given): return .status(rck_beat(port, given.time_ns))

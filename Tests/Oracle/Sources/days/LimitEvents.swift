@@ -24,6 +24,7 @@ extension Generator {
   /// One thing about a limit changes, to either side.
   private mutating func change(_ limit: inout rck_limit, _ oracle: Oracle) {
     switch random.below(6) {
+    case 0 where limit.control == RCK_CONTROL_METRIC: setMetricLevels(&limit)
     case 0: setLevels(&limit, about: usual(limit, oracle))
     case 1 where limit.window_ns != 0: limit.window_ns = max(limit.window_ns + random.in(-200...200), 1)
     case 2 where limit.measure == RCK_MEASURE_SESSION: limit.reference = random.of([1, 2, 3, 3, 64])
@@ -43,15 +44,19 @@ extension Generator {
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
     limit.control = random.of([
-      2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 17, 17, 19, 19, 20, 21,
+      2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 17, 17, 19, 19, 20, 21, 22, 23,
     ])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
     switch Int32(limit.control) {
     case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_QUOTE,
-      RCK_CONTROL_DUPLICATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_LIQUIDITY:
+      RCK_CONTROL_DUPLICATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_LIQUIDITY, RCK_CONTROL_METRIC:
       limit.side = UInt32(random.of([0, 0, 1, 2]))
       limit.order_type = UInt32(random.of([0, 0, 1, 2, 3, 4]))
+    case RCK_CONTROL_CUSTOM:
+      // Of one type, since none of these passes.
+      (limit.side, limit.order_type) = (UInt32(random.below(3)), UInt32(RCK_TYPE_STOP_LIMIT))
+      limit.reference = random.in(1...16).asId
     case RCK_CONTROL_POSITION:
       let kinds = [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT]
       limit.scope_kind = UInt32(random.of(kinds))
@@ -69,6 +74,7 @@ extension Generator {
       if random.one(in: 3) { widen(&limit) }
       setLevels(&limit, about: usual(limit, oracle))
     }
+    if limit.control == RCK_CONTROL_METRIC { setMetricLevels(&limit) }
     if random.one(in: 100) { limit.scope_kind = UInt32(random.below(11)) }
     return limit
   }
@@ -169,6 +175,12 @@ extension Generator {
       limit.measure = UInt32(random.of([RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS]))
       if limit.measure == RCK_MEASURE_ORDERS_PER_TRADE { limit.reference = random.of([0, 1, 5, 20, 300]) }
     case RCK_CONTROL_QUOTE: limit.measure = UInt32(random.of([RCK_MEASURE_BPS, RCK_MEASURE_AGE]))
+    case RCK_CONTROL_METRIC:
+      limit.measure = UInt32(random.in(Int64(RCK_MEASURE_GREATER)...Int64(RCK_MEASURE_UNEQUAL)))
+      limit.instrument =
+        random.one(in: 20) ? random.of([0, 1_024, 1_025, UInt32.max]) : random.in(1...3).asId
+      limit.reference = random.of([0, 0, 2, 9, 18, 18, 19])
+      limit.window_ns = random.of([0, 0, 0, random.in(1...200_000), 2_000])
     default: break
     }
   }
@@ -193,6 +205,7 @@ extension Generator {
       amount = max(used ?? 0, 0) + Wide(quantity(limit.instrument))
     case RCK_CONTROL_EXPOSURE:
       amount = limit.measure == RCK_MEASURE_GROSS ? book.gross : max(book.netLong, book.netShort)
+    case RCK_CONTROL_CUSTOM: return 0
     case RCK_CONTROL_BUYING_POWER: return random.of([10_000, 5_000, 9_000, 30_000])
     case RCK_CONTROL_RATE: return random.in(0...Int64(world.config.rate_exact_max))
     case RCK_CONTROL_DUPLICATE: return 0
