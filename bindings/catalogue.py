@@ -272,7 +272,7 @@ struct Control {{
   std::string_view name;
   std::uint32_t unit;
   std::uint32_t scopes;
-  std::uint32_t measures;
+  std::uint64_t measures;
   bool sided;
   bool typed;
   bool reducing;

@@ -669,8 +669,8 @@ typedef struct rck_limit {
 /* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
  * flag RCK_LOOSEN when a level that was set becomes higher (of a minimum lower) or unarmed, a window shorter, a
  * collar one-sided or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its
- * scope, a pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL); a
- * total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
+ * scope, a pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL);
+ * a total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
  * exposure, loss or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders
  * and positions of before are not in it, nor held against it when they are amended. Conduct counts from the publication
  * of its first limit on a scope. Any thread, one at a time. Since 0.2. */
@@ -1088,9 +1088,10 @@ typedef struct rck_book {
  * the next trade ended them, but for those that a later one has matched or gone beyond. When one too many comes, two
  * neighbours become one, the older's price until the younger's end: the two oldest if both ended before the longest
  * window that a limit has had, or else two with one before them whose span, from the end of that to the end of the
- * younger, is smallest in proportion to the age of its end. So no price of a window is overlooked. All is exact while fewer than
- * price_history_max / 2 candidates ended within the longest window; otherwise only the oldest price that counts may
- * have ended before the window began, though not before the end of the candidate before it, if there is one. */
+ * younger, is smallest in proportion to the age of its end. So no price of a window is overlooked. All is exact while
+ * fewer than price_history_max / 2 candidates ended within the longest window; otherwise only the oldest price that
+ * counts may have ended before the window began, though not before the end of the candidate before it, if there is one.
+ * */
 rck_status rck_market_quote(rck_port *port, const rck_quote *quote);
 rck_status rck_market_trade(rck_port *port, const rck_trade *trade);
 rck_status rck_market_book(rck_port *port, const rck_book *book);

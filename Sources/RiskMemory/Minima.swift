@@ -5,16 +5,17 @@ import Synchronization
 /// was at an instant.
 ///
 /// An entry {until, value} says that the value held until then. What holds now is the caller's. An entry is kept until
-/// the value is as low again: so times and values grow from the oldest entry to the youngest, and the lowest of a period
-/// is the value of the oldest entry that reaches into it, or else what holds now.
+/// the value is as low again: so times and values grow from the oldest entry to the youngest, and the lowest of a
+/// period is the value of the oldest entry that reaches into it, or else what holds now.
 ///
 /// When there is no place for one more, two neighbours become one: the value of the older, until that of the younger
 /// ended. So nothing is overlooked, and what was merged counts too long: but in every period only the oldest entry
 /// that reaches into it can be one whose value ended before, and no longer before than the entry in front of it did.
 /// Which two: the two oldest if both ended so long ago that no period is to be that long; or else, of those that have
-/// one in front of them, the two whose span from its end to that of the younger is the smallest in proportion to the age
-/// of that; of equal ones the oldest. So entries thin out with age, and long periods are answered with much the same relative error as short
-/// ones; and none that reaches into a period is merged while all of them but one can be kept.
+/// one in front of them, the two whose span from its end to that of the younger is the smallest in proportion to the
+/// age of that; of equal ones the oldest. So entries thin out with age, and long periods are answered with much the
+/// same relative error as short ones; and none that reaches into a period is merged while all of them but one can be
+/// kept.
 ///
 /// The memory is part of a row's record: filled by one writer before it is published, read while it may be overwritten.
 /// Whatever it holds, no answer leads outside, and none takes more steps than there are entries. Zero memory is valid.

@@ -14,8 +14,8 @@ public enum Configuration {
   /// Half of it each for the lowest and the highest prices.
   static let priceHistory = 17
 
-  /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64, of prices 2. Indices of
-  /// records have 24 bits: what shares them stays below that together, with a record for each port beside it.
+  /// Capacity number `index`: its field and its largest value. The smallest is 1, of the ring 64, of prices 2. Indices
+  /// of records have 24 bits: what shares them stays below that together, with a record for each port beside it.
   static func rule(_ index: Int) -> (field: Label, maximum: UInt64) {
     switch index {
     case 0: return ("currencies_max", 1 << 10)

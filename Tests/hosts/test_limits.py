@@ -32,7 +32,10 @@ def test_what_is_set_comes_back_whole_and_counts_from_its_publication(
     desk: rck.EngineHandle, control: int, measure: int, scope: int
 ) -> None:
     level = 3 if control == rck.RCK_CONTROL_RATE else 999_999
-    staged = limits.of(control, measure, scope, levels=7, warn=1, soft=2, hard=level, actions=[2, 3, 8, 0])
+    warn, soft = (0, 0) if control == rck.RCK_CONTROL_DUPLICATE else (1, 2)
+    staged = limits.of(
+        control, measure, scope, levels=7, warn=warn, soft=soft, hard=level * warn, actions=[2, 3, 8, 0]
+    )
     staged.id = limits.ids(scope)[1]
     assert limits.get(desk, staged)[0] == "RCK_E_UNKNOWN"
     limits.set_limit(desk, staged)

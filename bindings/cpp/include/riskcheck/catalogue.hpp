@@ -17,7 +17,7 @@ struct Control {
   std::string_view name;
   std::uint32_t unit;
   std::uint32_t scopes;
-  std::uint32_t measures;
+  std::uint64_t measures;
   bool sided;
   bool typed;
   bool reducing;
@@ -26,7 +26,7 @@ struct Control {
 };
 
 // clang-format off
-inline constexpr std::array<Control, 13> controls{{
+inline constexpr std::array<Control, 20> controls{{
     {RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0x0, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000f79dfe, 0x10000}},
@@ -39,6 +39,9 @@ inline constexpr std::array<Control, 13> controls{{
     {RCK_CONTROL_COLLAR, "price collar", RCK_UNIT_BPS, 0x54, 0x6, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x7c000000000006, 0x0}},
+    {RCK_CONTROL_PERIOD_COLLAR, "period collar", RCK_UNIT_BPS, 0xfe, 0x1, true, true, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x4000000000006, 0x0}},
     {RCK_CONTROL_POSITION, "position", RCK_UNIT_QUANTITY, 0x380, 0x1, true, false, true,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x6, 0x10000}},
@@ -48,15 +51,33 @@ inline constexpr std::array<Control, 13> controls{{
     {RCK_CONTROL_BUYING_POWER, "buying power", RCK_UNIT_BPS, 0x4, 0x1, false, false, true,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x1c000000000002, 0x0}},
+    {RCK_CONTROL_LIQUIDITY, "liquidity", RCK_UNIT_BPS, 0xfe, 0x7800, true, true, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x1c00000000001e, 0x0}},
     {RCK_CONTROL_RATE, "message rate", RCK_UNIT_COUNT, 0xfe, 0xe0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x6, 0x0}},
+    {RCK_CONTROL_ACCUMULATED, "accumulated", RCK_UNIT_MONEY, 0xfe, 0x1f8000, false, false, true,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x1e, 0x10000}},
     {RCK_CONTROL_WORKING, "working orders", RCK_UNIT_COUNT, 0xbe, 0x300, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x6, 0x0}},
+    {RCK_CONTROL_DUPLICATE, "duplicate", RCK_UNIT_COUNT, 0xfe, 0x1, true, true, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x4000000000002, 0x0}},
+    {RCK_CONTROL_LOSS, "loss", RCK_UNIT_MONEY, 0x14, 0xe00000, false, false, true,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0xc00000000000e, 0x0}},
+    {RCK_CONTROL_LISTS, "lists", RCK_UNIT_QUANTITY, 0x7fe, 0x1c000000, true, false, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0xc00000000000e, 0x0}},
     {RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, 0xfe, 0x402, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000000006, 0x0}},
+    {RCK_CONTROL_CONDUCT, "conduct", RCK_UNIT_COUNT, 0x14, 0x3000000, false, false, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x6, 0x0}},
     {RCK_CONTROL_METRIC, "metric", RCK_UNIT_NONE, 0xfe, 0x7e0000000, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x4000000000002, 0x0}},
