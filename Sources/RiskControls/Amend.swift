@@ -20,7 +20,9 @@ extension Desk {
     Exam<D>.begin { notes in
       let first = amend(token, new, notes)
       let decided = mayWaive(first.status) ? amendWaived(token, new, notes, first) : first
-      if notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes) }
+      if notes.pointee.aside.pointee.escalations.count != 0 && decided.findings.severity != 0 {
+        escalate(notes)
+      }
       return decided
     }
   }

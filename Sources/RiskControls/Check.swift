@@ -66,7 +66,7 @@ extension Desk {
       let given = withUnsafeMutablePointer(to: &notes.pointee.ask, fill)
       if given != RCK_OK { return given }
       let status = check(notes, verdict)
-      if notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes) }
+      if notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes, status, verdict) }
       if status > RCK_REPEAT { withUnsafePointer(to: &notes.pointee.ask) { refused($0, status) } }
       return status
     }
@@ -169,9 +169,9 @@ extension Desk {
     case .done: break
     case let other: return (withdraw(token, exam, other), 0)
     }
-    if exam.takesFurther, let failed = takeFurther(exam) { return (withdraw(token, exam, failed), 0) }
+    if exam.isArmed, let failed = takeFurther(exam) { return (withdraw(token, exam, failed), 0) }
     if !exam.isCurrent { return (takeBack(token, exam), 0) }
-    exam.countSent()
+    if exam.isArmed { countSent(exam) }
     let entered = orders.settle(place, spare: writer) {
       $0.pointee.asked = exam.ask.asked
       // Scope's tracking bits, 1 and 2, are the order's from bit 32.
@@ -183,16 +183,19 @@ extension Desk {
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
     if TradingState.latchings(state) != latchings, let status = latched(exam, token) {
-      exam.takeBackSent()
+      if exam.isArmed { exam.takeBackSent() }
       return (status, 0)
     }
     return (RCK_OK, token)
   }
 
+  @inline(never)
+  private func countSent(_ exam: Exam<D>) { exam.countSent() }
+
   /// Takes what further controls count; nil: done. Otherwise nothing is reserved any more.
   @inline(never)
   private func takeFurther(_ exam: Exam<D>) -> Exam<D>.Reserved? {
-    let taken = exam.takeFurther()
+    let taken = exam.takesFurther ? exam.takeFurther() : .done
     if case .done = taken { return nil }
     exam.undoAll()
     return taken

@@ -64,6 +64,14 @@ struct Escalations {
 }
 
 extension Desk {
+  /// Of a check. One that passed without a finding has noted nothing: that is of a try before its last.
+  @inline(never)
+  func escalate(
+    _ notes: UnsafeMutablePointer<Notes>, _ status: rck_status, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) {
+    if status > RCK_REPEAT || status == RCK_OK && verdict.pointee.severity != 0 { escalate(notes) }
+  }
+
   /// Carries out what the controls asked for.
   @inline(never)
   func escalate(_ notes: UnsafeMutablePointer<Notes>) {

@@ -83,6 +83,9 @@ struct Notes {
   var hasWideRates: Bool
   var exceeded: UInt32
   var isRateRefused: Bool
+  /// The further controls that are armed, by a bit each as in `failed`; the highest bit is set too, or alone, if there is
+  /// anything beyond rows and rates to be looked at.
+  var armed: UInt32
   /// What was read of the account is of two definitions.
   var isTorn: Bool
   /// Which totals were found above a level, of the account's book, the strategy's, and the account's row: what is
@@ -109,8 +112,7 @@ struct Aside {
   var market: Market
   /// It was read for the further controls.
   var hasMarket: Bool
-  /// The further controls that are armed, and those that may have something to say: by a bit each as in `failed`.
-  var armed: UInt32
+  /// The further controls that may have something to say, by a bit each as in `failed`.
   var doubted: UInt32
   /// How much its batch had taken before: see Taking.
   var kept: Int

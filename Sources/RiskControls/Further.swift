@@ -42,6 +42,19 @@ enum Further {
 }
 
 extension Exam {
+  /// Not 0 if a further control is armed at the order's parties or instrument, or conduct is kept of a party.
+  @inline(__always)
+  var furtherWords: UInt64 {
+    func word(_ scope: UnsafeMutableRawPointer?) -> UInt64 {
+      scope.map { Scope($0, 0, 0).further(half) } ?? 0
+    }
+    return word(notes.pointee.account) | word(notes.pointee.strategy) | word(notes.pointee.instrument)
+  }
+
+  /// Whether there is anything beyond rows and rates to be asked, or to be counted.
+  @inline(__always)
+  var isArmed: Bool { notes.pointee.armed != 0 }
+
   /// Whether a further control is armed at any scope of the order.
   @inline(__always)
   var hasFurther: Bool {
@@ -63,7 +76,7 @@ extension Exam {
     aside.pointee.hasMarket = false
     aside.pointee.doubted = 0
     eachFurther { bound, control, shape, _ in
-      aside.pointee.armed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
+      notes.pointee.armed |= 1 &<< UInt32(truncatingIfNeeded: control &- 1)
       guard let sight = Further.see(self, control, bound, shape) else { return }
       let lowest = min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16)))
       if sight.isMissing || sight.observed > lowest {

@@ -57,11 +57,12 @@ struct Legs<D: Discipline> {
     var tries = Self.triesMax
     while tries > 0 {
       tries &-= 1
-      notes.pointee.aside.pointee.escalations.count = 0
       if case .decided(let decided) = attempt(fill) {
         if notes.pointee.aside.pointee.escalations.count != 0 { desk.escalate(notes) }
         return decided
       }
+      notes.pointee.aside.pointee.escalations.count = 0
+      hasTaken = false
     }
     return refuse(0, Decided(RCK_REJECT_CONTENDED, flags: RCK_VERDICT_CONTENDED), fill)
   }
@@ -71,8 +72,6 @@ struct Legs<D: Discipline> {
     generation = desk.state.region.hot(Region.Hot.generation).pointee.bits.load(ordering: .acquiring)
     latchings = TradingState.latchings(desk.state)
     reducing = 0
-    hasTaken = false
-    notes.pointee.turn.pointee.sent = 0
     let name = desk.nextBatch
     guard name != 0, lookForRoom(fill) else { return fail(State.Site.windows) }
     if isAhead {
@@ -165,8 +164,7 @@ struct Legs<D: Discipline> {
   @inline(never)
   private mutating func judgeClosely(_ at: Int) -> rck_status {
     isClose = true
-    if !hasTaken { Takes<D>(desk.state, writer: desk.writer).clear() }
-    hasTaken = true
+    if !hasTaken { beginTaking() }
     notes.pointee.generation = generation
     notes.pointee.isRateRefused = false
     notes.pointee.turn.pointee.at = at
@@ -177,7 +175,7 @@ struct Legs<D: Discipline> {
       // What the host's memory says of the token need not be so.
       tokens[at] = desk.name(given.verdicts[at].token, notes.pointee.ask.id, notes.pointee.turn.pointee.name)
       if tokens[at] == 0 { return desk.fail(State.Site.orders) }
-      let counted = notes.pointee.aside.pointee.sent
+      let counted = notes.pointee.armed == 0 ? Counted() : notes.pointee.aside.pointee.sent
       if !counted.isNothing {
         sent[at] = counted
         notes.pointee.turn.pointee.sent |= 1 &<< UInt64(truncatingIfNeeded: at)
@@ -192,6 +190,14 @@ struct Legs<D: Discipline> {
     }
     // A leg that passed stands with the others, until they are committed or withdrawn.
     return status == RCK_OK || notes.pointee.generation == generation ? status : Desk<D>.again
+  }
+
+  /// Before the first leg of an attempt that may take what further controls count.
+  @inline(never)
+  private mutating func beginTaking() {
+    Takes<D>(desk.state, writer: desk.writer).clear()
+    notes.pointee.turn.pointee.sent = 0
+    hasTaken = true
   }
 
   /// Whether a leg was refused by a rate, and so does not count.
@@ -250,7 +256,9 @@ struct Legs<D: Discipline> {
 
   /// The leg's message has not passed after all. False: the memory is damaged.
   private func takeBackSent(_ at: Int) -> Bool {
-    if notes.pointee.turn.pointee.sent &>> UInt64(truncatingIfNeeded: at) & 1 == 0 { return true }
+    if !hasTaken || notes.pointee.turn.pointee.sent &>> UInt64(truncatingIfNeeded: at) & 1 == 0 {
+      return true
+    }
     let place = Orders<D>.place(tokens[at])
     let rows = desk.orders.rows
     guard place < desk.orders.memory.count, let record = rows.record(rows.observe(place)) else {

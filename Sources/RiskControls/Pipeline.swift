@@ -23,8 +23,8 @@ extension Exam {
   @inline(never)
   func pass() -> Passed {
     let isDefined = identify()
-    notes.pointee.aside.pointee.armed = 0
-    if !isLeg { notes.pointee.aside.pointee.escalations.count = 0 }
+    let isArmed = furtherWords != 0 || desk.state.hasWideFurther(half)
+    notes.pointee.armed = isArmed ? 1 &<< 31 : 0
     if !Rates.look(self) { return .broken }
     var doubts: Doubts = notes.pointee.exceeded == 0 ? [] : .rate
     if !isDefined || !Validity.isPlain(self) {
@@ -45,7 +45,7 @@ extension Exam {
     doubts.formUnion(rowDoubts)
     if notes.pointee.book.coverage.sums | notes.pointee.old.sums != 0 { doubts.formUnion(totalDoubts) }
     if tracking != 0 { doubts.formUnion(strategyDoubts) }
-    if hasFurther || hasLists(doubts) { doubts.formUnion(furtherDoubts) }
+    if isArmed || hasLists(doubts) { doubts.formUnion(furtherDoubts) }
     return doubts.isEmpty ? .plainly : judge(doubts)
   }
 
@@ -159,6 +159,14 @@ extension Exam {
     findings = Findings()
     notes.pointee.findings.waivers = notes.pointee.waivers
     noteEscalations(keeping: keeping)
+    if isReducing { findings.flags |= RCK_VERDICT_REDUCING }
+  }
+
+  /// Of the usual check, which knows no overrides, and before which nothing was found.
+  @inline(__always)
+  func beginPlainFindings() {
+    findings = Findings()
+    noteEscalations(keeping: true)
     if isReducing { findings.flags |= RCK_VERDICT_REDUCING }
   }
 

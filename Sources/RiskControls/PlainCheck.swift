@@ -268,7 +268,7 @@ extension Plain {
     notes.pointee.what.orders = notes.pointee.book.orders
     notes.pointee.what.ordersValue = notes.pointee.book.ordersValue
     notes.pointee.what.moneyFits = true
-    exam.beginFindings(keeping: true)
+    exam.beginPlainFindings()
     exam.answer(doubts)
   }
 
@@ -280,7 +280,7 @@ extension Plain {
   ) {
     let exam = Exam(desk, at: notes)
     note(account, strategy, instrument, value, isReducing)
-    exam.beginFindings(keeping: true)
+    exam.beginPlainFindings()
     // Usually only one of the two is.
     let (quantity, notional) = (excess(BoundSlot.quantity, ask.quantity), excess(BoundSlot.notional, value))
     var exactly = doubts

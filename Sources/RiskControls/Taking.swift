@@ -12,7 +12,7 @@ extension Exam {
   var takesFurther: Bool {
     let counting: UInt32 =
       1 &<< UInt32(RCK_CONTROL_ACCUMULATED &- 1) | 1 &<< UInt32(RCK_CONTROL_DUPLICATE &- 1)
-    return notes.pointee.aside.pointee.armed & counting != 0
+    return notes.pointee.armed & counting != 0
   }
 
   private var takes: Takes<D> { Takes(desk.state, writer: desk.writer) }

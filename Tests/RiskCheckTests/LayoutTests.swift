@@ -97,7 +97,8 @@ final class LayoutTests: XCTestCase {
       "rck_book_info": MemoryLayout<rck_book_info>.size,
       "rck_quote": MemoryLayout<rck_quote>.size,
       "rck_trade": MemoryLayout<rck_trade>.size,
-      "rck_calendar": MemoryLayout<rck_calendar>.size,
+      "rck_calendar": MemoryLayout<rck_calendar>.size, "rck_book": MemoryLayout<rck_book>.size,
+      "rck_rearming": MemoryLayout<rck_rearming>.size,
     ]
     var seen: Set<String> = []
     for index in 0..<Int(contract_field_count()) {
