@@ -73,7 +73,10 @@ final class ListTableTests: XCTestCase {
   }
 
   func testARestrictionIsBelowEveryPositionOfItsSide() {
-    let state = deskRegion().state
+    let region = deskRegion()
+    let state = region.state
+    // A state is a view.
+    defer { withExtendedLifetime(region) {} }
     XCTAssertNil(state.set(list(RCK_SCOPE_ACCOUNT_INSTRUMENT) { $0.side = UInt32(RCK_SIDE_SELL) }, flags: 0))
     publish(state)
     let (positions, row, half) = (
@@ -88,7 +91,10 @@ final class ListTableTests: XCTestCase {
   }
 
   func testALocateLowersTheLevelOfSellsAlone() {
-    let state = deskRegion().state
+    let region = deskRegion()
+    let state = region.state
+    // A state is a view.
+    defer { withExtendedLifetime(region) {} }
     let located = list(RCK_SCOPE_ACCOUNT_INSTRUMENT) {
       $0.measure = UInt32(RCK_MEASURE_LOCATE)
       $0.hard = 7
@@ -103,7 +109,10 @@ final class ListTableTests: XCTestCase {
   }
 
   func testAStrategysListMarksItsScopeAndTracksNothing() {
-    let state = deskRegion().state
+    let region = deskRegion()
+    let state = region.state
+    // A state is a view.
+    defer { withExtendedLifetime(region) {} }
     XCTAssertNil(state.set(list(RCK_SCOPE_STRATEGY_INSTRUMENT), flags: 0))
     publish(state)
     let scope = state.scope(RCK_SCOPE_STRATEGY, 1)!
