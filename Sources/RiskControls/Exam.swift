@@ -83,8 +83,8 @@ struct Notes {
   var hasWideRates: Bool
   var exceeded: UInt32
   var isRateRefused: Bool
-  /// The further controls that are armed, by a bit each as in `failed`; the highest bit is set too, or alone, if there is
-  /// anything beyond rows and rates to be looked at.
+  /// The further controls that are armed, by a bit each as in `failed`; the highest bit is set too, or alone, if there
+  /// is anything beyond rows and rates to be looked at.
   var armed: UInt32
   /// What was read of the account is of two definitions.
   var isTorn: Bool
