@@ -24,9 +24,9 @@ extension Desk {
     Exam<D>.begin { notes in
       notes.pointee.ask = ask
       let copied = dropCopy(Exam(self, at: notes), isLate)
-      if notes.pointee.aside.pointee.escalations.count != 0 && copied.decided.findings.severity != 0 {
-        escalate(notes)
-      }
+      // One that is refused leaves no trace.
+      let isEntered = copied.decided.token != 0 && copied.decided.findings.severity != 0
+      if isEntered && notes.pointee.aside.pointee.escalations.count != 0 { escalate(notes) }
       return copied
     }
   }
