@@ -128,7 +128,7 @@ struct Generator {
     order.type = random.of([1, 1, 1, 1, 1, 1, 2, 2, 3, 4])
     order.time_in_force = random.of([1, 1, 1, 2, 2, 3, 4])
     order.time_ns = time()
-    if random.one(in: 80), let edge = oracle.edge(after: clock), edge - clock < 9_000 {
+    if random.one(in: 40), let edge = oracle.edge(after: clock), edge - clock < 9_000 {
       (clock, order.time_ns) = (edge, edge)
     }
     order.quantity = quantity(order.instrument)
@@ -223,7 +223,18 @@ struct Generator {
     default: break
     }
     candidates.append(order.order_id)
+    if random.one(in: 6) { repeatAtEdge(order, run, port) }
     return .check(order)
+  }
+
+  /// The same once more, when a window for duplicates is about to end.
+  private mutating func repeatAtEdge(_ order: rck_order, _ run: OracleRun, _ port: UInt32) {
+    let known = run.oracle.limitsInForce.values.filter { $0.record.control == RCK_CONTROL_DUPLICATE }
+    guard !known.isEmpty, order.time_ns > 0, order.time_ns <= clock else { return }
+    let window = random.of(known.sorted { $0.number < $1.number }).record.window_ns
+    var twin = order
+    (twin.order_id, twin.time_ns) = (newId(), max(order.time_ns &+ window &- random.in(0...1), 1))
+    queue.append(Step(port: port, .check(twin)))
   }
 
   /// Often of an order that no check would pass, and before or after one of the same.

@@ -96,6 +96,10 @@ extension Generator {
     case RCK_MEASURE_SESSION:
       limit.reference = random.one(in: 15) ? World.calendars : UInt32(random.in(1...3))
       if random.one(in: 3) { widen(&limit) }
+      // Of which most entries are still to come.
+      if random.one(in: 2) {
+        queue.append(Step(.calendar(World.calendar(limit.reference, at: clock, &random))))
+      }
     default:
       (limit.scope_kind, limit.instrument) = (UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT), instrument())
       if random.one(in: 2) { limit.instrument = random.of([2, 8]) }
