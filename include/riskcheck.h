@@ -940,8 +940,8 @@ rck_status rck_open_orders(const rck_engine *engine, uint32_t scope_kind, uint32
 rck_status rck_order_get(const rck_engine *engine, uint64_t token, uint64_t order_id, rck_order_info *order);
 
 /* How much more may be sent: the largest quantity with which `order`, its order_id not in use, would pass, in
- * `*quantity`, 0 if none; verdict and status are those of one lot more, which name what binds. The order's
- * own quantity is ignored. A port for reading will do. Since 0.2. */
+ * `*quantity`, 0 if none; verdict and status are those of one lot more, which name what binds. Duplicates and
+ * custom functions are not asked. The order's own quantity is ignored. A port for reading will do. Since 0.2. */
 rck_status rck_headroom(rck_port *port, const rck_order *order, int64_t *quantity, rck_verdict *verdict);
 
 /* One line of text, without a line feed, that says what a verdict means; ended by a zero byte, cut to fit
