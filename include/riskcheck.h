@@ -217,10 +217,9 @@ const char *rck_status_name(rck_status status);
 /* Flags of rck_order. */
 #define RCK_ORDER_FIRST_REFUSAL 0x00000001 /* stop at the first control that refuses: `failed` names one */
 /* Flags of rck_verdict. */
-#define RCK_VERDICT_CONTENDED 0x0001 /* passed the first look, and refused for what others took since */
-#define RCK_VERDICT_REDUCING                                                                                           \
-  0x0002                        /* strictly reducing: controls that rck_control_describe says so of were not asked */
-#define RCK_VERDICT_LATE 0x0010 /* a report after the order's end */
+#define RCK_VERDICT_CONTENDED 0x0001    /* passed the first look, and refused for what others took since */
+#define RCK_VERDICT_REDUCING 0x0002     /* strictly reducing: what rck_control_describe spares was not asked */
+#define RCK_VERDICT_LATE 0x0010         /* a report after the order's end */
 #define RCK_VERDICT_OVER_FILL 0x0020    /* a report beyond the order's quantity */
 #define RCK_VERDICT_UNKNOWN 0x0040      /* a report for an order that is not known */
 #define RCK_VERDICT_GAP 0x0080          /* the cumulative moved by another amount than last_quantity */
