@@ -109,8 +109,8 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_WORKING 13     /* live orders, this one included */
 #define RCK_CONTROL_DUPLICATE 14   /* an equal order passed within window_ns */
 #define RCK_CONTROL_SELF_TRADE 15
-#define RCK_CONTROL_REPEATED_EXECUTION 16
-#define RCK_CONTROL_LOSS 17 /* loss of the day */
+#define RCK_CONTROL_REPEATED_EXECUTION 16 /* orders of one pattern that were filled within window_ns, and this one */
+#define RCK_CONTROL_LOSS 17               /* loss of the day */
 #define RCK_CONTROL_DRAWDOWN 18
 #define RCK_CONTROL_LISTS 19   /* who may not trade what, when, and how far short */
 #define RCK_CONTROL_QUOTE 20   /* age of the quote; how far the price has slipped from the decision */
@@ -330,10 +330,11 @@ typedef struct rck_event {
 #define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
 #define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
 #define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
-#define RCK_EVENT_BREACH 41  /* a level's action is to be carried out. subject: limit id; values: observed, action */
-#define RCK_EVENT_REARMED 43 /* subject: scope kind << 56 | id; values: control, actor */
-#define RCK_EVENT_CUSTOM 45  /* a breaker moved. subject: custom id; values: RCK_BREAKER_, ns of that call */
-#define RCK_EVENT_HOST 32768 /* this kind and above are the host's own: subject and values are its own */
+#define RCK_EVENT_BREACH 41   /* a level's action is to be carried out. subject: limit id; values: observed, action */
+#define RCK_EVENT_DISABLED 42 /* by repeated execution. subject: scope kind << 56 | id; values: control, orders */
+#define RCK_EVENT_REARMED 43  /* subject: scope kind << 56 | id; values: control, actor */
+#define RCK_EVENT_CUSTOM 45   /* a breaker moved. subject: custom id; values: RCK_BREAKER_, ns of that call */
+#define RCK_EVENT_HOST 32768  /* this kind and above are the host's own: subject and values are its own */
 
 /* ==== Identity ======================================================================================== */
 typedef struct rck_build {
@@ -423,7 +424,7 @@ typedef struct rck_config {
   uint64_t duplicates_max;    /* [32] up to 16,777,215 */
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, 2 to 256: see RCK_CONTROL_PERIOD_COLLAR under Market */
-  uint64_t order_history_max; /* entries an account, up to 65,536 */
+  uint64_t order_history_max; /* filled orders an account, up to 65,536: see RCK_CONTROL_REPEATED_EXECUTION */
   uint64_t leases_max;        /* [128 a port] totals of the engine and of groups, up to 65,536 */
   uint64_t executions_max;    /* [88] executions remembered for busts and corrections, up to 16,000,000 */
 } rck_config;
@@ -658,8 +659,7 @@ typedef struct rck_limit {
   int64_t warn;        /* in the control's unit; warn <= soft <= hard as far as armed, of a minimum >=; all >= 0; of a
                         * metric see there */
   int64_t soft, hard;
-  int64_t window_ns;           /* rate, period collar, duplicate: 1 to one day; metric: how old it may be at the order's
-                                * time, 0: any age */
+  int64_t window_ns;           /* of a metric its greatest age, 0: any; of what else has a window 1 ns to one day */
   uint8_t actions[4];          /* RCK_ACTION_ at warn, soft, hard; 0: as the catalogue says. The last is 0 */
   uint32_t actor;              /* who sets it: not 0 */
   char reason[RCK_NAME_BYTES]; /* as a name, not empty */
@@ -672,8 +672,11 @@ typedef struct rck_limit {
  * scope, a pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL);
  * a total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
  * exposure, loss or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders
- * and positions of before are not in it, nor held against it when they are amended. Conduct counts from the publication
- * of its first limit on a scope. Any thread, one at a time. Since 0.2. */
+ * and positions of before are not in it, nor held against it when they are amended. Conduct and repeated execution
+ * count from the publication of their first limit on a scope. An order counts for the latter with its first fill, as
+ * one of its account, strategy, instrument, side and quantity, among the last order_history_max of its account: when
+ * as many as the hard level are less than window_ns old, the limit's account or strategy is disabled until rck_rearm
+ * (EXECUTION_DISABLED), whatever the limit becomes but for its removal. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);
@@ -811,7 +814,7 @@ rck_status rck_watch(const rck_engine *engine, int64_t time_ns, uint32_t *ports,
 
 typedef struct rck_rearming {
   uint32_t struct_size;
-  uint32_t control;        /* RCK_CONTROL_CONDUCT */
+  uint32_t control;        /* RCK_CONTROL_CONDUCT, RCK_CONTROL_REPEATED_EXECUTION */
   uint32_t scope_kind, id; /* ACCOUNT or STRATEGY */
   uint32_t actor;          /* not 0 */
   uint32_t reserved;
@@ -819,7 +822,8 @@ typedef struct rck_rearming {
 } rck_rearming;
 
 /* Begins the orders that the venue has rejected in a row anew at 0: while they are above a level nothing passes, so
- * nothing else may. RCK_REPEAT: they are 0. Any thread, one at a time. Since 0.4. */
+ * nothing else may. Or lets an account or strategy that is disabled for repeated execution trade again: its orders of
+ * before count no more. RCK_REPEAT: there are none, it is not. Any thread, one at a time. Since 0.4. */
 rck_status rck_rearm(rck_engine *engine, const rck_rearming *given, rck_fault *fault);
 
 /* ==== Orders ========================================================================================== */
@@ -939,8 +943,9 @@ rck_status rck_open_orders(const rck_engine *engine, uint32_t scope_kind, uint32
 rck_status rck_order_get(const rck_engine *engine, uint64_t token, uint64_t order_id, rck_order_info *order);
 
 /* How much more may be sent: the largest quantity with which `order`, its order_id not in use, would pass, in
- * `*quantity`, 0 if none; verdict and status are those of one lot more, which name what binds. Duplicates and
- * custom functions are not asked. The order's own quantity is ignored. A port for reading will do. Since 0.2. */
+ * `*quantity`, 0 if none; verdict and status are those of one lot more, which name what binds. Duplicates, what was
+ * filled before, and custom functions are not asked. The order's own quantity is ignored. A port for reading will do.
+ * Since 0.2. */
 rck_status rck_headroom(rck_port *port, const rck_order *order, int64_t *quantity, rck_verdict *verdict);
 
 /* One line of text, without a line feed, that says what a verdict means; ended by a zero byte, cut to fit
@@ -1032,7 +1037,7 @@ typedef struct rck_book_info {
   int64_t day_realised, day_total;       /* since the day began: realised less fees; and marked */
   int64_t day_peak;                      /* the day's highest day_total, 0 at least */
   int64_t day_messages, day_trades;      /* as conduct counts them, if it does */
-  int64_t rejects;                       /* likewise: in a row */
+  int64_t rejects, repeated;             /* likewise in a row; filled orders for which it is disabled, 0: it is not */
 } rck_book_info;
 
 /* The book that `info` names, or totals: exact at rest. Any thread. Since 0.2. */

@@ -341,6 +341,7 @@ static const contract_field fields[] = {
     FIELD(rck_book_info, day_messages, int64_t, RCK_FIELD_INT64),
     FIELD(rck_book_info, day_trades, int64_t, RCK_FIELD_INT64),
     FIELD(rck_book_info, rejects, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_book_info, repeated, int64_t, RCK_FIELD_INT64),
     FIELD(rck_quote, instrument, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_quote, flags, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_quote, bid, int64_t, RCK_FIELD_INT64),
@@ -551,6 +552,7 @@ const char *contract_status_name(int32_t status) {
     NAMED(RCK_REJECT_SELF_TRADE);
     NAMED(RCK_REJECT_SELF_TRADE_BEYOND_LADDER);
     NAMED(RCK_REJECT_REPEATED_EXECUTION);
+    NAMED(RCK_REJECT_EXECUTION_DISABLED);
     NAMED(RCK_REJECT_LOSS_REALISED);
     NAMED(RCK_REJECT_LOSS_TOTAL);
     NAMED(RCK_REJECT_LOSS_TRAILING);

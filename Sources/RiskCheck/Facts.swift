@@ -36,6 +36,7 @@ func fill<D: Discipline>(
   let reported = desk.apply(fact)
   if reported.status >= 0 { _ = call.advance(time) }
   if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
+  if !reported.disabled.isNobody { tellDisabled(call, reported, fact, time) }
   if reported.status == RCK_REJECT_POSITION_OVERFLOW || reported.status == RCK_REJECT_EXPOSURE_OVERFLOW {
     return Decided(overflow: reported.status, reported.order, ofStrategy: reported.ofStrategy).answer(verdict)
   }
@@ -53,6 +54,20 @@ private func tellAnomaly(_ call: PortCall, _ reported: Reported, _ fact: Report,
   call.tell(
     RCK_EVENT_ANOMALY, reported.order.id, Int64(reported.flags), reported.applied, time_ns: time,
     severity: RCK_SEVERITY_WARNING, correlation: fact.correlation)
+}
+
+@inline(never)
+private func tellDisabled(_ call: PortCall, _ reported: Reported, _ fact: Report, _ time: Int64) {
+  func tell(_ kind: Int32, _ id: UInt32, _ orders: Int64) {
+    if orders == 0 { return }
+    call.tell(
+      RCK_EVENT_DISABLED, UInt64(UInt32(kind)) << 56 | UInt64(id), Int64(RCK_CONTROL_REPEATED_EXECUTION),
+      orders,
+      time_ns: time, severity: RCK_SEVERITY_CRITICAL, control: RCK_CONTROL_REPEATED_EXECUTION,
+      correlation: fact.correlation)
+  }
+  tell(RCK_SCOPE_ACCOUNT, reported.order.account, reported.disabled.account)
+  tell(RCK_SCOPE_STRATEGY, reported.order.strategy, reported.disabled.strategy)
 }
 
 /// What is wrong with a report whatever it is about.

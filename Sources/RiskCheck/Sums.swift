@@ -180,6 +180,7 @@ public func rck_book_get(_ engine: OpaquePointer!, _ info: UnsafeMutablePointer<
     if let conduct = books.conduct(books.row(told.id, strategy: strategy)) {
       (told.day_messages, told.day_trades) = conduct.day
       told.rejects = conduct.rejects
+      told.repeated = conduct.disabled
     }
     return RCK_OK
   }

@@ -27,6 +27,7 @@ enum Further {
     case RCK_CONTROL_LIQUIDITY: return Liquidity.see(exam, shape)
     case RCK_CONTROL_ACCUMULATED: return AccumulatedLimit.see(exam, bound, shape)
     case RCK_CONTROL_DUPLICATE: return Duplicate.see(exam, bound)
+    case RCK_CONTROL_REPEATED_EXECUTION: return RepeatedExecution.see(exam, bound)
     case RCK_CONTROL_LISTS: return Lists.see(exam, shape)
     case RCK_CONTROL_LOSS: return Loss.see(exam, bound, shape)
     case RCK_CONTROL_CONDUCT: return OrderConduct.see(exam, bound, shape)

@@ -126,6 +126,8 @@ public enum Catalogue {
         RCK_CONTROL_LOSS, "loss", RCK_UNIT_MONEY, books,
         measure(RCK_MEASURE_REALISED) | measure(RCK_MEASURE_TOTAL) | measure(RCK_MEASURE_TRAILING),
         reducing: true)
+    case RCK_CONTROL_REPEATED_EXECUTION:
+      return Control(RCK_CONTROL_REPEATED_EXECUTION, "repeated execution", RCK_UNIT_COUNT, books, single)
     case RCK_CONTROL_QUOTE:
       return Control(
         RCK_CONTROL_QUOTE, "quote", RCK_UNIT_BPS, everybody,
@@ -196,7 +198,9 @@ public enum Catalogue {
     case RCK_REJECT_LOSS_REALISED, RCK_REJECT_LOSS_TOTAL, RCK_REJECT_LOSS_TRAILING,
       RCK_REJECT_LOSS_MARK_MISSING, RCK_REJECT_LOSS_MARK_STALE:
       return true
-    case RCK_REJECT_ORDER_TO_TRADE, RCK_REJECT_VENUE_REJECTS: return true
+    case RCK_REJECT_ORDER_TO_TRADE, RCK_REJECT_VENUE_REJECTS, RCK_REJECT_REPEATED_EXECUTION,
+      RCK_REJECT_EXECUTION_DISABLED:
+      return true
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:
       return true

@@ -14,6 +14,7 @@ extension Control {
     case RCK_CONTROL_DUPLICATE: return 0
     case RCK_CONTROL_LISTS: return measure == UInt32(RCK_MEASURE_LOCATE) ? Amount.max : 0
     case RCK_CONTROL_CONDUCT: return Amount.inputMax
+    case RCK_CONTROL_REPEATED_EXECUTION: return Int64(clamping: config.order_history_max)
     case RCK_CONTROL_QUOTE:
       return measure == UInt32(RCK_MEASURE_AGE) ? Int64(RCK_TIME_NS_MAX) : Catalogue.bpsMax
     case RCK_CONTROL_PERIOD_COLLAR: return Catalogue.bpsMax
@@ -48,7 +49,8 @@ extension Control {
   /// The shortest and the longest window; both 0 of a measure without one.
   public func windows(_ measure: UInt32) -> (least: Int64, most: Int64) {
     switch number {
-    case RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE: return (1, Control.day)
+    case RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE, RCK_CONTROL_REPEATED_EXECUTION:
+      return (1, Control.day)
     case RCK_CONTROL_METRIC: return (0, Int64(RCK_TIME_NS_MAX))
     default: return (0, 0)
     }

@@ -7,6 +7,7 @@ import Synchronization
 /// the publication of the first limit on it, for good.
 ///
 ///   64   messages of the day; 72 trades of the day; 80 orders in a row that the venue has rejected
+///   88   how many orders that were filled have been noted, of an account; 96 how many have disabled it: see Patterns
 ///
 /// Each is one word {era 16, count 48}. What begins anew is of the next era, and what is taken back is taken back only
 /// in the era that it was counted in. Messages and rejected orders count before what they stand for can be seen: a kill
@@ -25,6 +26,8 @@ public struct Conduct {
     static var messages: Int { 64 }
     static var trades: Int { 72 }
     static var rejects: Int { 80 }
+    static var patterns: Int { 88 }
+    static var disabled: Int { 96 }
   }
 
   private static var eraShift: UInt64 { 48 }
@@ -45,6 +48,19 @@ public struct Conduct {
   }
 
   public var rejects: Int64 { count(Counter.rejects) }
+
+  /// How many filled orders of one pattern have disabled it; 0: it is not disabled.
+  public var disabled: Int64 { count(Counter.disabled) }
+
+  func era(_ counter: Int) -> UInt64 { word(counter) &>> Conduct.eraShift }
+
+  /// False: it is disabled already, or was armed again since that era.
+  func disable(_ orders: Int64, _ era: UInt64) -> Bool {
+    let armed = era &<< Conduct.eraShift
+    // 0 orders would be none: a level of 0 is reached with the first.
+    return ManyWriters.replace(
+      memory.word(Counter.disabled), armed, by: armed | UInt64(bitPattern: max(orders, 1)))
+  }
 
   /// Counts one; the era that it is counted in, plus one.
   func add(_ counter: Int) -> UInt32 {

@@ -171,14 +171,6 @@ public struct Duplicates<D: Discipline> {
     return mix(hash ^ UInt64(bitPattern: asked.terms.quantity))
   }
 
-  /// A bijection, of the output of a counter-based generator (splitmix64).
-  private static func mix(_ word: UInt64) -> UInt64 {
-    var word = word &+ 0x9e37_79b9_7f4a_7c15
-    word = (word ^ (word &>> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word &>> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word &>> 31)
-  }
-
   // MARK: Re-opening
 
   /// Alone. What was being made is free; what its key does not lead to is too. False: damaged.
@@ -199,6 +191,14 @@ public struct Duplicates<D: Discipline> {
     }
     return true
   }
+}
+
+/// A bijection, of the output of a counter-based generator (splitmix64).
+func mix(_ word: UInt64) -> UInt64 {
+  var word = word &+ 0x9e37_79b9_7f4a_7c15
+  word = (word ^ (word &>> 30)) &* 0xbf58_476d_1ce4_e5b9
+  word = (word ^ (word &>> 27)) &* 0x94d0_49bb_1331_11eb
+  return word ^ (word &>> 31)
 }
 
 extension State {

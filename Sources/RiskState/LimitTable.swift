@@ -252,7 +252,7 @@ extension State {
       | UInt64(limit.isSampled ? 0 : limit.reference) &<< 16
       | UInt64(limit.measure) &<< 24 | UInt64(limit.control) &<< 32
     if limit.isOfGroupInInstrument { bound.group = UInt64(limit.id) }
-    if limit.hasDay { bound.windowAt = UInt64(truncatingIfNeeded: bookRow(of: limit)) }
+    if limit.hasBook { bound.windowAt = UInt64(truncatingIfNeeded: bookRow(of: limit)) }
     if limit.isSampled { bound.back = UInt64(limit.reference) }
     if limit.control == UInt32(RCK_CONTROL_RATE) {
       guard let window = scope(of: limit)?.window(Int32(bitPattern: limit.measure)) else { return nil }
@@ -279,6 +279,9 @@ extension State {
     if limit.control == UInt32(RCK_CONTROL_CONDUCT), let scope = self.scope(of: limit) {
       scope.track(Scope.trackConduct)
       scope.keepConduct()
+    }
+    if limit.control == UInt32(RCK_CONTROL_REPEATED_EXECUTION) {
+      scope(of: limit)?.track(Scope.trackPatterns)
     }
     guard limit.isOfStrategy else { return true }
     guard let scope = scope(RCK_SCOPE_STRATEGY, limit.id) else { return false }
@@ -342,8 +345,11 @@ extension rck_limit {
     control == UInt32(RCK_CONTROL_LISTS) && scope_kind == UInt32(RCK_SCOPE_STRATEGY_INSTRUMENT)
   }
 
-  /// It is about what the day of one account or strategy has come to.
-  var hasDay: Bool { control == UInt32(RCK_CONTROL_LOSS) || control == UInt32(RCK_CONTROL_CONDUCT) }
+  /// It is about what one account or strategy has come to, which lies with its book.
+  var hasBook: Bool {
+    control == UInt32(RCK_CONTROL_LOSS) || control == UInt32(RCK_CONTROL_CONDUCT)
+      || control == UInt32(RCK_CONTROL_REPEATED_EXECUTION)
+  }
 
   /// Its reference is the least number of messages that it says something of.
   var isSampled: Bool {

@@ -21,6 +21,7 @@ extension State {
     let row = books.row(given.id, strategy: given.scope_kind == UInt32(RCK_SCOPE_STRATEGY))
     switch Int32(bitPattern: given.control) {
     case RCK_CONTROL_CONDUCT: return books.conduct(row)?.clear(Conduct.Counter.rejects) ?? false
+    case RCK_CONTROL_REPEATED_EXECUTION: return books.conduct(row)?.clear(Conduct.Counter.disabled) ?? false
     default: return false
     }
   }
@@ -28,8 +29,10 @@ extension State {
   private func fault(of given: rck_rearming) -> Refusal? {
     if given.reserved != 0 { return Refusal(RCK_E_RESERVED, rck_rearming.label, "reserved") }
     let isOfStrategy = given.scope_kind == UInt32(RCK_SCOPE_STRATEGY)
-    if given.control != UInt32(RCK_CONTROL_CONDUCT) {
-      return outside(given.control, RCK_CONTROL_CONDUCT, RCK_CONTROL_CONDUCT, "control")
+    let isArmed =
+      given.control == UInt32(RCK_CONTROL_CONDUCT) || given.control == UInt32(RCK_CONTROL_REPEATED_EXECUTION)
+    if !isArmed {
+      return outside(given.control, RCK_CONTROL_REPEATED_EXECUTION, RCK_CONTROL_CONDUCT, "control")
     }
     if given.scope_kind != UInt32(RCK_SCOPE_ACCOUNT) && !isOfStrategy {
       return outside(given.scope_kind, RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, "scope_kind")

@@ -52,6 +52,7 @@ public struct Reported {
   /// It is the strategy's row that cannot hold it.
   public var ofStrategy = false
   public var order = Order()
+  public var disabled = Disabled()
 
   public init(_ status: rck_status) { self.status = status }
 }
@@ -110,7 +111,12 @@ extension Desk {
       if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
       return decision
     }
-    if committed.status == RCK_OK { countTrade(committed.after) }
+    if committed.status == RCK_OK {
+      countTrade(committed.after)
+      if committed.after.known == reported.applied {
+        reported.disabled = countPattern(committed.after, time_ns: report.time_ns)
+      }
+    }
     reported.status = committed.status
     reported.order = committed.after
     return settle(report, execution, reported)

@@ -45,6 +45,8 @@ public struct Scope {
   public static let trackPairs: UInt64 = 4
   /// Messages, trades and rejected orders of the account or strategy count: see Conduct.
   public static let trackConduct: UInt64 = 8
+  /// Orders of the account or strategy that are filled are noted: see Patterns.
+  static let trackPatterns: UInt64 = 16
 
   @inline(__always)
   public init(_ memory: UnsafeMutableRawPointer, _ kind: Int32, _ id: UInt32) {

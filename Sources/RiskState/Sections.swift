@@ -49,6 +49,8 @@ public enum Sections {
   static let duplicates = 51
   /// The prices of each record of a market.
   static let prices = 53
+  /// The orders of each account that were filled lately: see Patterns.
+  static let orderHistory = 54
   static let totals = 55
   static let overrides = 56
   // Sums of what orders open, what a port's order takes beside rows, and the table of duplicates.

@@ -138,11 +138,15 @@ struct Trader {
     strcpy(given.reason, "crash");
     return rck_rearm(engine, &given, nullptr);
   }
-  // From now on the conduct of account 1 and strategy 1 counts.
+  // From now on the conduct of account 1 and strategy 1 counts, and what is filled of theirs is noted.
   void limit_conduct() {
-    for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY})
+    for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY}) {
       for (uint32_t measure : {RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS})
         desk::set(engine, desk::limit(RCK_CONTROL_CONDUCT, measure, scope, 1, 1000));
+      rck_limit repeated = desk::limit(RCK_CONTROL_REPEATED_EXECUTION, 0, scope, 1, 16);
+      repeated.window_ns = 1000;
+      desk::set(engine, repeated);
+    }
     desk::publish(engine);
   }
   rck_status place(uint32_t account, uint32_t strategy, int64_t quantity) {

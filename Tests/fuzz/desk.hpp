@@ -194,6 +194,7 @@ protected:
     limit.control = what >= 253   ? RCK_CONTROL_CUSTOM
                     : what >= 246 ? RCK_CONTROL_METRIC
                     : is_list     ? RCK_CONTROL_LISTS
+                    : what >= 232 ? RCK_CONTROL_REPEATED_EXECUTION
                                   : controls[what % sizeof controls];
     auto info = sized<rck_control_info>();
     NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
@@ -211,10 +212,13 @@ protected:
     int64_t level = amount(static_cast<int64_t>(in.byte()) << where / 8 % 16); // from tight to wide
     if (is_custom || (is_list && limit.measure != RCK_MEASURE_LOCATE))
       level = 0;
+    if (limit.control == RCK_CONTROL_REPEATED_EXECUTION)
+      level &= 3;
     limit.warn = limit.levels & RCK_LEVEL_WARN ? level : 0;
     limit.soft = limit.levels & RCK_LEVEL_SOFT ? level : 0;
     limit.hard = limit.levels & RCK_LEVEL_HARD ? level : 0;
-    limit.window_ns = limit.control == RCK_CONTROL_RATE ? 1 + in.byte() : 0;
+    const bool has_window = limit.control == RCK_CONTROL_RATE || limit.control == RCK_CONTROL_REPEATED_EXECUTION;
+    limit.window_ns = has_window ? 1 + in.byte() : 0;
     if (limit.control == RCK_CONTROL_METRIC) {
       limit.instrument = 1 + how / 64;
       limit.reference = where % 19;
@@ -379,7 +383,8 @@ protected:
     Exact<rck_rearming> given(in.size_for<rck_rearming>());
     if (given.bytes() >= sizeof(rck_rearming)) {
       *given.get() = sized<rck_rearming>();
-      given.get()->control = what % 8 ? RCK_CONTROL_CONDUCT : where % 32;
+      const uint32_t rearmed = what & 8 ? RCK_CONTROL_REPEATED_EXECUTION : RCK_CONTROL_CONDUCT;
+      given.get()->control = what % 8 ? rearmed : where % 32;
       given.get()->scope_kind = what % 2 ? RCK_SCOPE_ACCOUNT : RCK_SCOPE_STRATEGY;
       given.get()->id = 1 + where / 32 % 3;
       given.get()->actor = 1;

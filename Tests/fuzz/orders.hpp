@@ -228,8 +228,9 @@ protected:
     order.get()->quantity = room;
     order.get()->order_id = 1ull << 41; // whatever id it had, which may be known
     const rck_status dry = rck_check_dry(handle, order.get(), &told);
-    // Of what was sent before, and of the host's own functions, headroom knows nothing.
-    const bool apart = told.control == RCK_CONTROL_DUPLICATE || told.control == RCK_CONTROL_CUSTOM;
+    // Of what was sent or filled before, and of the host's own functions, headroom knows nothing.
+    const bool apart = told.control == RCK_CONTROL_DUPLICATE || told.control == RCK_CONTROL_REPEATED_EXECUTION ||
+                       told.control == RCK_CONTROL_CUSTOM;
     NEED(dry == RCK_OK || (dry > 0 && apart));
   }
 

@@ -97,6 +97,12 @@ FORMS: dict[tuple[int, int], tuple[tuple[int, ...], int, int, int]] = {
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_COUNT): (BOOKS, 0, 0, COUNT),
     (rck.RCK_CONTROL_WORKING, rck.RCK_MEASURE_NOTIONAL): (BOOKS, 0, 0, MONEY),
     (rck.RCK_CONTROL_DUPLICATE, rck.RCK_MEASURE_NONE): (ALL, 2, 4, 0),
+    (rck.RCK_CONTROL_REPEATED_EXECUTION, rck.RCK_MEASURE_NONE): (
+        PARTIES[:2],
+        0,
+        0,
+        host.SMALL["order_history_max"],
+    ),
     (rck.RCK_CONTROL_QUOTE, rck.RCK_MEASURE_BPS): (ALL, 2, 4, BPS),
     (rck.RCK_CONTROL_QUOTE, rck.RCK_MEASURE_AGE): (ALL, 2, 4, rck.RCK_TIME_NS_MAX),
     (rck.RCK_CONTROL_LOSS, rck.RCK_MEASURE_REALISED): (PARTIES[:2], 0, 0, MONEY),
@@ -122,9 +128,9 @@ def ids(scope: int) -> tuple[int, int]:
 
 def of(control: int, measure: int, scope: int, **fields: Any) -> rck.Limit:
     """A limit that holds, of any form."""
-    base: dict[str, Any] = {"control": control, "measure": measure, "scope_kind": scope, "hard": 5}
+    base: dict[str, Any] = {"control": control, "measure": measure, "scope_kind": scope, "hard": 4}
     base["id"] = ids(scope)[0]
-    if control in (rck.RCK_CONTROL_RATE, rck.RCK_CONTROL_DUPLICATE):
+    if control in (rck.RCK_CONTROL_RATE, rck.RCK_CONTROL_DUPLICATE, rck.RCK_CONTROL_REPEATED_EXECUTION):
         base["window_ns"] = 10**9
     if control == rck.RCK_CONTROL_DUPLICATE:
         base["hard"] = 0

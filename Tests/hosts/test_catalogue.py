@@ -36,6 +36,7 @@ NAMES = {
     12: b"accumulated",
     13: b"working orders",
     14: b"duplicate",
+    16: b"repeated execution",
     17: b"loss",
     19: b"lists",
     20: b"quote",
@@ -45,7 +46,7 @@ NAMES = {
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 12: "MONEY"}
-UNITS |= {13: "COUNT", 14: "COUNT", 17: "MONEY", 19: "QUANTITY", 21: "COUNT"}
+UNITS |= {13: "COUNT", 14: "COUNT", 16: "COUNT", 17: "MONEY", 19: "QUANTITY", 21: "COUNT"}
 UNITS |= {control: "BPS" for control in (5, 10, 20)}
 
 

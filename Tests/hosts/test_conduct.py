@@ -1,4 +1,6 @@
-"""Conduct and the day's P&L, where a table cannot say it: who re-armed, what a re-opening keeps, and explanations."""
+"""Conduct, repeated execution and the day's P&L, where a table cannot say it: who re-armed, what a re-opening
+keeps, what threads at once come to, and explanations.
+"""
 
 import ctypes
 import threading
@@ -116,3 +118,87 @@ def test_one_writer_trades_while_others_re_arm(session: host.Session) -> None:
     rearm(engine)
     reject(port, 3_000)
     assert desk.book(engine)["rejects"] == 1
+
+
+REPEATED = {**CONDUCT, "control": rck.RCK_CONTROL_REPEATED_EXECUTION, "hard": 2, "window_ns": 100}
+
+
+def execute(port: rck.PortHandle, id: int, **fields: Any) -> None:
+    """An order that is filled whole."""
+    token = desk.enter(port, id, **fields)
+    assert desk.fill(port, desk.report(10, token=token))[0] == "RCK_OK"
+
+
+def test_who_is_disabled_is_told_once_and_explained(session: host.Session) -> None:
+    engine, port = desk.make(session)
+    of_strategy = {**REPEATED, "scope_kind": rck.RCK_SCOPE_STRATEGY, "id": 2, "hard": 3}
+    desk.arm(engine, REPEATED, of_strategy)
+    held = [desk.enter(port, id, strategy=2) for id in (1, 2, 3)]
+    host.read(port, 1)
+    for token in held:
+        desk.fill(port, desk.report(10, token=token, correlation_id=77))
+    told = [event for event in host.read(port, 1) if event.kind == rck.RCK_EVENT_DISABLED]
+    assert [(event.subject, list(event.values)) for event in told] == [
+        (rck.RCK_SCOPE_ACCOUNT << 56 | 1, [rck.RCK_CONTROL_REPEATED_EXECUTION, 2]),
+        (rck.RCK_SCOPE_STRATEGY << 56 | 2, [rck.RCK_CONTROL_REPEATED_EXECUTION, 3]),
+    ]
+    assert {(event.severity, event.control, event.correlation_id) for event in told} == {
+        (rck.RCK_SEVERITY_CRITICAL, rck.RCK_CONTROL_REPEATED_EXECUTION, 77)
+    }
+    status, verdict = desk.check(port, desk.order(4))
+    assert (status, verdict.observed) == ("RCK_REJECT_EXECUTION_DISABLED", 0)
+    text = ctypes.create_string_buffer(200)
+    rck.check(lib.rck_explain(byref(verdict), text, 200))
+    assert b"by repeated execution at account 1 (limit 1)" in text.value
+    given: dict[str, Any] = {"control": rck.RCK_CONTROL_REPEATED_EXECUTION}
+    assert [rearm(engine, **given), rearm(engine, **given)] == ["RCK_OK", "RCK_REPEAT"]
+    # What the account did before counts no more; the strategy is disabled still.
+    desk.enter(port, 4)
+    assert desk.check(port, desk.order(5, strategy=2))[0] == "RCK_REJECT_EXECUTION_DISABLED"
+    strategy: dict[str, Any] = {"scope_kind": rck.RCK_SCOPE_STRATEGY, "id": 2}
+    assert rearm(engine, **given, **strategy) == "RCK_OK"
+    desk.enter(port, 5, strategy=2)
+
+
+def test_who_is_disabled_stays_so_when_its_process_ends(session: host.Session, path: Path) -> None:
+    engine = session.open(path, host.config(money_decimals=2))
+    desk.define(engine)
+    port = session.port(engine)
+    desk.arm(engine, REPEATED, {**REPEATED, "id": 2})
+    execute(port, 1, account=2)
+    for id in (2, 3):
+        token = desk.enter(port, id)
+        desk.fill(port, desk.report(10, token=token))
+        if id == 2:
+            third = desk.enter(port, 4)
+    rck.check(lib.rck_port_close(port))
+    rck.check(lib.rck_engine_close(engine))
+    engine = session.open(path, None)
+    port = session.port(engine)
+    assert desk.book(engine)["repeated"] == 2
+    assert desk.check(port, desk.order(9))[0] == "RCK_REJECT_EXECUTION_DISABLED"
+    # And what was filled is remembered: another of account 2 is the second.
+    execute(port, 10, account=2)
+    assert desk.book(engine, 2)["repeated"] == 2
+    assert desk.fill(port, desk.report(10, token=third))[0] == "RCK_OK"
+
+
+def test_one_of_orders_filled_by_many_threads_disables(session: host.Session) -> None:
+    engine, port = desk.make(session, ports_max=4)
+    desk.arm(engine, {**REPEATED, "hard": 4})
+    ports = [port, *(session.port(engine, index) for index in (2, 3, 4))]
+    begin = threading.Barrier(4)
+
+    def work(port: rck.PortHandle, token: int) -> None:
+        begin.wait()
+        desk.fill(port, desk.report(10, token=token))
+
+    for turn in range(60):
+        held = [desk.enter(port, 1 + 4 * turn + at) for at, port in enumerate(ports)]
+        threads = [threading.Thread(target=work, args=pair) for pair in zip(ports, held, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert desk.book(engine)["repeated"] == 4
+        assert rearm(engine, control=rck.RCK_CONTROL_REPEATED_EXECUTION) == "RCK_OK"

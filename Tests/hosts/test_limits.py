@@ -31,7 +31,8 @@ def desk(engine: rck.EngineHandle) -> rck.EngineHandle:
 def test_what_is_set_comes_back_whole_and_counts_from_its_publication(
     desk: rck.EngineHandle, control: int, measure: int, scope: int
 ) -> None:
-    level = 3 if control == rck.RCK_CONTROL_RATE else 999_999
+    few = control in (rck.RCK_CONTROL_RATE, rck.RCK_CONTROL_REPEATED_EXECUTION)
+    level = 3 if few else 999_999
     warn, soft = (0, 0) if control == rck.RCK_CONTROL_DUPLICATE else (1, 2)
     staged = limits.of(
         control, measure, scope, levels=7, warn=warn, soft=soft, hard=level * warn, actions=[2, 3, 8, 0]

@@ -136,6 +136,7 @@ RCK_REJECT_DUPLICATES_FULL = 1450
 RCK_REJECT_SELF_TRADE = 1501
 RCK_REJECT_SELF_TRADE_BEYOND_LADDER = 1502
 RCK_REJECT_REPEATED_EXECUTION = 1601
+RCK_REJECT_EXECUTION_DISABLED = 1602
 RCK_REJECT_LOSS_REALISED = 1701
 RCK_REJECT_LOSS_TOTAL = 1702
 RCK_REJECT_LOSS_TRAILING = 1703
@@ -377,6 +378,7 @@ RCK_EVENT_CASH_SET = 38
 RCK_EVENT_DROP_COPY = 39
 RCK_EVENT_OVERRIDDEN = 40
 RCK_EVENT_BREACH = 41
+RCK_EVENT_DISABLED = 42
 RCK_EVENT_REARMED = 43
 RCK_EVENT_CUSTOM = 45
 RCK_EVENT_HOST = 32768
@@ -622,6 +624,7 @@ STATUS_NAMES = {
     RCK_REJECT_SELF_TRADE: "RCK_REJECT_SELF_TRADE",
     RCK_REJECT_SELF_TRADE_BEYOND_LADDER: "RCK_REJECT_SELF_TRADE_BEYOND_LADDER",
     RCK_REJECT_REPEATED_EXECUTION: "RCK_REJECT_REPEATED_EXECUTION",
+    RCK_REJECT_EXECUTION_DISABLED: "RCK_REJECT_EXECUTION_DISABLED",
     RCK_REJECT_LOSS_REALISED: "RCK_REJECT_LOSS_REALISED",
     RCK_REJECT_LOSS_TOTAL: "RCK_REJECT_LOSS_TOTAL",
     RCK_REJECT_LOSS_TRAILING: "RCK_REJECT_LOSS_TRAILING",
@@ -1124,6 +1127,7 @@ class BookInfo(Structure):
         ("day_messages", c_int64),
         ("day_trades", c_int64),
         ("rejects", c_int64),
+        ("repeated", c_int64),
     ]
 
 
@@ -1792,7 +1796,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_book_info": (
-        176,
+        184,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("scope_kind", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1818,6 +1822,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("day_messages", 152, 8, RCK_FIELD_INT64, 1),
             ("day_trades", 160, 8, RCK_FIELD_INT64, 1),
             ("rejects", 168, 8, RCK_FIELD_INT64, 1),
+            ("repeated", 176, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_quote": (

@@ -45,11 +45,12 @@ extension Oracle {
   public func rearm(_ given: rck_rearming) -> Int32 {
     if given.reserved != 0 { return RCK_E_RESERVED }
     let scope = Scope(Int32(bitPattern: given.scope_kind), given.id)
-    guard given.control == RCK_CONTROL_CONDUCT,
+    guard [RCK_CONTROL_CONDUCT, RCK_CONTROL_REPEATED_EXECUTION].contains(Int32(bitPattern: given.control)),
       [RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY].contains(Int32(bitPattern: given.scope_kind))
     else { return RCK_E_RANGE }
     guard isDefined(scope) else { return RCK_E_UNKNOWN }
     guard given.actor != 0, given.reason.0 != 0 else { return RCK_E_RANGE }
+    if given.control == RCK_CONTROL_REPEATED_EXECUTION { return enable(scope) ? RCK_OK : RCK_REPEAT }
     if (conduct[scope]?.rejects ?? 0) == 0 { return RCK_REPEAT }
     conduct[scope]!.rejects = 0
     return RCK_OK

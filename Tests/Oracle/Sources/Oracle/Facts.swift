@@ -68,6 +68,7 @@ extension Oracle {
       return .refusal(overflow)
     }
     make(change)
+    noteFill(order, known: order.known, at: time)
     order.known = Wide(report.cumulative_quantity)
     noteTrade(order.identity)
     record(report, order, applied)
@@ -104,6 +105,7 @@ extension Oracle {
     _ = nextToken()
     remember(order)
     noteTrade(ids)
+    noteFill(order, known: 0, at: time)
     record(report, order, applied)
     finish(order)
     return told(report, order, applied, RCK_VERDICT_UNKNOWN, at: time)

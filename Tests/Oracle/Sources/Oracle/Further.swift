@@ -65,6 +65,7 @@ extension Oracle {
     case RCK_CONTROL_LIQUIDITY: liquidity(limit, asked)
     case RCK_CONTROL_ACCUMULATED: accumulated(limit, asked)
     case RCK_CONTROL_DUPLICATE: duplicate(limit, asked)
+    case RCK_CONTROL_REPEATED_EXECUTION: repeatedExecution(limit, asked)
     case RCK_CONTROL_LISTS: list(limit.record, asked)
     case RCK_CONTROL_LOSS: loss(limit, asked)
     case RCK_CONTROL_CONDUCT: conduct(limit)

@@ -205,6 +205,7 @@ func limitForm(_ control: UInt32) -> LimitForm? {
       scopes: [account, strategy], measures: [RCK_MEASURE_REALISED, RCK_MEASURE_TOTAL, RCK_MEASURE_TRAILING])
   case RCK_CONTROL_CONDUCT:
     LimitForm(scopes: [account, strategy], measures: [RCK_MEASURE_ORDERS_PER_TRADE, RCK_MEASURE_REJECTS])
+  case RCK_CONTROL_REPEATED_EXECUTION: LimitForm(scopes: [account, strategy])
   case RCK_CONTROL_QUOTE:
     LimitForm(
       scopes: everybody, measures: [RCK_MEASURE_BPS, RCK_MEASURE_AGE], sides: { _ in 0...2 }, typed: true)

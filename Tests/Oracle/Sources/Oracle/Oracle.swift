@@ -37,6 +37,7 @@ public final class Oracle {
   var books: [Scope: Book] = [:]
   /// Accounts and strategies whose conduct was ever limited.
   var conduct: [Scope: Conduct] = [:]
+  var repeated = RepeatedExecutions()
   /// Strategies whose exposure, or working orders too, were ever limited, and pairs whose position was.
   var exposureTracked: Set<UInt32> = []
   var bookTracked: Set<UInt32> = []

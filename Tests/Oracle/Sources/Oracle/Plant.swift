@@ -79,6 +79,12 @@ public enum Plant: String, CaseIterable, Sendable {
   case thisOneIsFree = "this-one-is-free"
   /// A fill leaves the rejected orders counted.
   case fillKeepsRejects = "fill-keeps-rejects"
+  /// An order that was filled as long ago as the window is counts for its pattern.
+  case patternAtEdge = "pattern-at-edge"
+  /// Every fill counts for its pattern.
+  case everyFillCounts = "every-fill-counts"
+  /// Who is armed again is counted what was filled before.
+  case rearmedRemembers = "rearmed-remembers"
   /// A metric is too old when it is as old as it may be.
   case metricOldAtEdge = "metric-old-at-edge"
   /// A metric above its level is equal to it.

@@ -51,6 +51,7 @@ extension Oracle {
       info.day_trades = conduct.trades
       info.rejects = conduct.rejects
     }
+    info.repeated = repeated.disabled[scope] ?? 0
     return RCK_OK
   }
 

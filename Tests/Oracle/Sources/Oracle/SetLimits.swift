@@ -74,6 +74,7 @@ extension Oracle {
       let scope = limit.key.scope
       switch Int32(limit.record.control) {
       case RCK_CONTROL_CONDUCT: if conduct[scope] == nil { conduct[scope] = Conduct() }
+      case RCK_CONTROL_REPEATED_EXECUTION: repeated.kept.insert(scope)
       case RCK_CONTROL_EXPOSURE where Int32(scope.kind) == RCK_SCOPE_STRATEGY,
         RCK_CONTROL_LOSS where Int32(scope.kind) == RCK_SCOPE_STRATEGY:
         exposureTracked.insert(scope.id)
@@ -131,7 +132,9 @@ extension Oracle {
     if limit.measure == RCK_MEASURE_LOCATE && limit.levels & UInt32(RCK_LEVEL_HARD) == 0 {
       return RCK_E_RANGE
     }
-    let timed = [RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE].contains(
+    let timed = [
+      RCK_CONTROL_RATE, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_DUPLICATE, RCK_CONTROL_REPEATED_EXECUTION,
+    ].contains(
       Int32(limit.control))
     let metric = limit.control == RCK_CONTROL_METRIC
     var (least, most) = (metric ? -Int64(Bound.amount) : 0, largestLevel(limit))
@@ -163,6 +166,7 @@ extension Oracle {
     case RCK_CONTROL_LIQUIDITY: limit.isMinimum ? Bound.input : 1_000_000
     case RCK_CONTROL_LISTS: limit.measure == RCK_MEASURE_LOCATE ? Int64(Bound.amount) : 0
     case RCK_CONTROL_CONDUCT: Bound.input
+    case RCK_CONTROL_REPEATED_EXECUTION: Int64(config.order_history_max)
     case RCK_CONTROL_QUOTE: limit.measure == RCK_MEASURE_AGE ? Int64(RCK_TIME_NS_MAX) : 1_000_000
     case RCK_CONTROL_CUSTOM: 0
     default: Int64(Bound.amount)

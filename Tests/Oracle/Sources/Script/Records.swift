@@ -19,6 +19,7 @@ nonisolated(unsafe) let configFields: [Field<rck_config>] = [
   .number("ports_max", \.ports_max), .number("ring_lines", \.ring_lines),
   .number("rate_exact_max", \.rate_exact_max), .number("windows_max", \.windows_max),
   .number("executions_max", \.executions_max), .number("price_history_max", \.price_history_max),
+  .number("order_history_max", \.order_history_max),
 ]
 
 nonisolated(unsafe) let currencyFields: [Field<rck_currency>] = [
@@ -179,7 +180,7 @@ nonisolated(unsafe) let bookInfoFields: [Field<rck_book_info>] = [
   .number("quantity_short", \.quantity_short), .number("day_realised", \.day_realised),
   .number("day_total", \.day_total), .number("day_peak", \.day_peak),
   .number("day_messages", \.day_messages), .number("day_trades", \.day_trades),
-  .number("rejects", \.rejects),
+  .number("rejects", \.rejects), .number("repeated", \.repeated),
 ]
 
 nonisolated(unsafe) let rearmFields: [Field<rck_rearming>] = [

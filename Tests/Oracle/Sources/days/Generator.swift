@@ -143,7 +143,17 @@ struct Generator {
     if random.one(in: 100) { order.flags = UInt32(RCK_ORDER_FIRST_REFUSAL) }
     if random.one(in: 40) { spoil(&order) }
     if random.one(in: 8) { close(&order, oracle) }
+    if random.one(in: 40) { repeatExecution(&order, oracle) }
     return order
+  }
+
+  /// One like those that were filled, as the first of them leaves a window.
+  private mutating func repeatExecution(_ order: inout rck_order, _ oracle: Oracle) {
+    guard let found = oracle.repetition(after: clock), found.time_ns - clock < 9_000 else { return }
+    (order.account, order.strategy) = (found.account, found.strategy)
+    (order.instrument, order.side, order.quantity) = (found.instrument, found.side, found.quantity)
+    clock = found.time_ns - random.in(0...1)
+    order.time_ns = clock
   }
 
   /// One field becomes something that it should not be.

@@ -44,7 +44,8 @@ extension Generator {
     limit.actor = 1
     limit.reason.0 = random.one(in: 100) ? 0 : 67
     limit.control = random.of([
-      2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 17, 17, 19, 19, 20, 21, 22, 23,
+      2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 16, 16, 17, 17, 19, 19, 20, 21,
+      22, 23,
     ])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
@@ -63,7 +64,8 @@ extension Generator {
       limit.instrument = instrument()
       limit.side = UInt32(random.below(3))
     case RCK_CONTROL_BUYING_POWER: limit.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
-    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT:
+    case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT,
+      RCK_CONTROL_REPEATED_EXECUTION:
       limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY]))
     default: break
     }
@@ -133,7 +135,10 @@ extension Generator {
   /// Of the engine or a group, where the control takes it.
   private mutating func widen(_ limit: inout rck_limit) {
     let control = Int32(limit.control)
-    let single = [RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT]
+    let single = [
+      RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT,
+      RCK_CONTROL_REPEATED_EXECUTION,
+    ]
     if single.contains(control) { return }
     let ofInstruments = (RCK_SCOPE_INSTRUMENT_GROUP, UInt32(4))
     var scopes: [(kind: Int32, id: UInt32)] = [
@@ -168,6 +173,7 @@ extension Generator {
       limit.measure = UInt32(random.of([RCK_MEASURE_COUNT, RCK_MEASURE_NOTIONAL]))
     case RCK_CONTROL_ACCUMULATED:
       limit.measure = random.in(Int64(RCK_MEASURE_QUANTITY_DAY)...Int64(RCK_MEASURE_NOTIONAL_HOUR)).asId
+    case RCK_CONTROL_REPEATED_EXECUTION: limit.window_ns = random.in(1...200_000)
     case RCK_CONTROL_DUPLICATE: limit.window_ns = random.in(1...20_000)
     case RCK_CONTROL_PERIOD_COLLAR:
       limit.window_ns = random.one(in: 60) ? 86_400_000_000_000 : random.in(1...random.of([500, 20_000]))
@@ -228,6 +234,7 @@ extension Generator {
       let total = limit.measure == RCK_MEASURE_TRAILING ? book.dayTotal - book.peak : book.dayTotal
       amount = -(limit.measure == RCK_MEASURE_REALISED ? book.dayRealised : total)
     case RCK_CONTROL_CONDUCT: return random.in(0...(limit.measure == RCK_MEASURE_REJECTS ? 4 : 9))
+    case RCK_CONTROL_REPEATED_EXECUTION: return random.in(0...3)
     case RCK_CONTROL_QUOTE: return random.in(0...(limit.measure == RCK_MEASURE_AGE ? 20_000 : 300))
     default: amount = limit.measure == RCK_MEASURE_COUNT ? book.orders : book.ordersValue
     }

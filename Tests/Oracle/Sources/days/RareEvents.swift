@@ -185,9 +185,10 @@ extension Generator {
   /// Most often of who is stuck.
   private mutating func rearm(_ oracle: Oracle) -> rck_rearming {
     var given = sized(rck_rearming(), \.struct_size)
-    let stuck = oracle.rejected
+    let isDisabled = random.one(in: 2)
+    let stuck = isDisabled ? oracle.disabled : oracle.rejected
     let scope = stuck.isEmpty || random.one(in: 8) ? nil : random.of(stuck)
-    given.control = UInt32(RCK_CONTROL_CONDUCT)
+    given.control = UInt32(isDisabled ? RCK_CONTROL_REPEATED_EXECUTION : RCK_CONTROL_CONDUCT)
     given.scope_kind = scope?.kind ?? UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY]))
     given.id = scope?.id ?? random.in(1...5).asId
     (given.actor, given.reason.0) = (3, 65)

@@ -41,6 +41,7 @@ struct World {
     config.limits_max = random.of([512, 512, 512, 12])
     config.windows_max = random.of([64, 64, 64, 3])
     config.leases_max = random.of([64, 64, 64, 3])
+    config.order_history_max = random.of([4, 64, 64, 9])
     config.price_history_max = random.of([2, 4, 9, 32, 256])
     config.money_decimals = random.of([2, 2, 0, 4])
     config.ring_lines = 64

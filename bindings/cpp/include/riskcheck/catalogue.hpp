@@ -26,7 +26,7 @@ struct Control {
 };
 
 // clang-format off
-inline constexpr std::array<Control, 20> controls{{
+inline constexpr std::array<Control, 21> controls{{
     {RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0x0, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000f79dfe, 0x10000}},
@@ -66,6 +66,9 @@ inline constexpr std::array<Control, 20> controls{{
     {RCK_CONTROL_DUPLICATE, "duplicate", RCK_UNIT_COUNT, 0xfe, 0x1, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x4000000000002, 0x0}},
+    {RCK_CONTROL_REPEATED_EXECUTION, "repeated execution", RCK_UNIT_COUNT, 0x14, 0x1, false, false, false,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x6, 0x0}},
     {RCK_CONTROL_LOSS, "loss", RCK_UNIT_MONEY, 0x14, 0xe00000, false, false, true,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc00000000000e, 0x0}},
