@@ -118,8 +118,8 @@ const char *rck_status_name(rck_status status);
 #define RCK_CONTROL_METRIC 22  /* a number that the host feeds */
 #define RCK_CONTROL_CUSTOM 23  /* a function of the host, asked when all others pass */
 #define RCK_CONTROL_RISK_BUDGET 24
-#define RCK_CONTROL_GROUP_EXPOSURE 25
-#define RCK_CONTROL_STATE 26 /* RCK_STATE_ of all scopes of the order */
+#define RCK_CONTROL_GROUP_EXPOSURE 25 /* gross exposure of an account in a group of instruments */
+#define RCK_CONTROL_STATE 26          /* RCK_STATE_ of all scopes of the order */
 #define RCK_SCOPE_NONE 0
 #define RCK_SCOPE_GLOBAL 1
 #define RCK_SCOPE_ACCOUNT 2
@@ -131,6 +131,7 @@ const char *rck_status_name(rck_status status);
 #define RCK_SCOPE_ACCOUNT_INSTRUMENT 8
 #define RCK_SCOPE_STRATEGY_INSTRUMENT 9
 #define RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT 10 /* accounts of a group in an instrument: lists */
+#define RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP 11 /* an account in a group of instruments: group exposure */
 #define RCK_SEVERITY_NONE 0
 #define RCK_SEVERITY_INFO 1
 #define RCK_SEVERITY_WARNING 2
@@ -425,7 +426,7 @@ typedef struct rck_config {
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, 2 to 256: see RCK_CONTROL_PERIOD_COLLAR under Market */
   uint64_t order_history_max; /* filled orders an account, up to 65,536: see RCK_CONTROL_REPEATED_EXECUTION */
-  uint64_t leases_max;        /* [128 a port] totals of the engine and of groups, up to 65,536 */
+  uint64_t leases_max;        /* [128 a port + 384] totals: of the engine, of groups, of accounts in groups */
   uint64_t executions_max;    /* [88] executions remembered for busts and corrections, up to 16,000,000 */
 } rck_config;
 
@@ -649,7 +650,7 @@ typedef struct rck_limit {
   uint32_t measure;  /* RCK_MEASURE_ */
   uint32_t scope_kind;
   uint32_t id;         /* of the scope; of a pair the account, strategy or group */
-  uint32_t instrument; /* of a pair; metric: its number; otherwise 0 */
+  uint32_t instrument; /* of a pair; ACCOUNT_INSTRUMENT_GROUP: the group; metric: its number; otherwise 0 */
   uint32_t side;       /* 0 both, or RCK_SIDE_. Position: BUY bounds long, SELL short */
   uint32_t order_type; /* 0 any, or RCK_TYPE_: where rck_control_describe says `typed` */
   uint32_t levels;     /* RCK_LEVEL_ that are armed; the values of others are 0 */
@@ -669,7 +670,7 @@ typedef struct rck_limit {
 /* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
  * flag RCK_LOOSEN when a level that was set becomes higher (of a minimum lower) or unarmed, a window shorter, a
  * collar one-sided or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its
- * scope, a pair its position row, sums of the engine or of a group totals (WINDOWS_FULL, POSITIONS_FULL, TOTALS_FULL);
+ * scope, a pair its position row, sums of the engine, a group or an account in one totals (TOTALS_FULL and the like);
  * a total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
  * exposure, loss or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders
  * and positions of before are not in it, nor held against it when they are amended. Conduct and repeated execution
@@ -1023,21 +1024,21 @@ rck_status rck_cash_set(rck_port *port, const rck_cash *cash, rck_fault *fault);
  * groups: totals, where they are kept, of gross to net_short, orders, orders_value, quantities; 0 otherwise. */
 typedef struct rck_book_info {
   uint32_t struct_size;
-  uint32_t scope_kind; /* GLOBAL to STRATEGY_GROUP, INSTRUMENT_GROUP */
+  uint32_t scope_kind; /* GLOBAL to STRATEGY_GROUP, INSTRUMENT_GROUP, ACCOUNT_INSTRUMENT_GROUP */
   uint32_t id;
   uint32_t open_positions; /* rows whose net is not 0 */
   int64_t gross;           /* money units, as what follows: sum of max(ML, 0) + max(MS, 0) */
   int64_t net_long;        /* sum of ML */
   int64_t net_short;       /* sum of MS */
   int64_t margin;
-  int64_t orders; /* live */
-  int64_t orders_value, realised, marked, fees, cash, credit;
+  int64_t orders, orders_value, realised, marked, fees, cash, credit; /* live orders */
   int64_t mark_time_ns;                  /* of the last rck_mark of an instrument that it had a position in */
   int64_t quantity_long, quantity_short; /* of a group of instruments: sums of L and of S, in its common unit */
   int64_t day_realised, day_total;       /* since the day began: realised less fees; and marked */
   int64_t day_peak;                      /* the day's highest day_total, 0 at least */
   int64_t day_messages, day_trades;      /* as conduct counts them, if it does */
   int64_t rejects, repeated;             /* likewise in a row; filled orders for which it is disabled, 0: it is not */
+  uint32_t instrument, reserved;         /* of an account in a group of instruments: the group; otherwise 0 */
 } rck_book_info;
 
 /* The book that `info` names, or totals: exact at rest. Any thread. Since 0.2. */

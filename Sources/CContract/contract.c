@@ -342,6 +342,8 @@ static const contract_field fields[] = {
     FIELD(rck_book_info, day_trades, int64_t, RCK_FIELD_INT64),
     FIELD(rck_book_info, rejects, int64_t, RCK_FIELD_INT64),
     FIELD(rck_book_info, repeated, int64_t, RCK_FIELD_INT64),
+    FIELD(rck_book_info, instrument, uint32_t, RCK_FIELD_UINT32),
+    FIELD(rck_book_info, reserved, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_quote, instrument, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_quote, flags, uint32_t, RCK_FIELD_UINT32),
     FIELD(rck_quote, bid, int64_t, RCK_FIELD_INT64),

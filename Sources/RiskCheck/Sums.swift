@@ -152,6 +152,10 @@ public func rck_position_get(_ engine: OpaquePointer!, _ info: UnsafeMutablePoin
 public func rck_book_get(_ engine: OpaquePointer!, _ info: UnsafeMutablePointer<rck_book_info>!) -> rck_status
 {
   looking(engine, info) { state, told in
+    if told.reserved != 0 { return RCK_E_RESERVED }
+    if told.scope_kind != UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP) && told.instrument != 0 {
+      return RCK_E_RANGE
+    }
     var party = Party()
     let strategy = told.scope_kind == UInt32(RCK_SCOPE_STRATEGY)
     if !strategy && told.scope_kind != UInt32(RCK_SCOPE_ACCOUNT) { return state.fillTotals(&told) }

@@ -35,6 +35,8 @@ struct Doubts: OptionSet {
   static var rate: Doubts { Doubts(rawValue: 1 << 11) }
   /// Some control that rows and rates do not come with.
   static var further: Doubts { Doubts(rawValue: 1 << 12) }
+  /// What the account has in a group of instruments.
+  static var sector: Doubts { Doubts(rawValue: 1 << 13) }
   /// Quantity and notional: what is about the order alone.
   static var size: Doubts { Doubts(rawValue: 0b11 << 3) }
   /// Position to working.

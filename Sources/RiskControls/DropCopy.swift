@@ -180,7 +180,7 @@ extension Exam {
     if !entered.quantitiesFit { return overflow(RCK_REJECT_POSITION_OVERFLOW, ofStrategy: false) }
     if !row.quantitiesFit { return overflow(RCK_REJECT_POSITION_OVERFLOW, ofStrategy: true) }
     let (old, totals) = (notes.pointee.old, Totals<D>(desk.state, writer: desk.writer))
-    if old.isGrouped && !totals.fit(from: old, to: entered, ask.instrument) {
+    if old.isGrouped && !totals.fit(from: old, to: entered, ask.account, ask.instrument) {
       return overflow(RCK_REJECT_EXPOSURE_OVERFLOW, ofStrategy: false)
     }
     if !fits(entered, bps: margin_bps, book, filled(book, notes.pointee.old, entered)) {

@@ -111,7 +111,8 @@ extension Desk {
   private func latched(_ one: Escalation) -> Scope? {
     let first = UInt32(truncatingIfNeeded: one.id &>> 32)
     switch one.kind {
-    case RCK_SCOPE_ACCOUNT_INSTRUMENT: return state.scope(RCK_SCOPE_ACCOUNT, first)
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP:
+      return state.scope(RCK_SCOPE_ACCOUNT, first)
     case RCK_SCOPE_STRATEGY_INSTRUMENT: return state.scope(RCK_SCOPE_STRATEGY, first)
     default: return state.scope(one.kind, UInt32(truncatingIfNeeded: one.id))
     }

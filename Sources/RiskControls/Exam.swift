@@ -307,7 +307,7 @@ struct Exam<D: Discipline> {
       notes.pointee.rowWord = word
     case .absent:
       notes.pointee.row = -1
-      notes.pointee.old = Positions<D>.blank(desk.state, ask.instrument)
+      notes.pointee.old = Positions<D>.blank(desk.state, ask.instrument, of: ask.account)
     default: return false
     }
     guard let word = desk.books.read(desk.books.row(ask.account, strategy: false), &notes.pointee.book) else {

@@ -201,11 +201,12 @@ extension Exam {
     judgeAlone(doubts)
     if stops { return }
     if !notes.pointee.isValued { return unvalued() }
-    if doubts.isDisjoint(with: .rows.union(.further)) { return mergeRates() }
+    if doubts.isDisjoint(with: .rows.union(.further).union(.sector)) { return mergeRates() }
     judgeFurther(doubts, RCK_CONTROL_PERIOD_COLLAR, RCK_CONTROL_PERIOD_COLLAR)
     if stops { return }
     reserveInMind(doubts)
-    if !stops { judgeFurther(doubts, RCK_CONTROL_DUPLICATE, RCK_CONTROL_GROUP_EXPOSURE) }
+    if !stops { judgeFurther(doubts, RCK_CONTROL_DUPLICATE, RCK_CONTROL_METRIC) }
+    if !stops && doubts.contains(.sector) { judgeTotals(RCK_CONTROL_GROUP_EXPOSURE) }
   }
 
   /// Asks the controls on the order alone.

@@ -68,6 +68,7 @@ extension Plain {
     var raise = raise
     raise.before = raise.after &- ask.quantity
     raise.units = grouping.units
+    raise.account = ask.account
     return (grouping.coverage, raise)
   }
 

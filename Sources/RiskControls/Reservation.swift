@@ -343,7 +343,7 @@ extension Exam {
     }
     if after.isGrouped {
       Totals<D>(desk.state, writer: desk.writer).follow(
-        from: before, to: after, ask.instrument, since: notes.pointee.generation)
+        from: before, to: after, ask.account, ask.instrument, since: notes.pointee.generation)
     }
     unbook(
       desk.books.row(strategy ? ask.strategy : ask.account, strategy: strategy), from: before, to: after,

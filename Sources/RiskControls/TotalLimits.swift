@@ -21,6 +21,8 @@ struct Raise {
   var before: Int64 = 0
   var after: Int64 = 0
   var units = Units()
+  /// Whose row it is.
+  var account: UInt32 = 0
 
   /// `net` is on the order's side.
   @inline(__always)
@@ -37,7 +39,7 @@ struct Raise {
   @inline(__always)
   func amount(_ place: Int, _ sum: Int) -> Int64 {
     switch sum {
-    case BookSum.gross: return gross
+    case BookSum.gross, BookSum.sector: return gross
     case BookSum.netLong: return netLong
     case BookSum.netShort: return netShort
     case BookSum.orders: return orders
@@ -61,7 +63,8 @@ struct Raise {
 extension BookSum {
   /// The control that limits a sum.
   static func control(_ sum: Int) -> Int32 {
-    sum >= long ? RCK_CONTROL_POSITION : sum <= netShort ? RCK_CONTROL_EXPOSURE : RCK_CONTROL_WORKING
+    if sum == sector { return RCK_CONTROL_GROUP_EXPOSURE }
+    return sum >= long ? RCK_CONTROL_POSITION : sum <= netShort ? RCK_CONTROL_EXPOSURE : RCK_CONTROL_WORKING
   }
 
   /// In the sums of a coverage, what is about the side that an order is not on.
@@ -106,6 +109,7 @@ extension Exam {
       raise.before = notes.pointee.old.worst(ask.sideIndex)
       raise.after = what.quantity
       raise.units = grouping.units
+      raise.account = ask.account
       return Held(kind: kind, coverage: grouping.coverage, raise: raise)
     }
   }
@@ -124,13 +128,14 @@ extension Exam {
     let held = held(kind)
     setTold(kind, 0)
     _ = held.coverage.each { place, sum in
-      guard let scope = totals.scope(held.coverage, place), let total = totals.total(scope, sum) else {
-        return true
-      }
+      guard let scope = totals.scope(held.coverage, place, sum, held.raise.account),
+        let total = totals.total(scope, sum)
+      else { return true }
       if exceeds(total, held.raise.amount(place, sum), scope, sum) {
         switch BookSum.control(sum) {
         case RCK_CONTROL_POSITION: doubts.insert(.position)
         case RCK_CONTROL_EXPOSURE: doubts.insert(.exposure)
+        case RCK_CONTROL_GROUP_EXPOSURE: doubts.insert(.sector)
         default: doubts.insert(.working)
         }
       }
@@ -154,14 +159,15 @@ extension Exam {
       if BookSum.control(sum) != control { return true }
       if sum == BookSum.orders && ask.message != RCK_MEASURE_NEW { return true }
       let amount = held.raise.amount(place, sum)
-      guard let scope = totals.scope(coverage, place, kind), let total = totals.total(scope, sum),
+      guard let scope = totals.scope(coverage, place, sum, held.raise.account, kind),
+        let total = totals.total(scope, sum),
         exceeds(total, amount, scope, sum)
       else { return true }
       let (observed, overflow) = observed(total).addingReportingOverflow(amount)
       if overflow || observed > Amount.totalMax {
         let isPosition = control == RCK_CONTROL_POSITION
         found.refuse(
-          isPosition ? RCK_CONTROL_POSITION : RCK_CONTROL_EXPOSURE,
+          control == RCK_CONTROL_WORKING ? RCK_CONTROL_EXPOSURE : control,
           isPosition ? RCK_REJECT_POSITION_OVERFLOW : RCK_REJECT_EXPOSURE_OVERFLOW, Place(scope))
         return true
       }
@@ -204,6 +210,7 @@ extension Exam {
   private func refusal(_ sum: Int) -> rck_status {
     switch sum {
     case BookSum.gross: return RCK_REJECT_EXPOSURE_GROSS
+    case BookSum.sector: return RCK_REJECT_GROUP_EXPOSURE
     case BookSum.netLong: return RCK_REJECT_EXPOSURE_NET_LONG
     case BookSum.netShort: return RCK_REJECT_EXPOSURE_NET_SHORT
     case BookSum.orders: return RCK_REJECT_WORKING_COUNT
@@ -251,6 +258,7 @@ extension Exam {
     raise.before = old.worst(side)
     raise.after = new.worst(side)
     raise.units = grouping.units
+    raise.account = ask.account
     return (grouping.coverage, raise)
   }
 }
@@ -278,7 +286,7 @@ extension Desk {
       let bit = left.trailingZeroBitCount
       let (place, sum) = (bit &>> 3, bit & 7)
       let amount = raise.amount(place, sum)
-      if let scope = totals.scope(coverage, place), let total = totals.total(scope, sum) {
+      if let scope = totals.scope(coverage, place, sum, raise.account), let total = totals.total(scope, sum) {
         let lowest = min(scope.lowest(half)[BookSum.slot(sum)], Amount.totalMax)
         let fits =
           amount == 0 ? total.most <= lowest : total.take(amount, upTo: lowest, stamp, generation) == .granted
@@ -301,7 +309,7 @@ extension Desk {
     var raised = coverage
     raised.sums &= ~left
     _ = raised.each { place, sum in
-      if let scope = totals.scope(coverage, place), let total = totals.total(scope, sum) {
+      if let scope = totals.scope(coverage, place, sum, raise.account), let total = totals.total(scope, sum) {
         let amount = raise.amount(place, sum)
         if amount != 0 { total.lower(by: amount, stamp, generation) }
       }

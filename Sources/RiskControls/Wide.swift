@@ -37,5 +37,11 @@ extension Exam {
 }
 
 extension Place {
-  init(_ scope: Scope) { self.init(scope.kind, scope.id) }
+  init(_ scope: Scope) {
+    if scope.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP {
+      self.init(scope.kind, scope.id, scope.sectorGroup)
+    } else {
+      self.init(scope.kind, scope.id)
+    }
+  }
 }

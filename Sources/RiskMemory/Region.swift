@@ -11,7 +11,7 @@ public struct Region {
   /// "RCKREGN1", and the mark of a region whose making was interrupted, "RCKMAKE1".
   public static let magic: UInt64 = 0x314e_4745_524b_4352
   public static let unfinished: UInt64 = 0x3145_4b41_4d4b_4352
-  public static let layoutVersion: UInt64 = 7
+  public static let layoutVersion: UInt64 = 8
 
   public static let headerBytes = 4096
   public static let sectionsMax = 96

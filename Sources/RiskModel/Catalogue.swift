@@ -143,6 +143,10 @@ public enum Catalogue {
     case RCK_CONTROL_CUSTOM:
       return Control(
         RCK_CONTROL_CUSTOM, "custom", RCK_UNIT_NONE, everybody, single, sided: true, typed: true)
+    case RCK_CONTROL_GROUP_EXPOSURE:
+      return Control(
+        RCK_CONTROL_GROUP_EXPOSURE, "group exposure", RCK_UNIT_MONEY, bit(RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP),
+        single, reducing: true)
     case RCK_CONTROL_STATE:
       return Control(
         RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, everybody, 0)
@@ -199,7 +203,7 @@ public enum Catalogue {
       RCK_REJECT_LOSS_MARK_MISSING, RCK_REJECT_LOSS_MARK_STALE:
       return true
     case RCK_REJECT_ORDER_TO_TRADE, RCK_REJECT_VENUE_REJECTS, RCK_REJECT_REPEATED_EXECUTION,
-      RCK_REJECT_EXECUTION_DISABLED:
+      RCK_REJECT_EXECUTION_DISABLED, RCK_REJECT_GROUP_EXPOSURE:
       return true
     case RCK_REJECT_QUOTE_AGE, RCK_REJECT_SLIPPAGE, RCK_REJECT_QUOTE_MISSING,
       RCK_REJECT_DECISION_PRICE_MISSING:

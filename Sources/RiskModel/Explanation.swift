@@ -85,6 +85,9 @@ public struct Explanation {
     case RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT:
       putScope(kind == RCK_SCOPE_ACCOUNT_INSTRUMENT ? " at account " : " at strategy ", first)
       putScope(" on instrument ", second)
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP:
+      putScope(" at account ", first)
+      putScope(" in instrument group ", second)
     case RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT:
       putScope(" at account group ", first)
       putScope(" on instrument ", second)

@@ -33,7 +33,7 @@ public struct Holding: Equatable {
   /// What a total of the group in a place, 1 to 4, counts of it.
   public func sum(_ sum: Int, _ place: Int, _ units: Units) -> Int64 {
     switch sum {
-    case BookSum.gross: return exposure
+    case BookSum.gross, BookSum.sector: return exposure
     case BookSum.netLong: return moneyLong
     case BookSum.netShort: return moneyShort
     case BookSum.orders: return orders
@@ -339,11 +339,16 @@ public enum BookSum {
   public static let gross = 0
   public static let netLong = 1
   public static let netShort = 2
+  /// Not of a book either: the gross exposure of an account's rows in a group of instruments, its sector.
+  public static let sector = 3
   public static let orders = 4
   public static let ordersValue = 5
   /// Not of a book, but of an account's rows in a group of instruments: the worst-case position on each side.
   public static let long = 6
   public static let short = 7
+
+  /// Its bits in the sums of a coverage.
+  public static var sectors: UInt64 { 0x08_0808_0808 }
 }
 
 extension Book {

@@ -94,7 +94,7 @@ extension Desk {
         if positions.rows.draft(writer) == nil { return fail(State.Site.positions) }
         continue
       }
-      if new.isGrouped { Totals<D>(state, writer: writer).follow(from: old, to: new, instrument) }
+      if new.isGrouped { Totals<D>(state, writer: writer).follow(from: old, to: new, owner, instrument) }
       let moved = books.post(books.row(owner, strategy: strategy), spare: writer) {
         $0.move(from: old, to: new)
         $0.markTime = max($0.markTime, time_ns)
@@ -152,7 +152,7 @@ extension Desk {
     }
     if case .absent = positions.find(owner, id, strategy: strategy) {
       // What is refused makes no row.
-      let old = strategy ? Holding() : Positions<D>.blank(state, id)
+      let old = strategy ? Holding() : Positions<D>.blank(state, id, of: owner)
       var new = old
       let status = change(&new)
       if status != RCK_OK { return status }

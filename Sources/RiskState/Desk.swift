@@ -270,7 +270,7 @@ public struct Desk<D: Discipline> {
     // Forgetting moves nothing.
     let isStill = ended == 0 && opened == 0 && old == new
     if new.isGrouped && !isStill {
-      Totals<D>(state, writer: writer).follow(from: old, to: new, order.instrument)
+      Totals<D>(state, writer: writer).follow(from: old, to: new, order.account, order.instrument)
     }
     var moved =
       isStill

@@ -58,15 +58,15 @@ extension Positions {
   /// What a row is before anybody has used it.
   @inline(never)
   func fillBlank(_ row: Int, _ holding: inout Holding) {
-    let (_, instrument, strategy) = owner(row)
-    holding = strategy ? Holding() : Self.blank(state, instrument)
+    let (account, instrument, strategy) = owner(row)
+    holding = strategy ? Holding() : Self.blank(state, instrument, of: account)
   }
 
   /// An account's row in an instrument that is not there yet.
   @inline(never)
-  public static func blank(_ state: State, _ instrument: UInt32) -> Holding {
+  public static func blank(_ state: State, _ instrument: UInt32, of account: UInt32) -> Holding {
     var holding = Holding()
-    holding.sums = state.newRows(instrument)
+    holding.sums = state.newRows(instrument, of: account)
     return holding
   }
 }
@@ -75,11 +75,12 @@ extension Totals {
   /// Moves the totals of a row that was swapped. What is taken back was taken under a generation.
   @inline(never)
   public func follow(
-    from old: Holding, to new: Holding, _ instrument: UInt32, since generation: UInt64? = nil
+    from old: Holding, to new: Holding, _ account: UInt32, _ instrument: UInt32,
+    since generation: UInt64? = nil
   ) {
     let (current, grouping) = (generation ?? state.generation, state.grouping(instrument, old.sums))
     _ = grouping.coverage.each { place, sum in
-      if let scope = scope(grouping.coverage, place), let total = total(scope, sum) {
+      if let scope = scope(grouping.coverage, place, sum, account), let total = total(scope, sum) {
         let moved = new.sum(sum, place, grouping.units) &- old.sum(sum, place, grouping.units)
         move(total, scope, sum, by: moved, current)
       }
@@ -89,10 +90,12 @@ extension Totals {
 
   /// Whether totals can follow a row: no fact takes one beyond its bound.
   @inline(never)
-  public func fit(from old: Holding, to new: Holding, _ instrument: UInt32) -> Bool {
+  public func fit(from old: Holding, to new: Holding, _ account: UInt32, _ instrument: UInt32) -> Bool {
     let grouping = state.grouping(instrument, old.sums)
     return grouping.coverage.each { place, sum in
-      guard let scope = scope(grouping.coverage, place), let total = total(scope, sum) else { return true }
+      guard let scope = scope(grouping.coverage, place, sum, account), let total = total(scope, sum) else {
+        return true
+      }
       return fits(total, new.sum(sum, place, grouping.units) &- old.sum(sum, place, grouping.units))
     }
   }
@@ -186,9 +189,11 @@ extension Desk where D == ManyWriters {
     var row = 0
     while row < positions.rows.rows {
       if positions.slots.token(at: row) != 0 {
-        let (_, instrument, strategy) = positions.owner(row)
+        let (account, instrument, strategy) = positions.owner(row)
         let isLeft = strategy || alone && positions.rows.observe(row) == 0
-        if !isLeft && !cover(row, instrument, state.newRows(instrument)) { return false }
+        if !isLeft && !cover(row, account, instrument, state.newRows(instrument, of: account)) {
+          return false
+        }
       }
       row &+= 1
     }
@@ -196,7 +201,7 @@ extension Desk where D == ManyWriters {
   }
 
   /// A total is raised before the row that it counts from now on, and lowered after it. False: damaged.
-  private func cover(_ row: Int, _ instrument: UInt32, _ sums: UInt64) -> Bool {
+  private func cover(_ row: Int, _ account: UInt32, _ instrument: UInt32, _ sums: UInt64) -> Bool {
     while true {
       var old = Holding()
       guard let word = positions.read(row, &old), positions.rows.draft(writer) != nil, complete(row, word)
@@ -206,20 +211,24 @@ extension Desk where D == ManyWriters {
       var new = old
       new.sums = sums
       let added = word == 0 ? 0 : sums & ~old.sums
-      shift(old, instrument, added) { max($0, 0) }
+      shift(old, account, instrument, added) { max($0, 0) }
       if positions.swap(row, word, to: new, spare: writer) != 0 {
-        shift(old, instrument, added) { min($0, 0) }
+        shift(old, account, instrument, added) { min($0, 0) }
         return true
       }
-      shift(old, instrument, added) { 0 &- max($0, 0) }
+      shift(old, account, instrument, added) { 0 &- max($0, 0) }
     }
   }
 
   /// Moves the totals that a row comes into by `part` of what it comes to there.
-  private func shift(_ row: Holding, _ instrument: UInt32, _ sums: UInt64, _ part: (Int64) -> Int64) {
+  private func shift(
+    _ row: Holding, _ account: UInt32, _ instrument: UInt32, _ sums: UInt64, _ part: (Int64) -> Int64
+  ) {
     let (totals, grouping) = (Totals<ManyWriters>(state, writer: 0), state.grouping(instrument, sums))
     _ = grouping.coverage.each { place, sum in
-      if let scope = totals.scope(grouping.coverage, place), let total = totals.total(scope, sum) {
+      if let scope = totals.scope(grouping.coverage, place, sum, account),
+        let total = totals.total(scope, sum)
+      {
         totals.move(total, scope, sum, by: part(row.sum(sum, place, grouping.units)), state.generation)
       }
       return true

@@ -120,7 +120,8 @@ extension Desk {
       _ = after.setMargin(bps: bps)  // one that no longer fits stays
       isFreed = positions.swap(row, word, to: after, spare: writer) != 0
       if isFreed && after.isGrouped {
-        Totals<D>(state, writer: writer).follow(from: before, to: after, order.instrument, since: generation)
+        Totals<D>(state, writer: writer).follow(
+          from: before, to: after, owner, order.instrument, since: generation)
       }
     }
     let isCounted = !strategy || order.shape & Order.trackedBook != 0

@@ -78,12 +78,17 @@ extension State {
   /// Calls `visit` with every scope that limits can have, until it returns false.
   private func eachScope(_ visit: (Scope) -> Bool) -> Bool {
     eachScope(RCK_SCOPE_ACCOUNT, visit) && eachScope(RCK_SCOPE_STRATEGY, visit)
-      && eachScope(RCK_SCOPE_INSTRUMENT, visit) && eachWideScope(visit)
+      && eachScope(RCK_SCOPE_INSTRUMENT, visit) && eachTotalled(visit)
   }
 
   /// The engine and all groups.
   private func eachWideScope(_ visit: (Scope) -> Bool) -> Bool {
     scope(RCK_SCOPE_GLOBAL, 0).map(visit) != false && eachScope(RCK_SCOPE_ACCOUNT_GROUP, visit)
+  }
+
+  /// And what accounts have in groups of instruments.
+  private func eachTotalled(_ visit: (Scope) -> Bool) -> Bool {
+    eachWideScope(visit) && Sectors(self).each(visit)
   }
 
   private func eachScope(_ kind: Int32, _ visit: (Scope) -> Bool) -> Bool {
@@ -116,7 +121,7 @@ extension State {
   /// Likewise of totals. They begin at nothing: who counts all books does so next.
   private func recountTotals() -> Bool {
     var given = 0
-    _ = eachWideScope { scope in
+    _ = eachTotalled { scope in
       var sum = 0
       while sum <= BookSum.short {
         given = max(given, scope.total(sum))
@@ -129,6 +134,7 @@ extension State {
     region.hot(Region.Hot.totals).pointee.bits.store(UInt64(truncatingIfNeeded: given), ordering: .relaxed)
     eachTotal { $0.clear() }
     boundCounted()
+    if !Sectors(self).recover() { return false }
     forgetGroupings()
     return coverCounted(alone: true)
   }

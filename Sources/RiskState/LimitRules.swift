@@ -36,6 +36,9 @@ extension rck_limit {
   /// Of the accounts of a group, in an instrument.
   var isOfGroupInInstrument: Bool { scope_kind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) }
 
+  /// Of an account in a group of instruments.
+  var isOfSector: Bool { scope_kind == UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP) }
+
   /// Of all its members together: of the engine, or a group.
   var isOfMany: Bool {
     switch Int32(bitPattern: scope_kind) {
@@ -47,13 +50,15 @@ extension rck_limit {
 
   /// Held against a total.
   var isOfTotal: Bool {
-    isOfMany
-      && (control == UInt32(RCK_CONTROL_EXPOSURE) || control == UInt32(RCK_CONTROL_WORKING)
-        || control == UInt32(RCK_CONTROL_POSITION))
+    isOfSector
+      || isOfMany
+        && (control == UInt32(RCK_CONTROL_EXPOSURE) || control == UInt32(RCK_CONTROL_WORKING)
+          || control == UInt32(RCK_CONTROL_POSITION))
   }
 
   /// Calls `visit` with the sums of books that a limit on a total is about, until it returns false.
   func eachSum(_ visit: (Int) -> Bool) -> Bool {
+    if isOfSector { return visit(BookSum.sector) }
     let isPosition = control == UInt32(RCK_CONTROL_POSITION)
     switch Int32(bitPattern: measure) {
     case RCK_MEASURE_GROSS: return visit(BookSum.gross)
@@ -133,7 +138,7 @@ extension State {
     }
     return outside(Int64(limit.side), 0, Int64(control.sideMax(limit.measure)), "side")
       ?? outside(Int64(limit.order_type), 0, Int64(control.typeMax), "order_type")
-      ?? (limit.isOfPair || limit.isOfGroupInInstrument
+      ?? (limit.isOfPair || limit.isOfGroupInInstrument || limit.isOfSector
         ? nil
         : outside(Int64(limit.instrument), control.instruments.least, control.instruments.most, "instrument"))
       ?? unknown(limit)
@@ -144,7 +149,8 @@ extension State {
     let kind: Int32
     switch Int32(bitPattern: limit.scope_kind) {
     case RCK_SCOPE_GLOBAL: return outside(Int64(limit.id), 0, 0, "id")
-    case RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_INSTRUMENT: kind = RCK_KIND_ACCOUNT
+    case RCK_SCOPE_ACCOUNT, RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP:
+      kind = RCK_KIND_ACCOUNT
     case RCK_SCOPE_STRATEGY, RCK_SCOPE_STRATEGY_INSTRUMENT: kind = RCK_KIND_STRATEGY
     case RCK_SCOPE_INSTRUMENT: kind = RCK_KIND_INSTRUMENT
     default: kind = RCK_KIND_GROUP
@@ -153,6 +159,12 @@ extension State {
       return Refusal(RCK_E_UNKNOWN, rck_limit.label, "id", value: Int64(limit.id))
     }
     if (limit.isOfPair || limit.isOfGroupInInstrument) && !isDefined(RCK_KIND_INSTRUMENT, limit.instrument) {
+      return Refusal(RCK_E_UNKNOWN, rck_limit.label, "instrument", value: Int64(limit.instrument))
+    }
+    if limit.isOfSector
+      && !(isDefined(RCK_KIND_GROUP, limit.instrument)
+        && isGroup(limit.instrument, of: UInt32(RCK_SCOPE_INSTRUMENT_GROUP)))
+    {
       return Refusal(RCK_E_UNKNOWN, rck_limit.label, "instrument", value: Int64(limit.instrument))
     }
     return nil

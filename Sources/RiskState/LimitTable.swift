@@ -368,6 +368,7 @@ extension rck_limit {
       return BoundSlot.rateNew &+ Int(truncatingIfNeeded: measure &- UInt32(RCK_MEASURE_NEW))
     case RCK_CONTROL_WORKING:
       return measure == UInt32(RCK_MEASURE_COUNT) ? BoundSlot.workingCount : BoundSlot.workingNotional
+    case RCK_CONTROL_GROUP_EXPOSURE: return BoundSlot.sector
     case RCK_CONTROL_POSITION: return isOfMany ? BoundSlot.groupPosition : BoundSlot.position
     case RCK_CONTROL_LISTS: return isOfPair ? BoundSlot.position : BoundSlot.further
     default: return BoundSlot.further

@@ -174,6 +174,7 @@ extension State {
       default: return RCK_E_FAILED
       }
     }
+    if limit.isOfSector { return keepSector(limit) ? RCK_OK : RCK_REJECT_TOTALS_FULL }
     guard let scope = scope(of: limit) else { return RCK_E_FAILED }
     if limit.isOfGroupInInstrument { return hasRoomForList(limit) ? RCK_OK : RCK_E_LISTS_FULL }
     if limit.isOfTotal {
@@ -198,7 +199,8 @@ extension State {
 
   /// The scope in which its bounds lie.
   func scope(of limit: rck_limit) -> Scope? {
-    limit.isOfGroupInInstrument
+    if limit.isOfSector { return sector(limit.id, limit.instrument) }
+    return limit.isOfGroupInInstrument
       ? scope(RCK_SCOPE_INSTRUMENT, limit.instrument) : scope(Int32(bitPattern: limit.scope_kind), limit.id)
   }
 

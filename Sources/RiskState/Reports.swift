@@ -196,7 +196,9 @@ extension Desk {
   func bookFits(_ owner: UInt32, _ instrument: UInt32, strategy: Bool, _ old: Holding, _ new: Holding) -> Bool
   {
     var book = Book()
-    if new.isGrouped && !Totals<D>(state, writer: writer).fit(from: old, to: new, instrument) { return false }
+    if new.isGrouped && !Totals<D>(state, writer: writer).fit(from: old, to: new, owner, instrument) {
+      return false
+    }
     guard books.read(books.row(owner, strategy: strategy), &book) != nil else { return false }
     let before = book
     book.move(from: old, to: new)

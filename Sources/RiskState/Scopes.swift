@@ -5,10 +5,10 @@ import Synchronization
 /// What the engine keeps for each scope, in one stretch of six lines: counters of its own, its latch, and for each half
 /// of the compiled table where its bounds are and the lowest levels among them.
 ///
-///   0    counters: of an instrument the number of position rows and the youngest of them; of all, the windows
-///        of its rates and whether its sums are tracked; of an account or a strategy what a check needs of its
-///        definition, and the word of its book: see Party, Books; of the engine and of groups which totals are kept; of
-///        an instrument how its rows are counted in those of its groups: see Grouping
+///   0    counters: of an instrument the number of position rows and the youngest of them, of an account its sectors;
+///        of all, the windows of its rates and whether its sums are tracked; of an account or a strategy what a check
+///        needs of its definition, and the word of its book: see Party, Books; of the engine and of groups which totals
+///        are kept; of an instrument how its rows are counted in those of its groups: see Grouping
 ///   64   latch: state, time, actor and control, sequence of what follows, reason
 ///   128  bounds in half 0: one word of 32 bits for each slot, {count 8, first 24}; the last says by a bit each
 ///        which slots have bounds, number 13 whether conduct is kept
@@ -154,6 +154,8 @@ public enum BoundSlot {
   /// Of groups of instruments, which have no buying power: positions on either side.
   public static let groupPosition = 5
   public static let workingCount = 6
+  /// Of sectors, which have no working orders: their exposure.
+  public static let sector = 6
   public static let workingNotional = 7
   static let amounts = 8
   public static let rateNew = 8

@@ -64,7 +64,9 @@ public enum Sections {
   static let results = 64
   // Metrics of the host's.
   static let metrics = 65
-  static let count = 66
+  // What accounts have in groups of instruments: see Sectors.
+  static let sectors = 66
+  static let count = 67
 
   /// Kinds of definition: RCK_KIND_ 1 to 6.
   static let kinds = 6
@@ -243,5 +245,6 @@ public enum Sections {
     planRows(Int(RCK_CALENDARS_MAX), spares: 1, recordBytes(Int(RCK_KIND_CALENDAR)), take)
     take(config.accounts_max &+ config.strategies_max, resultsBytes)
     take(UInt64(RCK_METRICS_MAX), Metrics.bytes)
+    take(config.leases_max, scopeBytes)
   }
 }

@@ -41,6 +41,14 @@ public struct Totals<D: Discipline> {
     return state.scope(kind, coverage.group(place))
   }
 
+  /// The scope of a sum in a place of a book's coverage, or of a row's of an account: that can be a sector's.
+  @inline(__always)
+  public func scope(
+    _ coverage: Coverage, _ place: Int, _ sum: Int, _ account: UInt32, _ kind: Int32 = RCK_SCOPE_ACCOUNT_GROUP
+  ) -> Scope? {
+    sum == BookSum.sector ? state.sector(account, coverage.group(place)) : scope(coverage, place, kind)
+  }
+
   /// Whether totals can follow a book: no fact takes one beyond its bound.
   @inline(never)
   public func fit(from old: Book, to new: Book) -> Bool {
@@ -132,6 +140,7 @@ extension State {
       if !isDefined(RCK_KIND_GROUP, told.id) || !isGroup(told.id, of: told.scope_kind) {
         return RCK_E_UNKNOWN
       }
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP: return fillSector(&told)
     default: return RCK_E_RANGE
     }
     guard let scope = scope(Int32(bitPattern: told.scope_kind), told.id) else { return RCK_E_UNKNOWN }
@@ -156,6 +165,22 @@ extension State {
   }
 }
 
+extension State {
+  private func fillSector(_ told: inout rck_book_info) -> rck_status {
+    var probe = rck_limit()
+    (probe.scope_kind, probe.id, probe.instrument) = (told.scope_kind, told.id, told.instrument)
+    if unknown(probe) != nil { return RCK_E_UNKNOWN }
+    var info = rck_book_info()
+    (info.struct_size, info.scope_kind, info.id) = (told.struct_size, told.scope_kind, told.id)
+    info.instrument = told.instrument
+    if let sector = sector(told.id, told.instrument), sector.total(BookSum.sector) <= totalsCounted {
+      info.gross = Totals<ManyWriters>(self, writer: 0).total(sector, BookSum.sector)?.look() ?? 0
+    }
+    told = info
+    return RCK_OK
+  }
+}
+
 // MARK: By the administrator
 
 extension State {
@@ -173,12 +198,24 @@ extension State {
     if given > UInt64(truncatingIfNeeded: region.place(of: Sections.totals).count) { return false }
     return limit.eachSum { sum in
       if scope.total(sum) != 0 { return true }
-      let number = totalsGiven
-      // First, so that no total is ever given twice. Under the turn.
-      region.hot(Region.Hot.totals).pointee.bits.store(number &+ 1, ordering: .releasing)
-      scope.setTotal(sum, Int(truncatingIfNeeded: number))
+      scope.setTotal(sum, giveTotal())
       return true
     }
+  }
+
+  /// The number of one more total. First, so that none is ever given twice. Under the turn.
+  private func giveTotal() -> Int {
+    let number = totalsGiven
+    region.hot(Region.Hot.totals).pointee.bits.store(number &+ 1, ordering: .releasing)
+    return Int(truncatingIfNeeded: number)
+  }
+
+  /// Makes the sector that a limit is about, unless it is there. False: there is no total left for it.
+  func keepSector(_ limit: rck_limit) -> Bool {
+    if sector(limit.id, limit.instrument) != nil { return true }
+    if totalsGiven >= UInt64(truncatingIfNeeded: region.place(of: Sections.totals).count) { return false }
+    Sectors(self).make(limit.id, limit.instrument, giveTotal())
+    return true
   }
 
   /// How many totals have been given out, and how many of them books are counted in.

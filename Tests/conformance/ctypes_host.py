@@ -252,6 +252,8 @@ class Host:
             call, struct, first = LOOKS[verb]
             record = filled(struct, given)
             if self.status(call(self.engine, byref(record))):
+                if struct is rck.BookInfo:
+                    record.instrument = 0  # which was asked for
                 self.record(record, first)
 
     def walk(self, _: rck.PortHandle, verb: str, given: Words) -> None:

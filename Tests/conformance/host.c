@@ -500,6 +500,7 @@ static int run_look(const char *verb, words *given, words *expected) {
     memset(&info, 0, sizeof info);
     fill(&info, "rck_book_info", given);
     expect_status(expected, status = rck_book_get(engine, &info));
+    info.instrument = 0; // which was asked for
     if (status == RCK_OK)
       expect_record(expected, &info, "rck_book_info", "open_positions");
   } else if (!strcmp(verb, "latch_get")) {

@@ -195,6 +195,7 @@ protected:
                     : what >= 246 ? RCK_CONTROL_METRIC
                     : is_list     ? RCK_CONTROL_LISTS
                     : what >= 232 ? RCK_CONTROL_REPEATED_EXECUTION
+                    : what >= 226 ? RCK_CONTROL_GROUP_EXPOSURE
                                   : controls[what % sizeof controls];
     auto info = sized<rck_control_info>();
     NEED(checked(rck_control_describe(limit.control, &info)) == RCK_OK);
@@ -204,6 +205,8 @@ protected:
     if (group_for(limit.scope_kind) && where / 16 % 3)
       limit.id = group_for(limit.scope_kind);
     limit.instrument = limit.scope_kind >= RCK_SCOPE_ACCOUNT_INSTRUMENT ? 1 + where / 64 % 3 : 0;
+    if (limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP && where / 64)
+      limit.instrument = group_for(RCK_SCOPE_INSTRUMENT_GROUP);
     limit.side = how & 8 ? how / 16 % 3 : 0;
     limit.levels = 1 + how % 7;
     const bool is_session = is_list && limit.measure == RCK_MEASURE_SESSION,

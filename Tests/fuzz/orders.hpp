@@ -30,7 +30,7 @@ protected:
 
   void weigh(const rck_verdict &told) {
     NEED(told.control <= RCK_CONTROL_STATE && told.severity <= RCK_SEVERITY_CRITICAL);
-    NEED(told.action <= RCK_ACTION_HALT && told.scope_kind <= RCK_SCOPE_STRATEGY_INSTRUMENT);
+    NEED(told.action <= RCK_ACTION_HALT && told.scope_kind <= RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP);
     NEED(told.reserved0 == 0 && told.failed >> RCK_CONTROL_STATE == 0 && told.violation_id == 0);
     NEED(!(told.flags & ~0x3f3u));
     if (told.flags & RCK_VERDICT_OVERRIDDEN)

@@ -75,6 +75,8 @@ inline void read_latch(const rck_engine *engine, uint32_t scope, uint32_t id, To
 // Whether a limit is held against what the books of many come to, or the rows in many instruments.
 inline bool is_of_total(const rck_limit &limit) {
   const bool of_books = limit.control == RCK_CONTROL_EXPOSURE || limit.control == RCK_CONTROL_WORKING;
+  if (limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP)
+    return true;
   if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP)
     return of_books || limit.control == RCK_CONTROL_POSITION;
   return of_books && (limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP ||
@@ -118,6 +120,7 @@ inline Totals totals_of(const rck_engine *engine) {
     auto shared = sized<rck_book_info>();
     shared.scope_kind = limit.scope_kind;
     shared.id = limit.id;
+    shared.instrument = limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP ? limit.instrument : 0;
     if (is_of_total(limit))
       NEED(checked(rck_book_get(engine, &shared)) == RCK_OK);
     totals.shared.push_back(shared);
@@ -186,16 +189,19 @@ inline Wide in_unit(Wide quantity, const rck_instrument &instrument, uint32_t de
   return std::min(std::max(amount, -most), most);
 }
 
-// What a limit of a group of instruments is held against is what the rows of all accounts in them come to.
+// What a limit of a group of instruments is held against is what the rows of all accounts in them come to, or of the
+// one that it is about.
 inline void rows_agree(const Totals &totals, const rck_limit &limit, const rck_book_info &shared) {
   Wide gross = 0, longs = 0, shorts = 0, value = 0, held_long = 0, held_short = 0;
   int64_t count = 0;
+  const bool of_account = limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP;
+  const uint32_t group = of_account ? limit.instrument : limit.id;
   const auto is_member = [&](uint32_t id) {
     const uint32_t *const groups = totals.instruments.at(id).groups;
-    return std::count(groups, groups + RCK_GROUPS_EACH, limit.id) != 0;
+    return std::count(groups, groups + RCK_GROUPS_EACH, group) != 0;
   };
   for (const rck_position_info &row : totals.rows) {
-    if (!row.account || !is_member(row.instrument))
+    if (!row.account || !is_member(row.instrument) || (of_account && row.account != limit.id))
       continue;
     const Wide money_long = Wide(row.booked) + row.buys, money_short = Wide(row.sells) - row.booked;
     gross += above_zero(money_long) + above_zero(money_short);
@@ -203,13 +209,13 @@ inline void rows_agree(const Totals &totals, const rck_limit &limit, const rck_b
     shorts += money_short;
     value += Wide(row.buys) + row.sells;
     const rck_instrument &instrument = totals.instruments.at(row.instrument);
-    held_long += in_unit(Wide(row.net) + row.open_buys, instrument, totals.decimals.at(limit.id));
-    held_short += in_unit(Wide(row.open_sells) - row.net, instrument, totals.decimals.at(limit.id));
+    held_long += in_unit(Wide(row.net) + row.open_buys, instrument, totals.decimals.at(group));
+    held_short += in_unit(Wide(row.open_sells) - row.net, instrument, totals.decimals.at(group));
   }
   for (const auto &[token, order] : totals.orders)
     count += is_member(order.instrument);
   const bool of_position = limit.control == RCK_CONTROL_POSITION, net = limit.measure == RCK_MEASURE_NET;
-  NEED(limit.measure != RCK_MEASURE_GROSS || shared.gross == gross);
+  NEED((limit.measure != RCK_MEASURE_GROSS && !of_account) || shared.gross == gross);
   NEED(!net || limit.side == RCK_SIDE_SELL || shared.net_long == longs);
   NEED(!net || limit.side == RCK_SIDE_BUY || shared.net_short == shorts);
   NEED(!of_position || limit.side == RCK_SIDE_SELL || shared.quantity_long == held_long);
@@ -225,7 +231,7 @@ inline void totals_agree(const Totals &totals) {
     const rck_book_info &shared = totals.shared[at];
     if (!is_of_total(limit))
       continue;
-    if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP) {
+    if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP || limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP) {
       rows_agree(totals, limit, shared);
       continue;
     }

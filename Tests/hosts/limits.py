@@ -103,6 +103,12 @@ FORMS: dict[tuple[int, int], tuple[tuple[int, ...], int, int, int]] = {
         0,
         host.SMALL["order_history_max"],
     ),
+    (rck.RCK_CONTROL_GROUP_EXPOSURE, rck.RCK_MEASURE_NONE): (
+        (rck.RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP,),
+        0,
+        0,
+        MONEY,
+    ),
     (rck.RCK_CONTROL_QUOTE, rck.RCK_MEASURE_BPS): (ALL, 2, 4, BPS),
     (rck.RCK_CONTROL_QUOTE, rck.RCK_MEASURE_AGE): (ALL, 2, 4, rck.RCK_TIME_NS_MAX),
     (rck.RCK_CONTROL_LOSS, rck.RCK_MEASURE_REALISED): (PARTIES[:2], 0, 0, MONEY),
@@ -138,6 +144,8 @@ def of(control: int, measure: int, scope: int, **fields: Any) -> rck.Limit:
         base["reference"] = rck.RCK_REFERENCE_LAST
     if scope in PAIRS:
         base["instrument"] = 1
+    if scope == rck.RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP:
+        base["instrument"] = GROUPS[rck.RCK_GROUP_OF_INSTRUMENTS][0]
     return limit(**{**base, **fields})
 
 

@@ -43,10 +43,11 @@ NAMES = {
     21: b"conduct",
     22: b"metric",
     23: b"custom",
+    25: b"group exposure",
     26: b"state of trading",
 }
 UNITS = {2: "QUANTITY", 3: "MONEY", 4: "BPS", 6: "QUANTITY", 7: "MONEY", 9: "BPS", 11: "COUNT", 12: "MONEY"}
-UNITS |= {13: "COUNT", 14: "COUNT", 16: "COUNT", 17: "MONEY", 19: "QUANTITY", 21: "COUNT"}
+UNITS |= {13: "COUNT", 14: "COUNT", 16: "COUNT", 17: "MONEY", 19: "QUANTITY", 21: "COUNT", 25: "MONEY"}
 UNITS |= {control: "BPS" for control in (5, 10, 20)}
 
 
@@ -64,7 +65,7 @@ def test_the_controls_of_this_version_are_described() -> None:
             assert info.unit == getattr(rck, f"RCK_UNIT_{UNITS.get(control, 'NONE')}")
             # By severity: none, information, warning, soft, hard, critical.
             assert list(info.actions) == [0, 1, 2, 3, 4, 8, 0, 0]
-            assert info.reducing == (control in (6, 7, 9, 12, 17))
+            assert info.reducing == (control in (6, 7, 9, 12, 17, 25))
         else:
             assert as_dict(info) == as_dict(sized(rck.ControlInfo))
 

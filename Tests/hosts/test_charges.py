@@ -17,7 +17,7 @@ DEFINITIONS = ("currencies_max", "groups_max", "accounts_max", "strategies_max",
 def charges() -> dict[str, str]:
     """Field to the expression in its brackets; those without brackets are charged with other fields."""
     found = re.findall(r"uint64_t (\w+_max);\s*/\* \[([^]]*)\]", HEADER)
-    return {field: "leases_ports * 128" if text == "128 a port" else text for field, text in found}
+    return {field: text.replace("128 a port", "leases_ports * 128") for field, text in found}
 
 
 def charge(field: str, settings: dict[str, int]) -> int:

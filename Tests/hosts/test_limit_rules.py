@@ -23,7 +23,7 @@ def desk(engine: rck.EngineHandle) -> rck.EngineHandle:
 # ---- What is refused ----
 
 
-@pytest.mark.parametrize("control", [0, 1, 8, 25, 26, 27, 31, 32, 64, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("control", [0, 1, 8, 15, 18, 24, 26, 27, 31, 32, 64, 2**31, 2**32 - 1])
 def test_a_control_that_takes_no_limits_is_refused(desk: rck.EngineHandle, control: int) -> None:
     fault = refuse(desk, limit(control=control), "RCK_E_RANGE", "control")
     assert fault.value == control
@@ -41,7 +41,9 @@ def test_scopes_measures_sides_and_types_are_those_of_the_catalogue(
         "measure": [other for other in range(66) if other not in measures],
         "side": [side + 1, 3, 4],
         "order_type": [type + 1, 5, 8],
-        "instrument": [] if scopes[0] in limits.PAIRS else [1, 2**32 - 1],
+        "instrument": []
+        if scopes[0] in (*limits.PAIRS, rck.RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP)
+        else [1, 2**32 - 1],
     }
     for field, values in bad.items():
         for value in [*values, *([2**31, 2**32 - 1] if field != "instrument" else [])]:

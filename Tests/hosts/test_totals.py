@@ -2,8 +2,10 @@
 their first publication on, whoever trades meanwhile.
 """
 
+import ctypes
 import threading
 from ctypes import byref
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from riskcheck import lib
 ALWAYS, NEVER = rck.RCK_LEASE_ALWAYS, rck.RCK_LEASE_NEVER
 GLOBAL, OF_ACCOUNTS = rck.RCK_SCOPE_GLOBAL, rck.RCK_SCOPE_ACCOUNT_GROUP
 OF_STRATEGIES, OF_INSTRUMENTS = rck.RCK_SCOPE_STRATEGY_GROUP, rck.RCK_SCOPE_INSTRUMENT_GROUP
+SECTOR = rck.RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP
 QUANTITIES = ["quantity_long", "quantity_short"]
 TOTALS = [
     (control, measure, scope)
@@ -27,6 +30,7 @@ TOTALS = [
     if control in (rck.RCK_CONTROL_POSITION, rck.RCK_CONTROL_EXPOSURE, rck.RCK_CONTROL_WORKING)
     and scope in limits.MANY
 ]
+TOTALS.append((rck.RCK_CONTROL_GROUP_EXPOSURE, rck.RCK_MEASURE_NONE, SECTOR))
 
 
 @pytest.fixture
@@ -39,8 +43,15 @@ def gross(scope: int = GLOBAL, **fields: Any) -> rck.Limit:
     return limits.of(rck.RCK_CONTROL_EXPOSURE, rck.RCK_MEASURE_GROSS, scope, **fields)
 
 
-def total(engine: rck.EngineHandle, scope: int = GLOBAL, id: int = 0) -> tuple[str, dict[str, int]]:
-    found = host.sized(rck.BookInfo, scope_kind=scope, id=id)
+def sector_limit(**fields: Any) -> rck.Limit:
+    """On what an account has in a group of instruments."""
+    return limits.of(rck.RCK_CONTROL_GROUP_EXPOSURE, rck.RCK_MEASURE_NONE, SECTOR, **fields)
+
+
+def total(
+    engine: rck.EngineHandle, scope: int = GLOBAL, id: int = 0, group: int = 0
+) -> tuple[str, dict[str, int]]:
+    found = host.sized(rck.BookInfo, scope_kind=scope, id=id, instrument=group)
     status = name_of(lib.rck_book_get(engine, byref(found)))
     fields = host.as_dict(found)
     return status, {
@@ -114,6 +125,61 @@ def test_totals_run_out_and_stay_with_what_had_them(session: host.Session) -> No
     limits.set_limit(engine, one_side)
     limits.publish(engine)
     assert len(limits.armed(engine)) == 2
+
+
+def test_each_account_in_a_group_takes_a_total_for_good(session: host.Session) -> None:
+    engine = session.create(host.config(leases_max=3))
+    limits.define_desk(engine)
+    limits.set_limit(engine, sector_limit(id=1, instrument=2), sector_limit(id=2, instrument=2))
+    limits.set_limit(engine, sector_limit(id=1, instrument=4))
+    assert name_of(limits.put(engine, sector_limit(id=2, instrument=4))) == "RCK_REJECT_TOTALS_FULL"
+    limits.publish(engine)
+    assert limits.take(engine, sector_limit(id=1, instrument=2)) == "RCK_OK"
+    limits.publish(engine)
+    assert name_of(limits.put(engine, sector_limit(id=3, instrument=2))) == "RCK_REJECT_TOTALS_FULL"
+    limits.set_limit(engine, sector_limit(id=1, instrument=2))
+    asked = host.sized(rck.BookInfo, scope_kind=SECTOR, id=1, instrument=2, reserved=1)
+    assert name_of(lib.rck_book_get(engine, byref(asked))) == "RCK_E_RESERVED"
+    waiver = host.sized(rck.Override, control=rck.RCK_CONTROL_GROUP_EXPOSURE, scope_kind=SECTOR, id=1)
+    waiver.instrument, waiver.count, waiver.actor, waiver.reason = 2, 1, 1, b"why"
+    waiver.expiry_ns = 2**60
+    assert (
+        name_of(lib.rck_override_set(engine, byref(waiver), byref(ctypes.c_uint32()), None)) == "RCK_E_RANGE"
+    )
+
+
+def test_what_accounts_have_in_groups_outlives_its_process(session: host.Session, path: Path) -> None:
+    engine = session.open(path, host.config(money_decimals=2))
+    desk.define(engine)
+    for id in (1, 2):
+        defs.define(engine, defs.group(id, b"sector %d" % id))
+    for id, groups in ((1, [1, 0, 0, 0]), (2, [2, 1, 0, 0])):
+        traded = defs.fetch(engine, "instrument", id)[1]
+        traded.groups[:] = groups
+        defs.define(engine, traded)
+    port = session.port(engine)
+    limits.set_limit(engine, sector_limit(id=1, instrument=1, hard=40_000))
+    limits.publish(engine)
+    for id in range(1, 5):
+        desk.enter(port, id, account=1 + id % 2, instrument=1 + id // 2 % 2)
+    limits.set_limit(engine, sector_limit(id=2, instrument=1, hard=2**50))
+    # Given out, and counted only from a publication on.
+    limits.publish(engine)
+    limits.set_limit(engine, sector_limit(id=2, instrument=2, hard=2**50))
+    places = [(1, 1), (2, 1), (2, 2), (1, 2)]
+    wanted = [total(engine, SECTOR, *place) for place in places]
+    assert [found.get("gross", 0) for _, found in wanted] == [20_000, 20_000, 0, 0]
+    rck.check(lib.rck_port_close(port))
+    rck.check(lib.rck_engine_close(engine))
+    engine = session.open(path, None)
+    port = session.port(engine)
+    assert [total(engine, SECTOR, *place) for place in places] == wanted
+    limits.publish(engine)
+    assert total(engine, SECTOR, 2, 2) == ("RCK_OK", {"gross": 10_000})
+    for id in (5, 6):
+        desk.enter(port, id, instrument=id - 4)
+    assert desk.check(port, desk.order(7, quantity=1, instrument=2))[0] == "RCK_REJECT_GROUP_EXPOSURE"
+    assert desk.check(port, desk.order(7, quantity=1, instrument=3))[0] == "RCK_OK"
 
 
 # ---- Who stays ----
@@ -221,6 +287,8 @@ def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trade
                 publish_soon(engine, limits.of(control, measure, scope, hard=2**50))
         for control, measure in [*FIRSTS, (rck.RCK_CONTROL_POSITION, rck.RCK_MEASURE_NONE)]:
             publish_soon(engine, limits.of(control, measure, OF_INSTRUMENTS, id=2, hard=2**50))
+        for id in (1, 2):
+            publish_soon(engine, sector_limit(id=id, instrument=2, hard=2**50))
         done.set()
         trader.join()
         assert faults == []
@@ -231,6 +299,8 @@ def test_a_total_is_exact_though_its_first_limit_is_published_while_a_port_trade
             assert total(engine)[1].get(name, 0) == mine + others, name
             assert total(engine, OF_ACCOUNTS, 1)[1].get(name, 0) == mine, name
             assert total(engine, OF_INSTRUMENTS, 2)[1].get(name, 0) == mine + others, name
+        sectors = [total(engine, SECTOR, id, 2)[1].get("gross") for id in (1, 2)]
+        assert sectors == [book.get("gross") for book in books]
         rows = [desk.row(engine, id, 1) for id in (1, 2)]
         held = [sum(row.get("net", 0) * sign + row.get(name, 0) for row in rows) for sign, name in SIDES]
         assert [total(engine, OF_INSTRUMENTS, 2)[1].get(name, 0) for name in QUANTITIES] == held

@@ -211,10 +211,11 @@ inline rck_position_info row(const rck_engine *engine, uint32_t account, uint32_
   return info;
 }
 
-inline rck_book_info book(const rck_engine *engine, uint32_t scope, uint32_t id) {
+inline rck_book_info book(const rck_engine *engine, uint32_t scope, uint32_t id, uint32_t group = 0) {
   auto info = sized<rck_book_info>();
   info.scope_kind = scope;
   info.id = id;
+  info.instrument = group;
   PASSES(insist([&] { return rck_book_get(engine, &info); }));
   return info;
 }
@@ -281,7 +282,7 @@ private:
 
   // The total that a limit of the engine or of a group is about is what the books of its members come to.
   void total(const rck_limit &limit) {
-    if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP)
+    if (limit.scope_kind == RCK_SCOPE_INSTRUMENT_GROUP || limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP)
       return total_of_rows(limit);
     const bool of_accounts = limit.scope_kind == RCK_SCOPE_GLOBAL || limit.scope_kind == RCK_SCOPE_ACCOUNT_GROUP;
     if (!of_accounts && limit.scope_kind != RCK_SCOPE_STRATEGY_GROUP)
@@ -305,12 +306,14 @@ private:
     compare(limit, sum);
   }
 
-  // Likewise of a group of instruments, what the rows of all accounts come to; every instrument is in it.
+  // Likewise of a group of instruments, what the rows of all accounts come to, or of one; every instrument is in it.
   void total_of_rows(const rck_limit &limit) {
     rck_book_info sum{};
     auto account = sized<rck_account>();
     for (uint32_t id = 1; rck_account_get(engine, id, &account) == RCK_OK; id++)
       for (uint32_t instrument = 1; instrument <= instruments; instrument++) {
+        if (limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP && limit.id != id)
+          continue;
         const rck_position_info held = row(engine, id, 0, instrument);
         const int64_t long_value = held.booked + held.buys, short_value = held.sells - held.booked;
         sum.gross += std::max<int64_t>(long_value, 0) + std::max<int64_t>(short_value, 0);
@@ -325,7 +328,8 @@ private:
   }
 
   void compare(const rck_limit &limit, const rck_book_info &sum) {
-    const rck_book_info got = book(engine, limit.scope_kind, limit.id);
+    const bool of_account = limit.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP;
+    const rck_book_info got = book(engine, limit.scope_kind, limit.id, of_account ? limit.instrument : 0);
     const uint32_t kind = limit.scope_kind, id = limit.id;
     if (limit.control == RCK_CONTROL_POSITION && kind == RCK_SCOPE_INSTRUMENT_GROUP) {
       if (limit.side != RCK_SIDE_SELL)
@@ -333,7 +337,7 @@ private:
       if (limit.side != RCK_SIDE_BUY)
         same_total("quantity_short", kind, id, got.quantity_short, sum.quantity_short);
     }
-    if (limit.measure == RCK_MEASURE_GROSS)
+    if (limit.measure == RCK_MEASURE_GROSS || of_account)
       same_total("gross", kind, id, got.gross, sum.gross);
     if (limit.measure == RCK_MEASURE_NET && limit.side != RCK_SIDE_SELL)
       same_total("net_long", kind, id, got.net_long, sum.net_long);

@@ -34,6 +34,7 @@ private:
     config.clock_source = RCK_CLOCK_HOST;
     config.money_decimals = 0;
     config.discipline = RCK_ONE_WRITER;
+    config.leases_max = 24;
     PASSES(rck_engine_create(&config, nullptr, 0, &engine, nullptr));
     define(engine, accounts, 0, 1);
     gather(engine, accounts, 0);
@@ -48,6 +49,13 @@ private:
         publish_first(group, measure);
     for (const uint32_t measure : {RCK_MEASURE_NONE, RCK_MEASURE_GROSS, RCK_MEASURE_NET, RCK_MEASURE_COUNT})
       publish_first(3, measure);
+    for (const uint32_t account : {1, 2}) {
+      rck_limit sector = limit(RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, account, roomy);
+      sector.instrument = 3;
+      set(engine, sector);
+      publish(engine);
+      published++;
+    }
     done = true;
     trader.join();
     const rck_book_info all = book(engine, RCK_SCOPE_GLOBAL, 0);

@@ -48,7 +48,7 @@ private:
     std::atomic<int64_t> told{0};
   };
   // Of each kind some, low enough for a few orders to reach them.
-  Bound bounds[21] = {
+  Bound bounds[23] = {
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 1, 1, 0, 8},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT, 2, 1, 0, 6},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_STRATEGY_INSTRUMENT, 1, 1, 0, 9},
@@ -69,6 +69,8 @@ private:
       {RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_STRATEGY_GROUP, 2, 0, 0, 300},
       {RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, 0, RCK_SIDE_BUY, 15},
       {RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, RCK_SCOPE_INSTRUMENT_GROUP, 3, 0, RCK_SIDE_SELL, 180},
+      {RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, 2, 3, 0, 240},
+      {RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, 3, 3, 0, 210},
       {RCK_CONTROL_BUYING_POWER, 0, RCK_SCOPE_ACCOUNT, 3, 0, 0, 10000}, // basis points of the cash
   };
   Crowd crowd;
@@ -107,6 +109,8 @@ private:
 
   // What a bound is about, as it is now.
   int64_t seen(const Bound &bound) {
+    if (bound.scope == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP)
+      return book(crowd.engine, bound.scope, bound.id, bound.instrument).gross;
     if (bound.instrument) {
       const bool account = bound.scope == RCK_SCOPE_ACCOUNT_INSTRUMENT;
       const rck_position_info held =

@@ -38,6 +38,10 @@ inline std::string totals(const rck_engine *engine) {
     const rck_book_info sum = book(engine, kind, id);
     put(&sum, sizeof sum);
   }
+  for (uint32_t id = 1; id <= accounts; id++) {
+    const rck_book_info sum = book(engine, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, id, 3);
+    put(&sum, sizeof sum);
+  }
   std::vector<rck_order_info> orders = open_orders(engine);
   std::sort(orders.begin(), orders.end(), [](const auto &a, const auto &b) { return a.token < b.token; });
   for (rck_order_info &order : orders) {
@@ -68,6 +72,12 @@ public:
     set(crowd.engine, limit(RCK_CONTROL_POSITION, 0, RCK_SCOPE_INSTRUMENT_GROUP, 3, 70));
     set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_INSTRUMENT_GROUP, 3, 1950));
     set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_INSTRUMENT_GROUP, 3, 40));
+    for (uint32_t id : {2, 3}) {
+      rck_limit sector = limit(RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, id, 850);
+      sector.instrument = 3;
+      sector.flags = id == 2 ? RCK_LEASE_ALWAYS : 0;
+      set(crowd.engine, sector);
+    }
     // What one account and one strategy have of their days is moved and looked at, and never reached.
     const int64_t far = int64_t{1} << 50;
     for (uint32_t scope : {RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY})

@@ -259,6 +259,7 @@ RCK_SCOPE_INSTRUMENT_GROUP = 7
 RCK_SCOPE_ACCOUNT_INSTRUMENT = 8
 RCK_SCOPE_STRATEGY_INSTRUMENT = 9
 RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT = 10
+RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP = 11
 RCK_SEVERITY_NONE = 0
 RCK_SEVERITY_INFO = 1
 RCK_SEVERITY_WARNING = 2
@@ -1128,6 +1129,8 @@ class BookInfo(Structure):
         ("day_trades", c_int64),
         ("rejects", c_int64),
         ("repeated", c_int64),
+        ("instrument", c_uint32),
+        ("reserved", c_uint32),
     ]
 
 
@@ -1796,7 +1799,7 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
         ],
     ),
     "rck_book_info": (
-        184,
+        192,
         [
             ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
             ("scope_kind", 4, 4, RCK_FIELD_UINT32, 1),
@@ -1823,6 +1826,8 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("day_trades", 160, 8, RCK_FIELD_INT64, 1),
             ("rejects", 168, 8, RCK_FIELD_INT64, 1),
             ("repeated", 176, 8, RCK_FIELD_INT64, 1),
+            ("instrument", 184, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 188, 4, RCK_FIELD_UINT32, 1),
         ],
     ),
     "rck_quote": (

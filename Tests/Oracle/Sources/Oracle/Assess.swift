@@ -97,6 +97,7 @@ extension Oracle {
       opened: opened(request, conversion, price), reducing: reduces, short: change.account.short)
     found.asked = asked
     judgeFurther(asked, &found)
+    judgeSectors(request, change, &found)
   }
 
   /// Rows and books with the request's terms in the place of what it replaces.

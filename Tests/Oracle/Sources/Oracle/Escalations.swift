@@ -43,7 +43,8 @@ extension Oracle {
     default: return
     }
     switch Int32(finding.scope.kind) {
-    case RCK_SCOPE_ACCOUNT_INSTRUMENT: latch.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP:
+      latch.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
     case RCK_SCOPE_STRATEGY_INSTRUMENT: latch.scope_kind = UInt32(RCK_SCOPE_STRATEGY)
     default: latch.scope_kind = finding.scope.kind
     }

@@ -213,6 +213,7 @@ func limitForm(_ control: UInt32) -> LimitForm? {
     LimitForm(
       scopes: everybody, measures: Array(RCK_MEASURE_GREATER...RCK_MEASURE_UNEQUAL), sides: { _ in 0...2 },
       typed: true, instruments: 1...UInt32(RCK_METRICS_MAX))
+  case RCK_CONTROL_GROUP_EXPOSURE: LimitForm(scopes: [RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP])
   case RCK_CONTROL_CUSTOM: LimitForm(scopes: everybody, sides: { _ in 0...2 }, typed: true)
   default: nil
   }

@@ -85,6 +85,10 @@ public enum Plant: String, CaseIterable, Sendable {
   case everyFillCounts = "every-fill-counts"
   /// Who is armed again is counted what was filled before.
   case rearmedRemembers = "rearmed-remembers"
+  /// An exposure in a group of instruments that is equal to a level exceeds it.
+  case sectorAtEdge = "sector-at-edge"
+  /// Orders that reduce are held against exposure in groups of instruments.
+  case sectorHoldsReducing = "sector-holds-reducing"
   /// A metric is too old when it is as old as it may be.
   case metricOldAtEdge = "metric-old-at-edge"
   /// A metric above its level is equal to it.

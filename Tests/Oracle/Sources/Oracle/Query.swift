@@ -24,6 +24,8 @@ extension Oracle {
   }
 
   public func fill(_ info: inout rck_book_info) -> Int32 {
+    if info.reserved != 0 { return RCK_E_RESERVED }
+    if info.scope_kind != RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP && info.instrument != 0 { return RCK_E_RANGE }
     let scope = Scope(Int32(bitPattern: info.scope_kind), info.id)
     guard scope.kind == RCK_SCOPE_ACCOUNT || scope.kind == RCK_SCOPE_STRATEGY else {
       return fillTotals(&info)

@@ -39,6 +39,7 @@ extension Oracle {
       return nil
     case RCK_CONTROL_POSITION, RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING:
       return key.scope.isOfMany && !keep(key.totals) ? RCK_REJECT_TOTALS_FULL : nil
+    case RCK_CONTROL_GROUP_EXPOSURE: return keep(key.totals) ? nil : RCK_REJECT_TOTALS_FULL
     default: return nil
     }
   }
@@ -108,8 +109,9 @@ extension Oracle {
     let collar = limit.control == RCK_CONTROL_COLLAR
     let summed = [RCK_CONTROL_POSITION, RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING].contains(
       Int32(limit.control))
+    let ofSector = limit.control == RCK_CONTROL_GROUP_EXPOSURE
     let leases = RCK_LEASE_ALWAYS | RCK_LEASE_NEVER
-    let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany ? leases : 0
+    let flags = collar ? RCK_AGGRESSIVE_ONLY : summed && scope.isOfMany || ofSector ? leases : 0
     if limit.flags & ~UInt32(flags) != 0 || limit.flags == UInt32(leases) { return RCK_E_FLAGS }
     let others: ClosedRange<UInt32> =
       switch Int32(limit.control) {
@@ -184,6 +186,8 @@ extension Oracle {
     case RCK_SCOPE_INSTRUMENT_GROUP: groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_INSTRUMENTS)
     case RCK_SCOPE_ACCOUNT_INSTRUMENT: accounts[scope.id] != nil && instruments[scope.instrument] != nil
     case RCK_SCOPE_STRATEGY_INSTRUMENT: strategies[scope.id] != nil && instruments[scope.instrument] != nil
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP:
+      accounts[scope.id] != nil && groups[scope.instrument]?.kind == UInt32(RCK_GROUP_OF_INSTRUMENTS)
     case RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT:
       groups[scope.id]?.kind == UInt32(RCK_GROUP_OF_ACCOUNTS) && instruments[scope.instrument] != nil
     default: false

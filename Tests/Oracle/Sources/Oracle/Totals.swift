@@ -37,6 +37,17 @@ enum Sum {
   }
 }
 
+extension Total {
+  /// The group of instruments of whose rows it is; nil: it is of books.
+  var group: UInt32? {
+    switch Int32(bitPattern: scope.kind) {
+    case RCK_SCOPE_INSTRUMENT_GROUP: scope.id
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP: scope.instrument
+    default: nil
+    }
+  }
+}
+
 extension Scope {
   /// The engine, or a group.
   var isOfMany: Bool {
@@ -46,8 +57,9 @@ extension Scope {
 }
 
 extension LimitKey {
-  /// What a limit of many is held against.
+  /// What a limit of many, or of an account in a group, is held against.
   var totals: [Total] {
+    if control == UInt32(RCK_CONTROL_GROUP_EXPOSURE) { return [Total(scope: scope, sum: .gross)] }
     let (long, short): (Sum, Sum) =
       control == UInt32(RCK_CONTROL_POSITION) ? (.long, .short) : (.netLong, .netShort)
     let sums: [Sum] =
@@ -106,8 +118,8 @@ extension Oracle {
 
   /// A total as it is now.
   func amount(_ total: Total) -> Wide {
-    if total.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP {
-      return rows.filter { isCounted($0.key, total.scope) }
+    if total.group != nil {
+      return rows.filter { isCounted($0.key, total) }
         .reduce(0) {
           $0 + part(total, $1.key, $1.value, orders: total.sum == .orders ? liveOrders(in: $1.key) : 0)
         }
@@ -115,14 +127,14 @@ extension Oracle {
     return books.filter { isMember($0.key, total.scope) }.reduce(0) { $0 + total.sum.of($1.value) }
   }
 
-  /// Whether a row is an account's in one of the group's instruments.
-  private func isCounted(_ row: Scope, _ group: Scope) -> Bool {
-    row.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT && list(instruments[row.instrument]?.groups).contains(group.id)
+  /// Whether a row is an account's in one of the group's instruments, and the very account's that a total is about.
+  private func isCounted(_ row: Scope, _ total: Total) -> Bool {
+    let isOfAccount = total.scope.kind != RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP || total.scope.id == row.id
+    guard let group = total.group, row.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT, isOfAccount else { return false }
+    return list(instruments[row.instrument]?.groups).contains(group)
   }
 
-  private func isCounted(_ row: Scope) -> Bool {
-    totalsGiven.contains { $0.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP && isCounted(row, $0.scope) }
-  }
+  private func isCounted(_ row: Scope) -> Bool { totalsGiven.contains { isCounted(row, $0) } }
 
   private func liveOrders(in row: Scope) -> Wide {
     Wide(liveOrders.filter { $0.account == row.id && $0.instrument == row.instrument }.count)
@@ -185,7 +197,7 @@ extension Oracle {
   /// Likewise of a group of instruments if an account's row becomes another, with `orders` more of them live.
   func observed(_ total: Total, _ change: Change, orders: Wide) -> Wide? {
     let scope = change.accountScope
-    guard isCounted(scope, total.scope), totalsCounted.contains(total) else { return nil }
+    guard isCounted(scope, total), totalsCounted.contains(total) else { return nil }
     let live = liveOrders(in: scope)
     return amount(total) + part(total, scope, change.account, orders: live + orders)
       - part(total, scope, rows[scope] ?? Row(), orders: live)
@@ -194,8 +206,8 @@ extension Oracle {
   /// Whether a group counts quantities of an instrument, whose units stay then.
   func countsQuantities(of instrument: UInt32) -> Bool {
     totalsCounted.contains {
-      $0.scope.kind == RCK_SCOPE_INSTRUMENT_GROUP
-        && list(instruments[instrument]?.groups).contains($0.scope.id)
+      guard let group = $0.group else { return false }
+      return list(instruments[instrument]?.groups).contains(group)
     }
   }
 
@@ -215,7 +227,7 @@ extension Oracle {
       scope.kind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) && scope.id == group
     }
     return limits.inForce.keys.contains { isOf($0.scope) || lists($0.scope) }
-      || totalsCounted.contains { isOf($0.scope) }
+      || totalsCounted.contains { isOf($0.scope) || $0.group == group }
   }
 
   /// Whether a definition would take something out of such a group, or into one.
@@ -234,6 +246,7 @@ extension Oracle {
     case RCK_SCOPE_GLOBAL: if info.id != 0 { return RCK_E_RANGE }
     case RCK_SCOPE_ACCOUNT_GROUP, RCK_SCOPE_STRATEGY_GROUP, RCK_SCOPE_INSTRUMENT_GROUP:
       if !isDefined(scope) { return RCK_E_UNKNOWN }
+    case RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP: return fillSector(&info)
     default: return RCK_E_RANGE
     }
     func sum(_ sum: Sum) -> Int64 {

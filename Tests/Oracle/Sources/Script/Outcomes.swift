@@ -180,7 +180,7 @@ extension Outcome {
     case .position(let status, let info):
       return [shown(status)] + (status == RCK_OK ? show(info, positionInfoFields.dropFirst(3)) : [])
     case .book(let status, let info):
-      return [shown(status)] + (status == RCK_OK ? show(info, bookInfoFields.dropFirst(2)) : [])
+      return [shown(status)] + (status == RCK_OK ? show(info, bookInfoFields.dropFirst(3)) : [])
     case .order(let status, let info):
       let rest = status == RCK_OK ? show(info, orderInfoFields[...]) : []
       return [shown(status)] + token(info.token, grants) + rest

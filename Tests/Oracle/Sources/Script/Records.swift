@@ -172,7 +172,8 @@ nonisolated(unsafe) let positionInfoFields: [Field<rck_position_info>] = [
 
 nonisolated(unsafe) let bookInfoFields: [Field<rck_book_info>] = [
   .number("scope_kind", \.scope_kind, .one("RCK_SCOPE_")), .number("id", \.id),
-  .number("open_positions", \.open_positions), .number("gross", \.gross), .number("net_long", \.net_long),
+  .number("instrument", \.instrument), .number("open_positions", \.open_positions), .number("gross", \.gross),
+  .number("net_long", \.net_long),
   .number("net_short", \.net_short), .number("margin", \.margin), .number("orders", \.orders),
   .number("orders_value", \.orders_value), .number("realised", \.realised), .number("marked", \.marked),
   .number("fees", \.fees), .number("cash", \.cash), .number("credit", \.credit),

@@ -98,7 +98,7 @@ extension Command {
     case .mark(let given): return ("mark", show(given))
     case .metric(let given): return ("metric", show(given))
     case .positionGet(let info): return ("position_get", show(info, positionInfoFields.prefix(3)))
-    case .bookGet(let info): return ("book_get", show(info, bookInfoFields.prefix(2)))
+    case .bookGet(let info): return ("book_get", show(info, bookInfoFields.prefix(3)))
     case .watchSet(let watch): return ("watch_set", show(watch, watchFields[...]))
     case .watchGet: return ("watch_get", [])
     case .watch(let given): return ("watch", show(given))

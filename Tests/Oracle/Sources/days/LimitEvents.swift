@@ -45,7 +45,7 @@ extension Generator {
     limit.reason.0 = random.one(in: 100) ? 0 : 67
     limit.control = random.of([
       2, 3, 4, 4, 5, 6, 6, 6, 7, 7, 7, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 16, 16, 17, 17, 19, 19, 20, 21,
-      22, 23,
+      22, 23, 25, 25,
     ])
     limit.scope_kind = UInt32(random.of([RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT]))
     limit.id = random.in(1...5).asId
@@ -63,6 +63,10 @@ extension Generator {
       limit.scope_kind = UInt32(random.of(kinds))
       limit.instrument = instrument()
       limit.side = UInt32(random.below(3))
+    case RCK_CONTROL_GROUP_EXPOSURE:
+      limit.scope_kind = UInt32(RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP)
+      limit.instrument = random.one(in: 40) ? random.of([1, 99]) : 4
+      limit.flags = UInt32(random.of([0, 0, RCK_LEASE_ALWAYS, RCK_LEASE_NEVER]))
     case RCK_CONTROL_BUYING_POWER: limit.scope_kind = UInt32(RCK_SCOPE_ACCOUNT)
     case RCK_CONTROL_EXPOSURE, RCK_CONTROL_WORKING, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT,
       RCK_CONTROL_REPEATED_EXECUTION:
@@ -137,7 +141,7 @@ extension Generator {
     let control = Int32(limit.control)
     let single = [
       RCK_CONTROL_COLLAR, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_LOSS, RCK_CONTROL_CONDUCT,
-      RCK_CONTROL_REPEATED_EXECUTION,
+      RCK_CONTROL_REPEATED_EXECUTION, RCK_CONTROL_GROUP_EXPOSURE,
     ]
     if single.contains(control) { return }
     let ofInstruments = (RCK_SCOPE_INSTRUMENT_GROUP, UInt32(4))
@@ -215,6 +219,7 @@ extension Generator {
       amount = max(used ?? 0, 0) + Wide(quantity(limit.instrument))
     case RCK_CONTROL_EXPOSURE:
       amount = limit.measure == RCK_MEASURE_GROSS ? book.gross : max(book.netLong, book.netShort)
+    case RCK_CONTROL_GROUP_EXPOSURE: amount = oracle.exposure(of: limit.id, inGroup: limit.instrument)
     case RCK_CONTROL_CUSTOM: return 0
     case RCK_CONTROL_BUYING_POWER: return random.of([10_000, 5_000, 9_000, 30_000])
     case RCK_CONTROL_RATE: return random.in(0...Int64(world.config.rate_exact_max))

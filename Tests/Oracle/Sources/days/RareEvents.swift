@@ -153,7 +153,10 @@ extension Generator {
       return .positionGet(asked)
     case 1:
       var asked = sized(rck_book_info(), \.struct_size)
-      (asked.scope_kind, asked.id) = (UInt32(random.below(9)), random.of([1, 2, 4, 99]))
+      (asked.scope_kind, asked.id) = (UInt32(random.below(12)), random.of([1, 2, 4, 99]))
+      if asked.scope_kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP || random.one(in: 20) {
+        asked.instrument = random.of([4, 4, 1, 99])
+      }
       return .bookGet(asked)
     case 2:
       var asked = sized(rck_latch(), \.struct_size)

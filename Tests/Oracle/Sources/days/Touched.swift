@@ -137,12 +137,15 @@ extension Pair {
     for scope in scopes {
       if let fault = bookFault(Int32(scope.kind), scope.id) { return fault }
     }
+    for account in 1...World.accounts {
+      if let fault = bookFault(RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, account, 4) { return fault }
+    }
     return nil
   }
 
-  func bookFault(_ kind: Int32, _ id: UInt32) -> Fault? {
+  func bookFault(_ kind: Int32, _ id: UInt32, _ group: UInt32 = 0) -> Fault? {
     var asked = sized(rck_book_info(), \.struct_size)
-    (asked.scope_kind, asked.id) = (UInt32(kind), id)
+    (asked.scope_kind, asked.id, asked.instrument) = (UInt32(kind), id, group)
     var (one, other) = (asked, asked)
     let status = oracle.fill(&one)
     let otherStatus = rck_book_get(library.engine, &other)

@@ -26,7 +26,7 @@ struct Control {
 };
 
 // clang-format off
-inline constexpr std::array<Control, 21> controls{{
+inline constexpr std::array<Control, 22> controls{{
     {RCK_CONTROL_VALIDITY, "order validity", RCK_UNIT_NONE, 0x0, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0xc000000f79dfe, 0x10000}},
@@ -87,6 +87,9 @@ inline constexpr std::array<Control, 21> controls{{
     {RCK_CONTROL_CUSTOM, "custom", RCK_UNIT_NONE, 0xfe, 0x1, true, true, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x4000000000006, 0x0}},
+    {RCK_CONTROL_GROUP_EXPOSURE, "group exposure", RCK_UNIT_MONEY, 0x800, 0x1, false, false, true,
+     {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
+     {0x2, 0x0}},
     {RCK_CONTROL_STATE, "state of trading", RCK_UNIT_NONE, 0xfe, 0x0, false, false, false,
      {RCK_ACTION_NONE, RCK_ACTION_LOG, RCK_ACTION_ALERT, RCK_ACTION_THROTTLE, RCK_ACTION_BLOCK, RCK_ACTION_HALT},
      {0x1e, 0x0}},
