@@ -1,7 +1,8 @@
 // The order path of one thread: the desk's profile against the floor under both disciplines, an order refused for
-// one stateless control against an accepted one, and everything armed at every scope.
+// one stateless control against an accepted one, everything armed at every scope, and the further controls.
 #pragma once
 
+#include "control_profile.h"
 #include "desks.h"
 #include "full_profile.h"
 #include "options.h"
@@ -13,8 +14,8 @@
 
 namespace bench {
 
-constexpr const char *desk_names[] = {"desk.many",        "desk.one",  "desk.refused.many",
-                                      "desk.refused.one", "full.many", "full.one"};
+constexpr const char *desk_names[] = {"desk.many", "desk.one", "desk.refused.many", "desk.refused.one",
+                                      "full.many", "full.one", "controls.many",     "controls.one"};
 
 template <class Seat>
 Contender loop_contender(const std::string &name, std::shared_ptr<OrderLoop<Seat>> loop, const Options &options,
@@ -86,10 +87,38 @@ void run_full(Report &report, const Options &options, const TickClock &clock, co
   add_order_rows(report, rows);
 }
 
+// Each further control alone beside the desk's profile, and all but the host's functions: what they add to a check.
+template <bool Shared>
+void run_controls(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
+  std::vector<std::string> names{"catalogue", "unarmed"};
+  names.insert(names.end(), std::begin(control_names), std::end(control_names));
+  std::vector<std::unique_ptr<LibraryDesk>> desks;
+  std::vector<Contender> contenders;
+  for (const std::string &each : names) {
+    Armoury armoury;
+    armoury.arm(each);
+    desks.push_back(std::make_unique<LibraryDesk>(armoury.profile(), Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER));
+    std::string told = contenders.empty() ? "" : each;
+    contenders.push_back(desk_contender(told, *desks.back(), options, clock, StreamOf{}, Expected{}, decide));
+  }
+  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  collect_orders(report, rounds, contenders, name);
+  std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
+  for (size_t who = 2; who < rows.size(); who++)
+    if (rows[who].p50 && rows[1].p50)
+      rows[who].extra.emplace_back("more_ns", *rows[who].p50 - *rows[1].p50);
+  const double most = Shared ? 250 : 110;
+  rows[0].target = Shared ? "all further controls but the host's functions: at most 250 ns"
+                          : "all further controls but the host's functions: at most 110 ns";
+  if (rows[0].p50)
+    rows[0].met = *rows[0].p50 <= most;
+  add_order_rows(report, rows);
+}
+
 inline void run_desk_scenarios(Report &report, const Options &options, const TickClock &clock) {
   using Run = void (*)(Report &, const Options &, const TickClock &, const std::string &);
-  constexpr Run runs[] = {run_desk<true>,     run_desk<false>, run_refused<true>,
-                          run_refused<false>, run_full<true>,  run_full<false>};
+  constexpr Run runs[] = {run_desk<true>, run_desk<false>, run_refused<true>,  run_refused<false>,
+                          run_full<true>, run_full<false>, run_controls<true>, run_controls<false>};
   std::vector<int> cores = allowed_cores();
   if (!cores.empty())
     pin(cores[0]);

@@ -37,6 +37,19 @@ inline void install_definitions(rck_engine *engine, const Profile &profile) {
     expect_ok("rck_strategy_set", rck_strategy_set(engine, &strategy, nullptr));
   for (const auto &instrument : profile.instruments)
     expect_ok("rck_instrument_set", rck_instrument_set(engine, &instrument, nullptr));
+  for (const auto &calendar : profile.calendars)
+    expect_ok("rck_calendar_set", rck_calendar_set(engine, &calendar, nullptr));
+}
+
+inline int32_t pass_all(void *, const rck_order *, int64_t) { return 0; }
+
+inline void install_custom(rck_engine *engine, uint32_t id) {
+  rck_custom custom{};
+  custom.struct_size = sizeof custom;
+  custom.id = id;
+  custom.actor = 1;
+  std::strcpy(custom.reason, "benchmark");
+  expect_ok("rck_custom_set", rck_custom_set(engine, &custom, pass_all, nullptr, nullptr));
 }
 
 inline void install_limit(rck_engine *engine, const rck_limit &limit) {
@@ -58,6 +71,15 @@ inline void install(rck_engine *engine, rck_port *port, const Profile &profile) 
     expect_ok("rck_market_trade", rck_market_trade(port, &trade));
   for (const auto &quote : profile.quotes)
     expect_ok("rck_market_quote", rck_market_quote(port, &quote));
+  for (const auto &book : profile.books)
+    expect_ok("rck_market_book", rck_market_book(port, &book));
+  for (const auto &instrument : profile.instruments)
+    if (profile.volume != 0)
+      expect_ok("rck_market_volume", rck_market_volume(port, instrument.id, profile.volume));
+  if (profile.metric != 0)
+    expect_ok("rck_metric_set", rck_metric_set(port, profile.metric, 1, profile.begun_ns));
+  if (profile.custom != 0)
+    install_custom(engine, profile.custom);
   for (const auto &account : profile.accounts) {
     rck_cash cash{};
     cash.struct_size = sizeof cash;

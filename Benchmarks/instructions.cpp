@@ -1,7 +1,9 @@
 // What callgrind counts: so many checks of one kind by the desk's profile, and nothing measured. `batch` has accepted
-// ones in batches of 64, `legs` in batches of 4 that pass all or none.
-//   riskbench-instructions accepted|refused|full|batch|legs many|one CHECKS
+// ones in batches of 64, `legs` in batches of 4 that pass all or none. `unarmed`, `catalogue` and the names of
+// control_profile.h have accepted ones, with what is named armed beside the desk's profile.
+//   riskbench-instructions accepted|refused|full|batch|legs|unarmed|catalogue|CONTROL many|one CHECKS
 // Exits 0 if every check said what it had to.
+#include "control_profile.h"
 #include "desks.h"
 #include "full_profile.h"
 #include "order_blocks.h"
@@ -16,7 +18,12 @@ namespace {
 using namespace bench;
 
 bool check_all(const std::string &kind, uint32_t discipline, uint64_t checks) {
-  LibraryDesk desk(kind == "full" ? full_profile() : desk_profile(wide_limits()), discipline);
+  Armoury armoury;
+  const bool is_armed = armoury.arm(kind);
+  LibraryDesk desk(is_armed         ? armoury.profile()
+                   : kind == "full" ? full_profile()
+                                    : desk_profile(wide_limits()),
+                   discipline);
   LibraryDesk::Seat seat = desk.seat(1);
   OrderStream stream(1, {});
   bool good = true;
@@ -24,6 +31,8 @@ bool check_all(const std::string &kind, uint32_t discipline, uint64_t checks) {
     rck_order order;
     rck_verdict verdict;
     stream.make(order);
+    if (is_armed)
+      decide(order);
     if (kind == "refused")
       order.quantity = 10'010;
     rck_status status = seat.check(order, verdict);
@@ -64,9 +73,11 @@ bool check_batches(uint32_t discipline, uint64_t checks, uint32_t size, uint32_t
 int main(int count, char **words) {
   std::string kind = count == 4 ? words[1] : "", discipline = count == 4 ? words[2] : "";
   bool is_legs = kind == "legs";
-  if ((kind != "accepted" && kind != "refused" && kind != "full" && kind != "batch" && !is_legs) ||
-      (discipline != "many" && discipline != "one")) {
-    std::fprintf(stderr, "usage: riskbench-instructions accepted|refused|full|batch|legs many|one CHECKS\n");
+  bool is_known = kind == "accepted" || kind == "refused" || kind == "full" || kind == "batch" || is_legs;
+  if ((!is_known && !Armoury().arm(kind)) || (discipline != "many" && discipline != "one")) {
+    std::fprintf(
+        stderr,
+        "usage: riskbench-instructions accepted|refused|full|batch|legs|unarmed|catalogue|CONTROL many|one CHECKS\n");
     return 2;
   }
   uint64_t checks = std::strtoull(words[3], nullptr, 10);

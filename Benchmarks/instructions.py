@@ -4,6 +4,7 @@
 instructions.py --record   writes Benchmarks/instructions.json
 instructions.py --check    fails when a count has grown by more than 2 %, or this script misreads what is known
 instructions.py --locked   lists every locked instruction on the path of an accepted check
+instructions.py --controls what each further control costs an accepted check: armed less unarmed
 
 The counts are exact and repeat: a check's count is that of a long run less that of a short one, by the number
 of checks between them, so that setting up and first touches cancel out.
@@ -26,7 +27,8 @@ from run import OUTPUT, ROOT, compile_program
 RECORD = ROOT / "Benchmarks" / "instructions.json"
 GROWTH_MAX = 0.02
 SHORT, LONG = 192, 1216  # whole batches of 64
-KINDS = ("accepted", "refused", "full", "batch", "legs")
+KINDS = ("accepted", "refused", "full", "batch", "legs", "catalogue")
+CONTROLS = Path(__file__).with_name("control_profile.h")
 DISCIPLINES = ("many", "one")
 
 # Of an object file's disassembly: address, then the instruction.
@@ -108,9 +110,15 @@ def named(library: Path) -> Path:
     return whole if whole.exists() else library
 
 
-def count_all(program: Path) -> Counts:
+def controls() -> list[str]:
+    """The names of control_profile.h."""
+    found = re.search(r"control_names\[\] = \{(.*?)\}", CONTROLS.read_text(), re.DOTALL)
+    return re.findall(r'"(\w+)"', found[1]) if found else []
+
+
+def count_all(program: Path, kinds: Iterable[str] = KINDS) -> Counts:
     counts: Counts = {}
-    for kind in KINDS:
+    for kind in kinds:
         for discipline in DISCIPLINES:
             totals = []
             for checks in (SHORT, LONG):
@@ -176,6 +184,16 @@ def selfcheck() -> list[str]:
     return faults
 
 
+def print_controls(program: Path) -> None:
+    counts = count_all(program, ["unarmed", *controls(), "catalogue"])
+    print(f"{'armed beside the desk':<24}" + "".join(f"{name + ' writer(s)':>18}" for name in DISCIPLINES))
+    print(f"{'(nothing)':<24}" + "".join(f"{counts[f'unarmed.{name}']:>18,.0f}" for name in DISCIPLINES))
+    for kind in [*controls(), "catalogue"]:
+        more = (counts[f"{kind}.{name}"] - counts[f"unarmed.{name}"] for name in DISCIPLINES)
+        print(f"{kind:<24}" + "".join(f"{count:>+18,.0f}" for count in more))
+    print("catalogue: all of them but custom")
+
+
 def print_locked(program: Path, library: Path) -> None:
     for discipline in DISCIPLINES:
         found = locked(program, library, discipline)
@@ -190,7 +208,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     mode = parser.add_mutually_exclusive_group(required=True)
-    for name in ("record", "check", "locked"):
+    for name in ("record", "check", "locked", "controls"):
         mode.add_argument(f"--{name}", action="store_true")
     parser.add_argument("--library", type=Path, default=ROOT / "build" / "lib" / "libriskcheck.so")
     arguments = parser.parse_args()
@@ -201,6 +219,9 @@ def main() -> int:
     program = compile_program("instructions", library, "riskbench-instructions", ["-O2"])
     if arguments.locked:
         print_locked(program, library)
+        return 0
+    if arguments.controls:
+        print_controls(program)
         return 0
     counts = count_all(program)
     for name, count in counts.items():

@@ -22,7 +22,11 @@ struct Profile {
   std::vector<rck_limit> limits;
   std::vector<rck_trade> trades;
   std::vector<rck_quote> quotes;
-  int64_t cash = 0; // of every account
+  std::vector<rck_book> books;
+  std::vector<rck_calendar> calendars;
+  int64_t volume = 0;              // of every instrument's day; 0: not set
+  uint32_t metric = 0, custom = 0; // a metric that is fed, a function that passes everything; 0: none
+  int64_t cash = 0;                // of every account
   uint32_t money_decimals = 2;
   int64_t begun_ns = 1'700'000'000'000'000'000;
 };

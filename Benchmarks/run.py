@@ -196,7 +196,7 @@ def check_results(checks: Checks, results: Results) -> None:
 
 def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[str]) -> None:
     """A plant in every contender is found in every one; one in the first alone, where it meets its peer."""
-    for scenario in ("ring", "desk", "full", "lifecycle", "growth", "batch", "threads"):
+    for scenario in ("ring", "desk", "full", "controls", "lifecycle", "growth", "batch", "threads"):
         these = {name for name in contenders if name.startswith(scenario)}
         for plant in ("bit", "order", "lost") if scenario == "ring" else ("bit",):
             if these:
