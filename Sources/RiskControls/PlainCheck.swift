@@ -328,6 +328,7 @@ extension Plain {
     let exam = Exam(desk, at: notes)
     notes.pointee.generation = generation
     notes.pointee.half = half
+    notes.pointee.armed = 0  // it has taken nothing that a further control counts
     let parties = found.parties
     note(
       parties.account, parties.strategy, parties.instrument, found.worth.value,

@@ -197,7 +197,12 @@ private:
 class LatchRounds {
 public:
   explicit LatchRounds(const Run &run)
-      : crowd(run, nullptr, each * run.threads), meeting(run.threads), granted(run.threads) {
+      : crowd(run, nullptr, 2 * each * run.threads), meeting(run.threads), granted(run.threads) {
+    // Orders of account 2 accumulate, those of account 1 go the usual way: what takes back one of these leaves those.
+    rck_limit day = limit(RCK_CONTROL_ACCUMULATED, RCK_MEASURE_QUANTITY_DAY, RCK_SCOPE_ACCOUNT, 2, int64_t{1} << 50);
+    day.levels |= RCK_LEVEL_WARN;
+    desk::set(crowd.engine, day);
+    publish(crowd.engine);
     auto group = sized<rck_group>();
     group.id = 1;
     group.kind = RCK_GROUP_OF_ACCOUNTS;
@@ -213,6 +218,7 @@ public:
     crowd.work([this](uint32_t thread) { live(thread); });
     crowd.need_sound("at rest");
     crowd.need_zero();
+    need_accumulated();
     crowd.close();
     printf("%u threads: %llu latches set, %llu orders granted before, %llu taken back\n", crowd.run.threads,
            (unsigned long long)crowd.run.turns, (unsigned long long)before, (unsigned long long)taken_back.load());
@@ -223,7 +229,7 @@ private:
   Crowd crowd;
   Meeting meeting;
   std::atomic<uint64_t> latched{0}; // the last round whose latch is set: its store is visible
-  std::atomic<uint64_t> taken_back{0};
+  std::atomic<uint64_t> taken_back{0}, accumulated{0};
   std::vector<std::vector<uint64_t>> granted;
   std::vector<rck_order_info> listed;
   uint64_t before = 0;
@@ -277,10 +283,28 @@ private:
       listed = open_orders(crowd.engine);
   }
 
+  void need_accumulated() {
+    rck_verdict verdict{};
+    const rck_order asked = order(1, 2, 0, 1, RCK_SIDE_BUY, 1, 1, 1);
+    PASSES(rck_check_dry(crowd.ports[0], &asked, &verdict));
+    if (verdict.observed != static_cast<int64_t>(accumulated) + 1)
+      wrong("%llu orders have accumulated, and %lld count", (unsigned long long)accumulated.load(),
+            (long long)verdict.observed - 1);
+  }
+
+  // A usual order behind it finds what it left.
+  void accumulate(uint32_t thread, uint64_t id) {
+    rck_verdict verdict;
+    const rck_order asked = order(id, 2, 0, 1, RCK_SIDE_BUY, 1, 1, 1);
+    if (rck_check(crowd.ports[thread], &asked, &verdict) == RCK_OK)
+      accumulated++;
+  }
+
   void ask(uint32_t thread, uint64_t round) {
     rck_verdict verdict;
     for (uint32_t turn = 0; turn < each; turn++) {
       const uint64_t id = (round << 8 | thread) << 8 | (turn + 1);
+      accumulate(thread, id | 128);
       const rck_order asked = order(id, 1, either(round), 1, RCK_SIDE_BUY, 1, 1, 1);
       const bool closed = latched.load(std::memory_order_acquire) == round;
       const rck_status status = rck_check(crowd.ports[thread], &asked, &verdict);
