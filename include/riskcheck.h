@@ -667,17 +667,18 @@ typedef struct rck_limit {
   uint64_t generation;         /* the generation from which it counts, given by the library */
 } rck_limit;
 
-/* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the
- * flag RCK_LOOSEN when a level that was set becomes higher (of a minimum lower) or unarmed, a window shorter, a
- * collar one-sided or of another reference. A rate's levels go up to rate_exact_max. A rate takes a window for its
- * scope, a pair its position row, sums of the engine, a group or an account in one totals (TOTALS_FULL and the like);
- * a total of accounts or instruments counts all there is from the publication on. The first limit of a strategy's
- * exposure, loss or working orders, of its group's, or of a strategy on an instrument counts only what follows: orders
- * and positions of before are not in it, nor held against it when they are amended. Conduct and repeated execution
- * count from the publication of their first limit on a scope. An order counts for the latter with its first fill, as
- * one of its account, strategy, instrument, side and quantity, among the last order_history_max of its account: when
- * as many as the hard level are less than window_ns old, the limit's account or strategy is disabled until rck_rearm
- * (EXECUTION_DISABLED), whatever the limit becomes but for its removal. Any thread, one at a time. Since 0.2. */
+/* Puts a limit beside those in force; it counts from the next rck_limits_publish. RCK_E_LOOSEN without the flag
+ * RCK_LOOSEN when a level that was set becomes higher (of a minimum lower) or unarmed, a window shorter, a collar
+ * one-sided or of another reference. A rate's levels go up to rate_exact_max. LIMITS_FULL: there are limits_max, or
+ * 255 at the scope of controls beside rows and rates. A rate takes a window for its scope, a pair its position row,
+ * sums of the engine, a group or an account in one totals (TOTALS_FULL and the like); a total of accounts or
+ * instruments counts all there is from the publication on. The first limit of a strategy's exposure, loss or working
+ * orders, of its group's, or of a strategy on an instrument counts only what follows: orders and positions of before
+ * are not in it, nor held against it when they are amended. Conduct and repeated execution count from the publication
+ * of their first limit on a scope. An order counts for the latter with its first fill, as one of its account,
+ * strategy, instrument, side and quantity, among the last order_history_max of its account: when as many as the hard
+ * level are less than window_ns old, the account or strategy is disabled until rck_rearm, whatever the limit becomes
+ * but for its removal. Any thread, one at a time. Since 0.2. */
 rck_status rck_limit_set(rck_engine *engine, const rck_limit *limit, uint32_t flags, rck_fault *fault);
 /* Fills in the limit whose key `limit` holds, as it was last set; RCK_E_UNKNOWN. Any thread. Since 0.2. */
 rck_status rck_limit_get(const rck_engine *engine, rck_limit *limit);

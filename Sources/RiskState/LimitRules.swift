@@ -26,6 +26,25 @@ extension rck_limit {
     (key &>> 47) & 0xf == UInt64(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) && key & 0x1f_ffff == UInt64(instrument)
   }
 
+  /// Whether a key is that of a limit whose bounds are among a scope's further ones.
+  static func isFurther(_ key: UInt64) -> Bool { rck_limit(ids: key).slot == BoundSlot.further }
+
+  /// What is in a key of control, measure, scope and ids.
+  init(ids key: UInt64) {
+    self.init()
+    control = UInt32(truncatingIfNeeded: key &>> 57)
+    measure = UInt32(truncatingIfNeeded: key &>> 51) & 0x3f
+    scope_kind = UInt32(truncatingIfNeeded: key &>> 47) & 0xf
+    id = UInt32(truncatingIfNeeded: key &>> 21) & 0x1f_ffff
+    instrument = UInt32(truncatingIfNeeded: key) & 0x1f_ffff
+  }
+
+  /// The scope in whose stretch its bounds are: {kind 32, id 32}.
+  var stretch: UInt64 {
+    isOfGroupInInstrument
+      ? UInt64(RCK_SCOPE_INSTRUMENT) &<< 32 | UInt64(instrument) : UInt64(scope_kind) &<< 32 | UInt64(id)
+  }
+
   /// A removal is a version without levels.
   var isRemoval: Bool { levels == 0 }
 

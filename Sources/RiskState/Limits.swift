@@ -146,9 +146,12 @@ extension State {
     let index = Slots<ManyWriters>.index(token)
     limits.clear(index)
     endBreach(index)
-    let status = room(for: limit, index)
+    let status = hasRoomInStretch(limit) ? room(for: limit, index) : RCK_E_LIMITS_FULL
     if status != RCK_OK {
       _ = limits.slots.release(token, stripe: 0)
+      if status == RCK_E_LIMITS_FULL {
+        return Refusal(status, rck_limit.label, "scope_kind", maximum: Int64(Stretch.most))
+      }
       return status == RCK_E_FAILED
         ? failure(Site.limits, rck_limit.label) : Refusal(status, rck_limit.label, "control")
     }
@@ -204,21 +207,28 @@ extension State {
       ? scope(RCK_SCOPE_INSTRUMENT, limit.instrument) : scope(Int32(bitPattern: limit.scope_kind), limit.id)
   }
 
-  /// Whether an instrument has room for one more limit that names a group. A walk over the keys of all limits: it is
-  /// seldom asked.
+  /// Whether an instrument has room for one more limit that names a group.
   private func hasRoomForList(_ limit: rck_limit) -> Bool {
+    count { rck_limit.isOfGroup($0, in: limit.instrument) } < Int(RCK_GROUP_LISTS_MAX)
+  }
+
+  /// Whether a scope's stretch of the compiled table has room for one more bound. Only further controls can fill one.
+  private func hasRoomInStretch(_ limit: rck_limit) -> Bool {
+    if limit.slot != BoundSlot.further { return true }
+    let place = limit.stretch
+    return count { rck_limit.isFurther($0) && rck_limit(ids: $0).stretch == place } < Stretch.most
+  }
+
+  /// How many limits have a key of that kind. A walk over all: it is seldom asked.
+  private func count(_ isMeant: (UInt64) -> Bool) -> Int {
     let limits = limits
-    var (lists, index) = (Int32(0), 0)
+    var (found, index) = (0, 0)
     while index < limits.count {
       let key = limits.table.key(of: index)
-      if rck_limit.isOfGroup(key, in: limit.instrument), limits.isLive(index),
-        limits.table.find(key) == .found(index)
-      {
-        lists &+= 1
-      }
+      if isMeant(key), limits.isLive(index), limits.table.find(key) == .found(index) { found &+= 1 }
       index &+= 1
     }
-    return lists < RCK_GROUP_LISTS_MAX
+    return found
   }
 }
 

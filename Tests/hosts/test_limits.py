@@ -204,6 +204,36 @@ def test_what_was_only_staged_can_be_removed(desk: rck.EngineHandle) -> None:
 # ---- What runs out ----
 
 
+def test_a_scope_takes_255_limits_of_further_controls(session: host.Session) -> None:
+    engine = session.create(host.config(limits_max=600))
+    limits.define_desk(engine)
+    metric = {"control": rck.RCK_CONTROL_METRIC, "measure": rck.RCK_MEASURE_GREATER, "hard": 1}
+    list_of_group = {
+        "control": rck.RCK_CONTROL_LISTS,
+        "measure": rck.RCK_MEASURE_RESTRICTED,
+        "scope_kind": rck.RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT,
+        "instrument": 1,
+        "hard": 0,
+    }
+    of_instrument = {**metric, "scope_kind": rck.RCK_SCOPE_INSTRUMENT}
+    limits.set_limit(engine, limit(**list_of_group))
+    for number in range(1, 256):
+        limits.set_limit(engine, limit(**metric, instrument=number))
+        if number < 255:
+            limits.set_limit(engine, limit(**of_instrument, instrument=number))
+    # The list lies with the instrument's own.
+    for full in (metric, of_instrument):
+        refuse(engine, limit(**full, instrument=300), "RCK_E_LIMITS_FULL", "scope_kind")
+    limits.set_limit(engine, limit(**metric, instrument=300, id=2), limit())
+    limits.publish(engine)
+    assert len(limits.armed(engine)) == 1 + 255 + 254 + 2
+    assert limits.take(engine, limit(**list_of_group)) == "RCK_OK"
+    limits.publish(engine)
+    limits.set_limit(engine, limit(**of_instrument, instrument=300))
+    refuse(engine, limit(**list_of_group), "RCK_E_LIMITS_FULL", "scope_kind")
+    limits.publish(engine)
+
+
 def test_places_run_out_and_come_back_with_the_publication_of_a_removal(desk: rck.EngineHandle) -> None:
     keys = [(id, side, type) for id in (1, 2) for side in range(3) for type in range(5)]
     for id, side, type in keys[: host.SMALL["limits_max"]]:

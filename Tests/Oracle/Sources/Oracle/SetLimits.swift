@@ -9,11 +9,32 @@ extension Oracle {
     let key = LimitKey(limit)
     if !limits.placed.contains(key) {
       if limits.placed.count >= Int(config.limits_max) { return RCK_E_LIMITS_FULL }
+      if isFurther(key) && limits.placed.filter({ isFurther($0) && stretch($0) == stretch(key) }).count >= 255
+      {
+        return RCK_E_LIMITS_FULL
+      }
       if let full = full(for: key) { return full }
       breaches[key] = nil
     }
     limits.put(limit)
     return RCK_OK
+  }
+
+  /// Of the controls that rows and rates do not come with, lists of pairs apart.
+  private func isFurther(_ key: LimitKey) -> Bool {
+    let others = [
+      RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION,
+      RCK_CONTROL_EXPOSURE, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_RATE, RCK_CONTROL_WORKING,
+      RCK_CONTROL_GROUP_EXPOSURE,
+    ]
+    let ofPair = [RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT].contains(Int32(key.scope.kind))
+    return !others.contains(Int32(key.control)) && !ofPair
+  }
+
+  /// Lists of groups in an instrument are the instrument's.
+  private func stretch(_ key: LimitKey) -> Scope {
+    key.scope.kind == UInt32(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT)
+      ? Scope(RCK_SCOPE_INSTRUMENT, key.scope.instrument) : key.scope
   }
 
   /// A limit with a new key takes what it counts in: a row, or a window. Both stay.
