@@ -578,9 +578,8 @@ typedef struct rck_calendar {
 } rck_calendar;
 
 /* Define, or define again. RCK_E_UNKNOWN: a group or currency that is not. RCK_E_IN_USE: groups that have limits in
- * force, or totals, keep their members, and take in only what is defined for the first time; with
- * position limits ever set also their quantity_decimals. Any thread, one at a
- * time. Since 0.1. */
+ * force, or totals, keep their members, and take in only what is defined for the first time; with position limits
+ * ever set also their quantity_decimals. Any thread, one at a time. Since 0.1. */
 rck_status rck_currency_set(rck_engine *engine, const rck_currency *currency, rck_fault *fault);
 rck_status rck_group_set(rck_engine *engine, const rck_group *group, rck_fault *fault);
 rck_status rck_account_set(rck_engine *engine, const rck_account *account, rck_fault *fault);
