@@ -1,7 +1,7 @@
 // Stops a working child at every instruction and opens a copy of what its region is at that moment, as a kill
 // there would leave it.
 //
-//   step <file> [planted]
+//   step <file> <lives> [planted]
 //
 // The child is traced from before the region is made until after it is closed, opened and left. Memory that
 // no instruction changed is not looked at again. `planted`: the child acknowledges too early.
@@ -18,11 +18,11 @@
 namespace {
 
 // The script: every kind of call that changes a region, each from more than one state.
-void script(const std::string &path, Ledger &ledger, bool hasty) {
+void script(const std::string &path, Ledger &ledger, int lives, bool hasty) {
   rck_config config;
   rck_engine *engine = nullptr;
   crash_config(&config);
-  for (int life = 0; life < 2; life++) {
+  for (int life = 0; life < lives; life++) {
     PASSES(rck_engine_open(&config, path.c_str(), &engine, nullptr));
     ledger.opened = 1;
     Worker worker(engine, ledger, 1, hasty);
@@ -154,14 +154,15 @@ private:
 } // namespace
 
 int main(int count, char **words) {
-  NEED(count >= 2);
+  NEED(count >= 3);
   const std::string path = words[1];
+  const int lives = atoi(words[2]);
   void *shared = mmap(nullptr, sizeof(Ledger), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   NEED(shared != MAP_FAILED);
   Ledger &ledger = *static_cast<Ledger *>(shared);
   unlink(path.c_str());
   Watch watch(path, ledger);
-  watch.follow([&] { script(path, ledger, count > 2); });
+  watch.follow([&] { script(path, ledger, lives, count > 3); });
   watch.follow([&] {
     rck_engine *engine = nullptr;
     PASSES(rck_engine_open(nullptr, path.c_str(), &engine, nullptr));
