@@ -81,6 +81,29 @@ extension Desk {
     {
       return status
     }
+    return checkOtherwise(notes, verdict)
+  }
+
+  /// Where further controls are armed at some scope the usual check asks for them too. A message that counts already
+  /// goes the long way.
+  @inline(never)
+  private func checkOtherwise(
+    _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status {
+    TradingState.hasFurther(state) && notes.pointee.counted == 0
+      ? checkFurther(notes, verdict) : checkClosely(notes, verdict)
+  }
+
+  @inline(never)
+  private func checkFurther(
+    _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
+  ) -> rck_status {
+    let seat = orders.memory.table.seek(notes.pointee.ask.id)
+    if seat.found == nil && !seat.isBroken,
+      let status = Plain<D, FurtherKind>(self, notes).check(seat, verdict)
+    {
+      return status
+    }
     return checkClosely(notes, verdict)
   }
 

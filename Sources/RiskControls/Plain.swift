@@ -8,14 +8,24 @@ import Synchronization
 /// and leaves the second look at the latches to the batch.
 protocol CheckKind {
   static var isLeg: Bool { get }
+  /// Further controls are asked on the way, where the others leave an order for them to the long way.
+  static var asksFurther: Bool { get }
 }
 
 struct AloneKind: CheckKind {
   @inline(__always) static var isLeg: Bool { false }
+  @inline(__always) static var asksFurther: Bool { false }
+}
+
+/// Compiled apart, so that who arms none of them pays for none of it.
+struct FurtherKind: CheckKind {
+  @inline(__always) static var isLeg: Bool { false }
+  @inline(__always) static var asksFurther: Bool { true }
 }
 
 struct LegKind: CheckKind {
   @inline(__always) static var isLeg: Bool { true }
+  @inline(__always) static var asksFurther: Bool { false }
 }
 
 /// The usual check: a limit order of parties that are known and permitted, in an instrument that the account has
@@ -194,7 +204,7 @@ struct Plain<D: Discipline, K: CheckKind> {
   @inline(__always) var book: Int { desk.books.row(ask.account, strategy: false) }
 
   @inline(__always)
-  private func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt64 {
+  func furtherBounds(_ scope: UnsafeMutableRawPointer) -> UInt64 {
     Scope(scope, 0, 0).further(half)
   }
 
@@ -214,7 +224,7 @@ struct Plain<D: Discipline, K: CheckKind> {
       collars |= lowest.short(BoundSlot.collar)
       further |= furtherBounds(strategy)
     }
-    if UInt64(bitPattern: collars) | further != 0 { return nil }
+    if UInt64(bitPattern: collars) | (K.asksFurther ? 0 : further) != 0 { return nil }
     let collar =
       own.short(BoundSlot.collar) != 0
       && Collar.mayExceed(

@@ -21,7 +21,8 @@ extension Plain {
   @inline(__always)
   func check(_ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status? {
     let latchings = TradingState.latchings(desk.state)
-    guard TradingState.isQuiet(desk.state), let parties = parties(),
+    guard K.asksFurther ? TradingState.isQuiet(desk.state) : TradingState.isIdle(desk.state),
+      let parties = parties(),
       let worth = worth(parties.party.marginClass),
       case .row(let row) = desk.positions.find(ask.account, ask.instrument, strategy: false),
       let position = stage(row, worth), let book = stage(position.what, worth, parties),
@@ -40,6 +41,8 @@ extension Plain {
         parties: parties, worth: worth, row: row, position: position, book: book,
         places: (first, second, third))
     }
+    let isArmed = K.asksFurther && isArmed(parties)
+    if isArmed && !passesFurther(parties, worth, row, after) { return nil }
     let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
       if isCounted(position, book) { return nil }  // totals, not looked at here, may have something to say
@@ -75,7 +78,9 @@ extension Plain {
     if lacksTotals(position, book, worth, row) { return withdraw(found(), token) }
     if !desk.books.rows.publish(self.book, book, spare: desk.writer) { return overtaken(found(), token) }
     if !desk.positions.rows.publish(row, position, spare: desk.writer) { return unbook(found(), token) }
+    if isArmed && !takeFurther(found()) { return lost(found(), token) }
     if !isCurrent { return takeBack(found(), token) }
+    if isArmed { countSent() }
     if !enter(token, worth) { return desk.fail(State.Site.orders) }
     // Not before the order can be seen: whoever latches makes all threads pass a barrier after it has.
     platform_compiler_barrier()
@@ -217,7 +222,9 @@ extension Plain {
   /// Other limits are in force than those that were looked at.
   @inline(never)
   private func takeBack(_ found: Found, _ token: UInt64) -> rck_status? {
-    exam(found).undoAll()
+    let exam = exam(found)
+    if exam.takesFurther { exam.untakeFurther() }
+    exam.undoAll()
     return withdraw(found, token)
   }
 
@@ -227,8 +234,47 @@ extension Plain {
     _ found: Found, _ token: UInt64, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status? {
     let exam = exam(found)
-    return desk.latched(exam, token).map { desk.answer(exam, $0, verdict) }
+    guard let status = desk.latched(exam, token) else { return nil }
+    if exam.isArmed { exam.takeBackSent() }
+    return desk.answer(exam, status, verdict)
   }
+
+  // MARK: Further controls
+
+  @inline(__always)
+  private func isArmed(_ parties: Parties) -> Bool {
+    var further = furtherBounds(parties.account) | furtherBounds(parties.instrument)
+    if let strategy = parties.strategy { further |= furtherBounds(strategy) }
+    if further == 0 { notes.pointee.armed = 0 }
+    return further != 0
+  }
+
+  /// Asks those that are armed. False: one has something to say, which the long way tells.
+  @inline(never)
+  private func passesFurther(_ parties: Parties, _ worth: Worth, _ row: Int, _ after: Int64) -> Bool {
+    let exam = Exam(desk, at: notes)
+    note(parties.account, parties.strategy, parties.instrument, worth.value, after <= 0)
+    notes.pointee.accountTerms = parties.party
+    if let strategy = parties.strategy { notes.pointee.strategyTerms = Party(strategy) }
+    notes.pointee.terms.clearFlags()  // of one that demands a locate the long way knows
+    notes.pointee.row = row
+    notes.pointee.what.quantity = after
+    notes.pointee.armed = 1 &<< 31
+    return exam.furtherDoubts.isEmpty
+  }
+
+  /// Takes what they count. False: others have taken too much since, and the order is in no row and no total.
+  @inline(never)
+  private func takeFurther(_ found: Found) -> Bool {
+    let exam = exam(found)
+    if !exam.takesFurther { return true }
+    if case .done = exam.takeFurther() { return true }
+    exam.undoAll()
+    return false
+  }
+
+  @inline(never)
+  private func countSent() { Exam(desk, of: notes).countSent() }
 
   // MARK: Some level is exceeded: the controls say of which limit, and what follows
 
@@ -328,7 +374,8 @@ extension Plain {
     let exam = Exam(desk, at: notes)
     notes.pointee.generation = generation
     notes.pointee.half = half
-    notes.pointee.armed = 0  // it has taken nothing that a further control counts
+    // Otherwise the controls were asked, and have said what is armed.
+    if !K.asksFurther { notes.pointee.armed = 0 }
     let parties = found.parties
     note(
       parties.account, parties.strategy, parties.instrument, found.worth.value,

@@ -17,8 +17,18 @@ enum TradingState {
   }
 
   @inline(__always)
-  static func isQuiet(_ state: State) -> Bool {
-    state.region.hot(Region.Hot.latched).pointee.bits.load(ordering: .acquiring) == 0  // likewise
+  static func isQuiet(_ state: State) -> Bool { word(state) & ~UInt64(State.further) == 0 }
+
+  /// Quiet, and no further control is armed anywhere.
+  @inline(__always)
+  static func isIdle(_ state: State) -> Bool { word(state) == 0 }
+
+  @inline(__always)
+  static func hasFurther(_ state: State) -> Bool { word(state) & UInt64(State.further) != 0 }
+
+  @inline(__always)
+  private static func word(_ state: State) -> UInt64 {
+    state.region.hot(Region.Hot.latched).pointee.bits.load(ordering: .acquiring)  // likewise
   }
 
   @inline(__always)

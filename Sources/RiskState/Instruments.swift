@@ -56,6 +56,8 @@ public struct Instrument: Equatable {
   }
 
   @inline(__always) public var flags: UInt32 { UInt32(truncatingIfNeeded: kinds) }
+  /// Of a definition that is not read: it demands nothing.
+  @inline(__always) public mutating func clearFlags() { kinds = 0 }
   @inline(__always) public var reference: Int32 { Int32(truncatingIfNeeded: kinds &>> 32) }
   @inline(__always) public var slippage_bps: Int64 { Int64(truncatingIfNeeded: shifts & 0xffff_ffff) }
   @inline(__always) public var pricesMayBeNegative: Bool { flags & UInt32(RCK_PRICE_NEGATIVE) != 0 }

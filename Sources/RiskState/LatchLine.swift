@@ -187,6 +187,7 @@ extension State {
       lookAll(RCK_SCOPE_ACCOUNT), lookAll(RCK_SCOPE_STRATEGY), lookAll(RCK_SCOPE_INSTRUMENT)
     else { return false }
     if isLoud(generation & 1) { latched |= UInt64(State.loud) }
+    if hasFurther(generation & 1) { latched |= UInt64(State.further) }
     region.hot(Region.Hot.latched).pointee.bits.store(latched, ordering: .relaxed)  // alone
     return true
   }

@@ -39,6 +39,7 @@ extension State {
     region.hot(Region.Hot.generation).pointee.bits.store(now &+ 1, ordering: .sequentiallyConsistent)
     eachTotal { $0.letGo() }
     setQuiet(half)
+    setFurther(half)
     guard forgetRemoved(limits, at: now &+ 1) else { return .failed(failure(Site.limits, label)) }
     let actor = region.count(Count.limitActor).pointee.value.load(ordering: .relaxed)
     tell(RCK_EVENT_LIMITS, now &+ 1, Int64(armed), actor)
@@ -279,6 +280,7 @@ extension State {
     if limit.control == UInt32(RCK_CONTROL_CONDUCT), let scope = self.scope(of: limit) {
       scope.track(Scope.trackConduct)
       scope.keepConduct()
+      noteConduct()
     }
     if limit.control == UInt32(RCK_CONTROL_REPEATED_EXECUTION) {
       scope(of: limit)?.track(Scope.trackPatterns)

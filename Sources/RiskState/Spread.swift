@@ -12,8 +12,11 @@ struct Spread {
   var rates = false
   /// And limits of further controls.
   var further = false
+  /// Whether there are any of further controls at all.
+  var anyFurther = false
 
   mutating func note(_ limit: rck_limit) {
+    if limit.slot == BoundSlot.further { anyFurther = true }
     if !limit.isOfMany { return }
     switch Int32(bitPattern: limit.control) {
     case RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL: orders = true
@@ -23,13 +26,17 @@ struct Spread {
   }
 
   /// What the hot word says of a half.
-  func bits(half: UInt64) -> UInt64 { ((rates ? 1 : 0) | (orders ? 4 : 0) | (further ? 16 : 0)) &<< half }
+  func bits(half: UInt64) -> UInt64 {
+    ((rates ? 1 : 0) | (orders ? 4 : 0) | (further ? 16 : 0) | (anyFurther ? 64 : 0)) &<< half
+  }
 
   /// Of no half: one day has 47 bits.
   static var periodShift: UInt64 { 16 }
 
   /// All of them.
-  static func mask(half: UInt64) -> UInt64 { 21 &<< half }
+  static func mask(half: UInt64) -> UInt64 { 85 &<< half }
+  /// Once conduct is kept of anybody, for good.
+  static var conduct: UInt64 { 1 << 8 }
 }
 
 extension State {
@@ -53,6 +60,17 @@ extension State {
     wide.pointee.bits.load(ordering: .acquiring) &>> half & 16 != 0
   }
 
+  /// Whether there is more to ask in a half than rows and rates come with, or conduct is kept.
+  func hasFurther(_ half: UInt64) -> Bool {
+    wide.pointee.bits.load(ordering: .acquiring) & (64 &<< half | Spread.conduct) != 0
+  }
+
+  /// Before the generation that needs it. Under the turn.
+  func noteConduct() {
+    wide.pointee.bits.store(
+      wide.pointee.bits.load(ordering: .relaxed) | Spread.conduct, ordering: .releasing)
+  }
+
   /// The longest window of any period collar that was ever compiled: from the first on trades keep the prices that they
   /// end. 0: there was none.
   var longestPeriod: Int64 {
@@ -73,13 +91,20 @@ extension State {
   /// for them by themselves. Before a generation in which they are comes into force, and after one in which they are
   /// not.
   func setQuiet(_ half: UInt64) {
-    let wasLoud = latched >= State.loud
-    if isLoud(half) == wasLoud { return }
-    _ = ManyWriters.add(latchedCell, wasLoud ? 0 &- State.loud : State.loud)
+    move(State.loud, isLoud(half))
+  }
+
+  /// Says whether further controls are armed anywhere, which is a hint on the way to try first. Behind the generation.
+  func setFurther(_ half: UInt64) { move(State.further, hasFurther(half)) }
+
+  private func move(_ bit: Int64, _ on: Bool) {
+    if (latched & bit != 0) == on { return }
+    _ = ManyWriters.add(latchedCell, on ? bit : 0 &- bit)
   }
 
   /// Of the word that counts latched scopes: above their number.
   static var loud: Int64 { 1 &<< 32 }
+  public static var further: Int64 { 1 &<< 33 }
   // That part of it is the turn's.
   private var latched: Int64 { latchedCell.pointee.value.load(ordering: .relaxed) }
 
