@@ -31,7 +31,6 @@ extension Plain {
     else { return nil }
     let after = position.what.after
     let rows = book.what | desk.positions.excess(positive(after), row, half, buy: turn == 0)
-    // By masks: a branch on the side would be foreseen every second time.
     let short = turn & (0 &- positive(after)) & Party.shortMask(parties.common)
     if !isCurrent { return nil }
     // Made anew wherever it is handed on, so that it costs nothing where it is not.
@@ -41,8 +40,7 @@ extension Plain {
         parties: parties, worth: worth, row: row, position: position, book: book,
         places: (first, second, third))
     }
-    let isArmed = K.asksFurther && isArmed(parties)
-    if isArmed && !passesFurther(parties, worth, row, after) { return nil }
+    guard let isArmed = asksFurther(parties, worth, row, after) else { return nil }
     let isDoubted = alone.size | rows | short < 0 || alone.collar
     if isDoubted {
       if isCounted(position, book) { return nil }  // totals, not looked at here, may have something to say
@@ -59,9 +57,7 @@ extension Plain {
           parties.account, parties.strategy, parties.instrument, worth.value, after <= 0,
           Doubts(size: alone.size < 0, collar: alone.collar, rows: false, short: false))
       }
-      let isHeld =
-        desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
-      if !isHeld || !isCurrent { return nil }
+      if !holds(row, position, book) || !isCurrent { return nil }
     }
     if !take(first, second, third) { return overtaken(isDoubted) }
     if isDoubted && notes.pointee.findings.refused {
@@ -70,7 +66,6 @@ extension Plain {
       return notes.pointee.findings.status
     }
     let token = desk.orders.memory.slots.drawHeld(hand: desk.writer)
-    // None at hand: there may be none at all, and then the oldest that is remembered has to go.
     if token == 0 || token == Slots<D>.broken { return left(found()) }
     if desk.orders.memory.table.insert(ask.id, at: Orders<D>.place(token), seat) != true {
       return giveBack(found(), token)
@@ -162,6 +157,7 @@ extension Plain {
     return desk.checkWaived(notes, verdict, notes.pointee.findings.status)
   }
 
+  /// No place is at hand: there may be none at all, and then the oldest that is remembered has to go.
   @inline(never)
   private func left(_ found: Found) -> rck_status? {
     _ = left(found.places.0 != nil, found.places.1 != nil, found.places.2 != nil)
@@ -240,6 +236,13 @@ extension Plain {
   }
 
   // MARK: Further controls
+
+  /// Whether any was asked; nil: one has something to say.
+  @inline(__always)
+  private func asksFurther(_ parties: Parties, _ worth: Worth, _ row: Int, _ after: Int64) -> Bool? {
+    if !K.asksFurther || !isArmed(parties) { return false }
+    return passesFurther(parties, worth, row, after) ? true : nil
+  }
 
   @inline(__always)
   private func isArmed(_ parties: Parties) -> Bool {

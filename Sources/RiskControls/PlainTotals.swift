@@ -30,12 +30,18 @@ extension Plain {
     _ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int
   ) -> Bool { isCounted(position, book) && !takeTotals(position, book, worth, row) }
 
+  /// Whether what was read of both is still there.
+  @inline(__always)
+  func holds(_ row: Int, _ position: StagedRow<Row>, _ book: StagedRow<Int64>) -> Bool {
+    desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
+  }
+
   @inline(__always)
   func takeTotals(_ position: StagedRow<Row>, _ book: StagedRow<Int64>, _ worth: Worth, _ row: Int)
     -> Bool
   {
     // Until now nothing has shown that what was read belongs together.
-    desk.books.rows.holds(self.book, book.word) && desk.positions.rows.holds(row, position.word)
+    holds(row, position, book)
       && raiseTotals(
         coverage(book.record), raise(position.what.exposure, worth.value, position.what.after),
         position.record)
