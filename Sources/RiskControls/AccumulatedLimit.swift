@@ -16,7 +16,8 @@ enum AccumulatedLimit {
     let measure = measure(shape)
     let amount = amount(exam, measure)
     if amount == 0 || exam.isReducing { return nil }
-    let (place, day): (Accumulation<D>, Int64) = (place(exam, bound), Int64(exam.desk.state.day))
+    guard let place = place(exam, bound) else { return nil }
+    let day = Int64(exam.desk.state.day)
     let lowest = min(Amount.max, min(bound.loadInteger(0), min(bound.loadInteger(8), bound.loadInteger(16))))
     var sum = place.most(measure, day: day) &+ amount
     if sum > lowest { sum = place.sum(measure, now: exam.ask.time_ns, day: day) &+ amount }
@@ -31,7 +32,8 @@ enum AccumulatedLimit {
     let measure = measure(shape)
     var amount = amount(exam, measure)
     if amount == 0 { return true }
-    let (place, day): (Accumulation<D>, Int64) = (place(exam, bound), Int64(exam.desk.state.day))
+    guard let place = place(exam, bound) else { return regardless }
+    let day = Int64(exam.desk.state.day)
     let limit = regardless ? Amount.max : min(bound.loadInteger(16), Amount.max)
     var tries = 64
     while tries > 0 {
@@ -50,10 +52,12 @@ enum AccumulatedLimit {
     return true
   }
 
+  /// Of a bound that is being overwritten there may be no such place.
   private static func place<D: Discipline>(
     _ exam: Exam<D>, _ bound: UnsafeMutableRawPointer
-  ) -> Accumulation<D> {
-    exam.desk.state.accumulation(Int(truncatingIfNeeded: bound.loadInteger(48)))
+  ) -> Accumulation<D>? {
+    let index = Int(truncatingIfNeeded: bound.loadInteger(48))
+    return exam.desk.state.hasAccumulation(index) ? exam.desk.state.accumulation(index) : nil
   }
 
   private static func measure(_ shape: UInt64) -> Int32 { Int32(truncatingIfNeeded: (shape &>> 24) & 0xff) }

@@ -90,7 +90,9 @@ extension Desk {
   private func checkOtherwise(
     _ notes: UnsafeMutablePointer<Notes>, _ verdict: UnsafeMutablePointer<rck_verdict>
   ) -> rck_status {
-    TradingState.hasFurther(state) && notes.pointee.counted == 0
+    // What one way has noted is not what the next finds, which may be under other limits.
+    notes.pointee.aside.pointee.escalations.count = 0
+    return TradingState.hasFurther(state) && notes.pointee.counted == 0
       ? checkFurther(notes, verdict) : checkClosely(notes, verdict)
   }
 
@@ -104,6 +106,7 @@ extension Desk {
     {
       return status
     }
+    notes.pointee.aside.pointee.escalations.count = 0
     return checkClosely(notes, verdict)
   }
 

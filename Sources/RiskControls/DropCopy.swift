@@ -107,7 +107,8 @@ extension Desk {
     if token == Slots<D>.broken { return .refused(Decided(fail(State.Site.orders))) }
     if let missing = exam.makeRows() {
       _ = orders.memory.slots.giveBack(token, hand: writer)
-      return .refused(Decided(missing))
+      if case .status(let status) = missing { return .refused(Decided(status)) }
+      return .again
     }
     switch orders.memory.table.insert(exam.ask.id, at: Orders<D>.place(token)) {
     case .inserted: break
@@ -203,18 +204,12 @@ extension Exam {
       && Totals<D>(desk.state, writer: desk.writer).fit(from: book, to: after)
   }
 
-  /// Makes the rows that are not there. Nil: they are.
-  fileprivate func makeRows() -> rck_status? {
-    if notes.pointee.row < 0 {
-      switch desk.positions.make(ask.account, ask.instrument, strategy: false, stripe: desk.writer) {
-      case .row(let made): (notes.pointee.row, notes.pointee.rowWord) = (made, 0)
-      case .full: return RCK_REJECT_POSITIONS_FULL
-      default: return desk.fail(State.Site.positions)
-      }
-    }
-    guard isTrackedRow, let failed = makeTrackedRow() else { return nil }
-    if case .status(let status) = failed { return status }
-    return nil
+  /// Makes the rows that are not there. Nil: they are. An account's that was made is to be read: in which totals it is
+  /// counted is said by who finds it.
+  fileprivate func makeRows() -> Reserved? {
+    if notes.pointee.row < 0 { return makeRow() }
+    guard isTrackedRow, let failed = makeTrackedRow(), case .status = failed else { return nil }
+    return failed
   }
 
   /// Moves books and rows from the very records that were read, each book before its row. Done, or nothing is.

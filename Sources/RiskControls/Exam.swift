@@ -252,7 +252,7 @@ struct Exam<D: Discipline> {
   func flagOvertaken() {
     let (control, status) = (findings.control, findings.status)
     if control >= RCK_CONTROL_POSITION && control <= RCK_CONTROL_DUPLICATE
-      || status == RCK_REJECT_LOCATE_SHORT
+      || control == RCK_CONTROL_GROUP_EXPOSURE || status == RCK_REJECT_LOCATE_SHORT
     {
       findings.flags |= RCK_VERDICT_CONTENDED
     }

@@ -21,7 +21,7 @@ extension Plain {
   @inline(__always)
   func check(_ seat: Table<D>.Seat, _ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status? {
     let latchings = TradingState.latchings(desk.state)
-    guard K.asksFurther ? TradingState.isQuiet(desk.state) : TradingState.isIdle(desk.state),
+    guard K.asksFurther || K.isLeg ? TradingState.isQuiet(desk.state) : TradingState.isIdle(desk.state),
       let parties = parties(),
       let worth = worth(parties.party.marginClass),
       case .row(let row) = desk.positions.find(ask.account, ask.instrument, strategy: false),

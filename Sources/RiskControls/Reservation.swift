@@ -56,7 +56,7 @@ extension Exam {
 
   /// The first order of the account in the instrument.
   @inline(never)
-  private func makeRow() -> Reserved {
+  func makeRow() -> Reserved {
     switch desk.positions.make(ask.account, ask.instrument, strategy: false, stripe: desk.writer) {
     case .row: return .again
     case .full: return .status(RCK_REJECT_POSITIONS_FULL)

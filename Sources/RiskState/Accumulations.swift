@@ -88,6 +88,11 @@ extension State {
     Accumulation(memory: region.start(of: Sections.accumulations) + index &* Accumulation<D>.bytes)
   }
 
+  @inline(__always)
+  public func hasAccumulation(_ index: Int) -> Bool {
+    UInt(bitPattern: index) < UInt(region.section(Sections.accumulations).count)
+  }
+
   /// The place of a limit's scope and measure, given now if there was none; nil: all are given. Under the turn.
   func giveAccumulation(_ limit: rck_limit) -> Int? {
     if let index = accumulation(of: limit) { return index }

@@ -122,7 +122,9 @@ extension State {
   /// Says with an instrument's scope in which totals of its groups new rows are counted, and how. False: damaged.
   func group(_ instrument: rck_instrument) -> Bool {
     guard let memory = scopeMemory(RCK_SCOPE_INSTRUMENT, instrument.id) else { return false }
-    var grouping = grouping(instrument.id, newRows(instrument.id))
+    // Of one that is not defined yet nothing counts: what is there an earlier definition left that was refused.
+    let isNew = !isDefined(RCK_KIND_INSTRUMENT, instrument.id)
+    var grouping = isNew ? Grouping() : grouping(instrument.id, newRows(instrument.id))
     let isFound = Groups(ids: instrument.groups).each { _, id in
       guard let scope = scope(RCK_SCOPE_INSTRUMENT_GROUP, id) else { return false }
       let kept = scope.kept(totalsCounted)
@@ -134,11 +136,12 @@ extension State {
       return true
     }
     if !isFound { return false }
-    if grouping.coverage.isEmpty { return true }
+    let isEmpty = grouping.coverage.isEmpty
+    if isEmpty && !isNew { return true }
     // Before what they are about can be seen. Under the turn.
     memory.word(Scope.groupsAt).pointee.bits.store(grouping.coverage.groups, ordering: .releasing)
     memory.word(Scope.multiplierAt).pointee.bits.store(
-      UInt64(bitPattern: instrument.multiplier), ordering: .releasing)
+      isEmpty ? 0 : UInt64(bitPattern: instrument.multiplier), ordering: .releasing)
     // Sequentially consistent: before the look at the rows that there are. Whoever makes one later reads this.
     memory.word(Scope.newRowsAt).pointee.bits.store(
       UInt64(grouping.units.exponents) &<< 32 | grouping.coverage.sums &>> 8,
@@ -188,7 +191,10 @@ extension Desk where D == ManyWriters {
   fileprivate func coverRows(alone: Bool) -> Bool {
     var row = 0
     while row < positions.rows.rows {
-      if positions.slots.token(at: row) != 0 {
+      // One that is taken and not found is somebody's who may give it back; whoever makes it found looks for himself.
+      if positions.slots.token(at: row) != 0,
+        positions.table.find(positions.table.key(of: row)) == .found(row)
+      {
         let (account, instrument, strategy) = positions.owner(row)
         let isLeft = strategy || alone && positions.rows.observe(row) == 0
         if !isLeft && !cover(row, account, instrument, state.newRows(instrument, of: account)) {

@@ -40,7 +40,12 @@ struct Patterns {
     while at < end {
       // Sequentially consistent: after the swap of whoever looks, in the order that all threads see.
       let held = entries.word(at).pointee.bits.load(ordering: .sequentiallyConsistent)
-      if held == pattern && now &- entries.loadInteger(at &+ 8) < window_ns { found &+= 1 }
+      if held == pattern && now &- entries.loadInteger(at &+ 8) < window_ns
+        // Otherwise that was the time of another, who has taken its place.
+        && entries.word(at).pointee.bits.load(ordering: .acquiring) == pattern
+      {
+        found &+= 1
+      }
       at &+= Int(Sections.entryBytes)
     }
     return found
@@ -98,9 +103,10 @@ extension Desk {
   @inline(never)
   func countPattern(_ order: Order, time_ns: Int64) -> Disabled {
     var disabled = Disabled()
-    let account = state.scope(RCK_SCOPE_ACCOUNT, order.account)
+    // What the memory says of an old order's account need not be so.
+    guard let account = state.scope(RCK_SCOPE_ACCOUNT, order.account) else { return disabled }
     let strategy = order.strategy == 0 ? nil : state.scope(RCK_SCOPE_STRATEGY, order.strategy)
-    if account?.keepsPatterns != true && strategy?.keepsPatterns != true { return disabled }
+    if !account.keepsPatterns && strategy?.keepsPatterns != true { return disabled }
     let (patterns, eras) = (Patterns(state, order.account), eras(order.asked))
     let pattern = order.asked.pattern(eras)
     patterns.add(pattern, at: time_ns)

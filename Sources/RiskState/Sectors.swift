@@ -7,10 +7,10 @@ import Synchronization
 /// rows there. A sector is made with the first limit on it, for good, and belongs to the total that is given out with
 /// it: its number is that of the total. An account's sectors are chained.
 ///
-///   0    {account 32, group 32}; 0: that total is none of a sector
-///   8    the account's sector of before, plus one
+///   8    {account 32, group 32}; 0: that total is none of a sector
+///   16   the account's sector of before, plus one
 ///
-/// From there on it is a Scope. A row says by a bit of its own that it is counted in the sector of its account and the
+/// Otherwise it is a Scope. A row says by a bit of its own that it is counted in the sector of its account and the
 /// group in that place (BookSum.sector), so all that Grouping says of totals holds. That a group has sectors says its
 /// own scope in the same place, where an instrument finds which of its groups those bits can be about.
 struct Sectors {
@@ -107,8 +107,8 @@ struct Sectors {
 
 extension Scope {
   // Words of a sector's first line; and of an account's, the youngest of its sectors, plus one.
-  static var sectorAt: Int { 0 }
-  static var nextSector: Int { 8 }
+  static var sectorAt: Int { 8 }
+  static var nextSector: Int { 16 }
   static var firstSector: Int { 0 }
 
   /// Of a sector: the group of instruments.

@@ -182,6 +182,52 @@ def test_what_accounts_have_in_groups_outlives_its_process(session: host.Session
     assert desk.check(port, desk.order(7, quantity=1, instrument=3))[0] == "RCK_OK"
 
 
+def test_sectors_of_accounts_and_groups_beyond_the_number_of_totals_are_found_again(
+    session: host.Session, path: Path
+) -> None:
+    capacity = {"accounts_max": 16, "groups_max": 12, "leases_max": 4}
+    engine = session.open(path, host.config(money_decimals=2, **capacity))
+    desk.define(engine)
+    defs.define(engine, defs.group(11, b"sector"), defs.account(15, b"account 15"))
+    traded = defs.fetch(engine, "instrument", 1)[1]
+    traded.groups[0] = 11
+    defs.define(engine, traded)
+    port = session.port(engine)
+    limits.set_limit(engine, sector_limit(id=15, instrument=11, hard=25_000))
+    limits.publish(engine)
+    for id in (1, 2):
+        desk.enter(port, id, account=15)
+    rck.check(lib.rck_port_close(port))
+    rck.check(lib.rck_engine_close(engine))
+    engine = session.open(path, None)
+    port = session.port(engine)
+    assert total(engine, SECTOR, 15, 11) == ("RCK_OK", {"gross": 20_000})
+    assert desk.check(port, desk.order(3, account=15))[0] == "RCK_REJECT_GROUP_EXPOSURE"
+    # One total is given out: three more are there.
+    for id in (1, 2):
+        limits.set_limit(engine, sector_limit(id=id, instrument=11))
+    limits.set_limit(engine, gross())
+    assert name_of(limits.put(engine, gross(OF_INSTRUMENTS, id=11))) == "RCK_REJECT_TOTALS_FULL"
+
+
+def test_a_definition_that_is_refused_leaves_nothing_in_the_groups_totals(session: host.Session) -> None:
+    engine = session.create(host.config(money_decimals=2))
+    desk.define(engine)
+    defs.define(engine, defs.group(1, b"sector"))
+    traded = defs.fetch(engine, "instrument", 1)[1]
+    traded.groups[0] = 1
+    defs.define(engine, traded)
+    port = session.port(engine)
+    limits.set_limit(engine, sector_limit(id=1, instrument=1, hard=2**50))
+    limits.publish(engine)
+    taken = defs.instrument(4, b"instrument 1", **desk.UNITS, groups=[1, 0, 0, 0])
+    assert name_of(lib.rck_instrument_set(engine, byref(taken), None)) == "RCK_E_NAME_TAKEN"
+    defs.define(engine, defs.instrument(4, b"instrument 4", **desk.UNITS))
+    desk.enter(port, 1, instrument=4)
+    desk.enter(port, 2, instrument=1)
+    assert total(engine, SECTOR, 1, 1) == ("RCK_OK", {"gross": 10_000})
+
+
 # ---- Who stays ----
 
 
