@@ -143,7 +143,7 @@ struct Generator {
     if random.one(in: 100) { order.flags = UInt32(RCK_ORDER_FIRST_REFUSAL) }
     if random.one(in: 40) { spoil(&order) }
     if random.one(in: 8) { close(&order, oracle) }
-    if random.one(in: 40) { repeatExecution(&order, oracle) }
+    if random.one(in: 15) { repeatExecution(&order, oracle) }
     return order
   }
 

@@ -121,6 +121,8 @@ extension Generator {
   // MARK: - The rest
 
   mutating func rare(_ run: OracleRun, _ port: UInt32) -> Command {
+    // Who is disabled trades no more until then.
+    if !run.oracle.disabled.isEmpty && random.one(in: 4) { return .rearm(rearm(run.oracle)) }
     switch random.below(100) {
     case ..<10: return latch()
     case ..<40: return clear(run.oracle)
