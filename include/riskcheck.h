@@ -426,7 +426,7 @@ typedef struct rck_config {
   uint64_t ladder_levels_max; /* price levels an instrument, up to 4,096 */
   uint64_t price_history_max; /* entries an instrument, 2 to 256: see RCK_CONTROL_PERIOD_COLLAR under Market */
   uint64_t order_history_max; /* filled orders an account, up to 65,536: see RCK_CONTROL_REPEATED_EXECUTION */
-  uint64_t leases_max;        /* [128 a port + 384] totals: of the engine, of groups, of accounts in groups */
+  uint64_t leases_max;        /* [128 a port + 384] totals: engine, groups, accounts in groups; to 65,536 */
   uint64_t executions_max;    /* [88] executions remembered for busts and corrections, up to 16,000,000 */
 } rck_config;
 

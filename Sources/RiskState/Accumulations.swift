@@ -88,6 +88,7 @@ extension State {
     Accumulation(memory: region.start(of: Sections.accumulations) + index &* Accumulation<D>.bytes)
   }
 
+  /// Whether there is a place of that number.
   @inline(__always)
   public func hasAccumulation(_ index: Int) -> Bool {
     UInt(bitPattern: index) < UInt(region.section(Sections.accumulations).count)

@@ -23,7 +23,8 @@ extension rck_limit {
 
   /// Whether a key is that of a limit on the accounts of some group in an instrument.
   static func isOfGroup(_ key: UInt64, in instrument: UInt32) -> Bool {
-    (key &>> 47) & 0xf == UInt64(RCK_SCOPE_ACCOUNT_GROUP_INSTRUMENT) && key & 0x1f_ffff == UInt64(instrument)
+    let ids = rck_limit(ids: key)
+    return ids.isOfGroupInInstrument && ids.instrument == instrument
   }
 
   /// Whether a key is that of a limit whose bounds are among a scope's further ones.

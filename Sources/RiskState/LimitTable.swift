@@ -319,7 +319,6 @@ enum Stretch {
   static var shift: UInt32 { 24 }
   static var one: UInt32 { 1 << 24 }
   static var countMax: UInt32 { 255 }
-  static var most: Int { Int(countMax) }
   static var firstMask: UInt32 { 0xFF_FFFF }
 }
 

@@ -150,7 +150,7 @@ extension State {
     if status != RCK_OK {
       _ = limits.slots.release(token, stripe: 0)
       if status == RCK_E_LIMITS_FULL {
-        return Refusal(status, rck_limit.label, "scope_kind", maximum: Int64(Stretch.most))
+        return Refusal(status, rck_limit.label, "scope_kind", maximum: Int64(Stretch.countMax))
       }
       return status == RCK_E_FAILED
         ? failure(Site.limits, rck_limit.label) : Refusal(status, rck_limit.label, "control")
@@ -216,7 +216,7 @@ extension State {
   private func hasRoomInStretch(_ limit: rck_limit) -> Bool {
     if limit.slot != BoundSlot.further { return true }
     let place = limit.stretch
-    return count { rck_limit.isFurther($0) && rck_limit(ids: $0).stretch == place } < Stretch.most
+    return count { rck_limit.isFurther($0) && rck_limit(ids: $0).stretch == place } < Int(Stretch.countMax)
   }
 
   /// How many limits have a key of that kind. A walk over all: it is seldom asked.

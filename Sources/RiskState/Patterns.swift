@@ -103,9 +103,10 @@ extension Desk {
   @inline(never)
   func countPattern(_ order: Order, time_ns: Int64) -> Disabled {
     var disabled = Disabled()
-    // What the memory says of an old order's account need not be so.
-    guard let account = state.scope(RCK_SCOPE_ACCOUNT, order.account) else { return disabled }
-    let strategy = order.strategy == 0 ? nil : state.scope(RCK_SCOPE_STRATEGY, order.strategy)
+    let strategy = state.scope(RCK_SCOPE_STRATEGY, order.strategy)
+    // What the memory says of an old order's parties need not be so.
+    guard let account = state.scope(RCK_SCOPE_ACCOUNT, order.account), order.strategy == 0 || strategy != nil
+    else { return disabled }
     if !account.keepsPatterns && strategy?.keepsPatterns != true { return disabled }
     let (patterns, eras) = (Patterns(state, order.account), eras(order.asked))
     let pattern = order.asked.pattern(eras)

@@ -63,6 +63,7 @@ struct Sectors {
     guard let marked = state.scope(RCK_SCOPE_INSTRUMENT_GROUP, group) else { return }
     if marked.total(BookSum.sector) == 0 { marked.setTotal(BookSum.sector, index) }
     scope(index, account).setTotal(BookSum.sector, index)
+    // Relaxed: released by the word that leads here.
     memory(index).word(Scope.sectorAt).pointee.bits.store(Self.key(account, group), ordering: .relaxed)
     link(index, account)
   }
@@ -70,7 +71,7 @@ struct Sectors {
   private func link(_ index: Int, _ account: UInt32) {
     guard let first = first(account) else { return }
     let before = first.pointee.bits.load(ordering: .relaxed)  // under the turn
-    memory(index).word(Scope.nextSector).pointee.bits.store(before, ordering: .relaxed)
+    memory(index).word(Scope.nextSector).pointee.bits.store(before, ordering: .relaxed)  // as its key
     // Release: the sector is whole.
     first.pointee.bits.store(UInt64(truncatingIfNeeded: index &+ 1), ordering: .releasing)
   }
@@ -79,7 +80,7 @@ struct Sectors {
   func each(_ visit: (Scope) -> Bool) -> Bool {
     var index = 0
     while index < count {
-      let key = memory(index).word(Scope.sectorAt).pointee.bits.load(ordering: .relaxed)
+      let key = memory(index).word(Scope.sectorAt).pointee.bits.load(ordering: .relaxed)  // under the turn
       if key != 0 && !visit(scope(index, UInt32(truncatingIfNeeded: key &>> 32))) { return false }
       index &+= 1
     }
@@ -90,6 +91,7 @@ struct Sectors {
   func recover() -> Bool {
     var account: UInt32 = 1
     while let first = first(account) {
+      // Relaxed: alone.
       if first.pointee.bits.load(ordering: .relaxed) != 0 { first.pointee.bits.store(0, ordering: .relaxed) }
       account &+= 1
     }
@@ -113,6 +115,7 @@ extension Scope {
 
   /// Of a sector: the group of instruments.
   public var sectorGroup: UInt32 {
+    // Relaxed: it never changes, and who has the sector has acquired it.
     UInt32(truncatingIfNeeded: memory.word(Scope.sectorAt).pointee.bits.load(ordering: .relaxed))
   }
 }

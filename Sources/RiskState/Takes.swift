@@ -59,7 +59,7 @@ public struct Takes<D: Discipline> {
       let (stamp, amount) = (entry.loadInteger(8), entry.loadInteger(16))
       let index = Int(truncatingIfNeeded: what & 0xff_ffff)
       if what &>> 56 == Self.accumulated {
-        if index < state.region.place(of: Sections.accumulations).count {
+        if state.hasAccumulation(index) {
           let place: Accumulation<D> = state.accumulation(index)
           place.undo(amount, epoch: stamp)
         }

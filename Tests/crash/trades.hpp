@@ -169,18 +169,12 @@ struct Trader {
     strcpy(cash.reason, "crash");
     return rck_cash_set(port, &cash, nullptr);
   }
-  // On what the account has in the group of both instruments.
-  void set_sector(int64_t hard) {
-    rck_limit sector = desk::limit(RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, 1, hard);
-    sector.instrument = 3;
-    desk::set(engine, sector);
-  }
   // Three limits at once: one tighter, one new, one gone. And one whose total begins.
   rck_status stage_limits() {
     if (totals) {
       desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, RCK_SCOPE_GLOBAL, 0, 1ll << 40));
       desk::set(engine, desk::limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_INSTRUMENT_GROUP, 3, 1ll << 40));
-      set_sector(1ll << 40);
+      desk::set(engine, desk::sector(1, 3, 1ll << 40));
     }
     rck_limit gone = desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_STRATEGY, 1, 300);
     desk::set(engine, desk::limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_ACCOUNT, 1, 299));

@@ -85,6 +85,13 @@ inline rck_limit limit(uint32_t control, uint32_t measure, uint32_t scope, uint3
   return limit;
 }
 
+// On what an account has in a group of instruments.
+inline rck_limit sector(uint32_t account, uint32_t group, int64_t hard) {
+  rck_limit limit = desk::limit(RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, account, hard);
+  limit.instrument = group;
+  return limit;
+}
+
 // Orders of any id may be above the limits of a control at a scope.
 inline rck_override override_of(const rck_limit &limit, uint32_t count, int64_t quantity = 0) {
   auto given = sized<rck_override>();

@@ -50,9 +50,7 @@ private:
     for (const uint32_t measure : {RCK_MEASURE_NONE, RCK_MEASURE_GROSS, RCK_MEASURE_NET, RCK_MEASURE_COUNT})
       publish_first(3, measure);
     for (const uint32_t account : {1, 2}) {
-      rck_limit sector = limit(RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, account, roomy);
-      sector.instrument = 3;
-      set(engine, sector);
+      set(engine, sector(account, 3, roomy));
       publish(engine);
       published++;
     }

@@ -73,10 +73,9 @@ public:
     set(crowd.engine, limit(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, RCK_SCOPE_INSTRUMENT_GROUP, 3, 1950));
     set(crowd.engine, limit(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, RCK_SCOPE_INSTRUMENT_GROUP, 3, 40));
     for (uint32_t id : {2, 3}) {
-      rck_limit sector = limit(RCK_CONTROL_GROUP_EXPOSURE, 0, RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP, id, 850);
-      sector.instrument = 3;
-      sector.flags = id == 2 ? RCK_LEASE_ALWAYS : 0;
-      set(crowd.engine, sector);
+      rck_limit owned = sector(id, 3, 850);
+      owned.flags = id == 2 ? RCK_LEASE_ALWAYS : 0;
+      set(crowd.engine, owned);
     }
     // What one account and one strategy have of their days is moved and looked at, and never reached.
     const int64_t far = int64_t{1} << 50;
