@@ -19,6 +19,7 @@ endif
 SCRATCH := .build-$(RUNTIME)
 
 header := include/riskcheck.h
+parts := include/riskcheck_status.h include/riskcheck_journal.h
 number = $(shell sed -n 's/^.define RCK_VERSION_$(1) //p' $(header))
 MAJOR := $(call number,MAJOR)
 VERSION := $(MAJOR).$(call number,MINOR).$(call number,PATCH)
@@ -98,7 +99,7 @@ $(SCRATCH)/identity: FORCE | need-swift
 # ---- Hosts and tools ----
 
 build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) \
-  include/riskcheck_status.h $(LIB)/$(library) | need-cxx
+  $(parts) $(LIB)/$(library) | need-cxx
 	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude $< -o $@ \
 	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
 
@@ -132,7 +133,7 @@ INSTALL_PROGRAM = $(INSTALL) -m 755
 INSTALL_DATA = $(INSTALL) -m 644
 
 # The module map stays behind: there can be one module.modulemap in an include folder that all packages share.
-installed = $(includedir)/riskcheck.h $(includedir)/riskcheck_status.h $(includedir)/riskcheck/catalogue.hpp \
+installed = $(includedir)/riskcheck.h $(parts:include/%=$(includedir)/%) $(includedir)/riskcheck/catalogue.hpp \
   $(libdir)/$(library) \
   $(libdir)/libriskcheck.so.$(MAJOR) $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc \
   $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake
@@ -146,7 +147,7 @@ fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRAR
 
 install: $(LIB)/$(library) ## copy library, header, pkg-config and CMake files below PREFIX (DESTDIR: a staging root)
 	$(INSTALL) -d '$(DESTDIR)$(includedir)/riskcheck' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
-	$(INSTALL_DATA) $(header) include/riskcheck_status.h '$(DESTDIR)$(includedir)'
+	$(INSTALL_DATA) $(header) $(parts) '$(DESTDIR)$(includedir)'
 	$(INSTALL_DATA) bindings/cpp/include/riskcheck/catalogue.hpp '$(DESTDIR)$(includedir)/riskcheck'
 	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
 	ln -sfn $(library) '$(DESTDIR)$(libdir)/libriskcheck.so.$(MAJOR)'

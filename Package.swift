@@ -33,9 +33,12 @@ let package = Package(
       dependencies: ["RiskState", "RiskModel", "RiskMemory", "CPlatform", "CRiskCheck"],
       swiftSettings: core),
     .target(
+      name: "RiskJournal", dependencies: ["RiskState", "RiskModel", "RiskMemory", "CPlatform", "CRiskCheck"],
+      swiftSettings: core),
+    .target(
       name: "RiskCheck",
       dependencies: [
-        "RiskControls", "RiskState", "RiskModel", "RiskMemory", "CContract", "CPlatform", "CRiskCheck",
+        "RiskJournal", "RiskControls", "RiskState", "RiskModel", "RiskMemory", "CContract", "CPlatform", "CRiskCheck",
       ],
       exclude: ["exports.map"], swiftSettings: core,
       linkerSettings: [.unsafeFlags(shared, .when(configuration: .release))]),

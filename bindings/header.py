@@ -1,4 +1,4 @@
-"""Reads include/riskcheck.h, and riskcheck_status.h beside it. They are written to be read so: plain fields of
+"""Reads include/riskcheck.h, and its two parts beside it. They are written to be read so: plain fields of
 structs, plain #define constants, prototypes. What is none of these stops the reading; no declaration is ever skipped.
 """
 
@@ -77,13 +77,14 @@ class Header:
         return sorted(((name, self.value(name)) for name in found), key=lambda pair: pair[1])
 
 
+PARTS = ("riskcheck_status.h", "riskcheck_journal.h")
 BANNER = re.compile(r"/\* ==== (.+?) =+ \*/")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(
     r"""
     (?P<section>@section[ ](?P<title>[^\n]+)\n)
   | (?P<constant>\#define[ ](?P<constant_name>RCK_\w+)[ ]\(?(?P<literal>-?(?:0x)?[0-9a-f]+|[0-9]+e-[0-9]+)\)?[ ]*\n)
-  | (?P<directive>\#(?:ifndef|ifdef|endif|include|define[ ]RISKCHECK_(?:STATUS_)?H)[^\n]*\n)
+  | (?P<directive>\#(?:ifndef|ifdef|endif|include|define[ ]RISKCHECK_(?:STATUS_|JOURNAL_)?H)[^\n]*\n)
   | (?P<linkage>extern[ ]"C"[ ]\{|\}\n)
   | (?P<handle>typedef[ ]struct[ ](?P<handle_name>rck_\w+)[ ](?P=handle_name);)
   | (?P<record>typedef[ ]struct[ ](?P<record_name>rck_\w+)[ ]\{(?P<body>[^}]*)\}[ ](?P=record_name);)
@@ -96,9 +97,11 @@ DECLARATION = re.compile(
 
 
 def read(path: Path) -> str:
-    """The header's text, with that of the numbers of statuses, which lies beside it, where it is included."""
-    status = path.with_name("riskcheck_status.h")
-    return path.read_text().replace(f'#include "{status.name}"\n', status.read_text())
+    """The header's text, with that of its parts, which lie beside it, where they are included."""
+    text = path.read_text()
+    for part in PARTS:
+        text = text.replace(f'#include "{part}"\n', path.with_name(part).read_text())
+    return text
 
 
 def parse(text: str) -> Header:

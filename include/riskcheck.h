@@ -1,7 +1,7 @@
 /* riskcheck.h: pre-trade and real-time risk, embedded in the trading process.
  *
- * This header is the contract and the manual. It is C99 and C++17 or later; it needs <stdint.h> only, and the numbers
- * of statuses beside it.
+ * This header is the contract and the manual. It is C99 and C++17 or later; it needs <stdint.h> only, and two parts
+ * beside it: the numbers of statuses, and riskcheck_journal.h: events, the journal, replay.
  *
  * All state lives in one region of memory whose size is known before it is made. An engine is a region in
  * use. A port is what one thread holds to work with an engine. What happened comes out as events, fixed
@@ -77,7 +77,7 @@ typedef struct rck_port rck_port;
 #define RCK_NAME_BYTES 32                   /* with the zero byte */
 #define RCK_GROUPS_EACH 4                   /* groups that one account, strategy or instrument can be in */
 #define RCK_REGION_ALIGN 64                 /* of memory given to rck_engine_create */
-#define RCK_RECORD_LINES_MAX 8              /* 64-byte lines of the longest event record */
+#define RCK_RECORD_LINES_MAX 16             /* 64-byte lines of the longest event record */
 #define RCK_TIME_NS_MAX 4611686018427387903 /* 2^62 - 1: the year 2116 */
 
 /* ==== Statuses ======================================================================================== */
@@ -313,29 +313,7 @@ typedef struct rck_event {
   int64_t values[2]; /* as its kind says */
 } rck_event;
 
-#define RCK_EVENT_ENGINE_OPENED 1     /* subject: how often this region was opened; values: 1 if recovered, pid */
-#define RCK_EVENT_ENGINE_CLOSED 2     /* subject: as above */
-#define RCK_EVENT_PORT_OPENED 3       /* subject: port */
-#define RCK_EVENT_PORT_CLOSED 4       /* subject: port */
-#define RCK_EVENT_DEFINED 16          /* subject: id; values: RCK_KIND_, how often it was defined */
-#define RCK_EVENT_LIMITS 17           /* subject: generation; values: limits in force, actor */
-#define RCK_EVENT_WATCH 18            /* subject: port; values: silence_ns, actor */
-#define RCK_EVENT_OVERRIDE_SET 19     /* subject: override id; values: control << 32 | scope kind, actor */
-#define RCK_EVENT_OVERRIDE_REMOVED 20 /* likewise */
-#define RCK_EVENT_REFUSED 32          /* check, amend. subject: order id; values: status, instrument << 32 | account */
-#define RCK_EVENT_ANOMALY 33          /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
-#define RCK_EVENT_LATCHED 34          /* subject: scope kind << 56 | id; values: state, actor */
-#define RCK_EVENT_UNLATCHED 35        /* likewise */
-#define RCK_EVENT_DAY 36              /* subject: date; values: orders released */
-#define RCK_EVENT_POSITION_SET 37     /* subject: account << 32 | instrument; values: quantity, actor */
-#define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
-#define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
-#define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
-#define RCK_EVENT_BREACH 41   /* a level's action is to be carried out. subject: limit id; values: observed, action */
-#define RCK_EVENT_DISABLED 42 /* by repeated execution. subject: scope kind << 56 | id; values: control, orders */
-#define RCK_EVENT_REARMED 43  /* subject: scope kind << 56 | id; values: control, actor */
-#define RCK_EVENT_CUSTOM 45   /* a breaker moved. subject: custom id; values: RCK_BREAKER_, ns of that call */
-#define RCK_EVENT_HOST 32768  /* this kind and above are the host's own: subject and values are its own */
+/* Kinds of events, RCK_EVENT_, are in riskcheck_journal.h. */
 
 /* ==== Identity ======================================================================================== */
 typedef struct rck_build {
@@ -385,6 +363,9 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_MLOCK 0x00000004            /* lock the region in memory, or fail */
 #define RCK_SHARED 0x00000008           /* file-backed: other processes may attach */
 #define RCK_CONSUMER_OUTSIDE 0x00000010 /* with RCK_SHARED: events are read by an attached process only */
+#define RCK_TELL_COMMANDS 0x00000020    /* every call that changes state is told with what came of it: see Commands */
+#define RCK_TELL_MARKET 0x00000040      /* and what the market says, so that a replay is exact */
+#define RCK_TELL_STRICT 0x00000080      /* while a port's ring has no room, it takes no new risk */
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets is what
  * one unit adds to the region, in bytes, before sections are rounded up to 128.
  * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live or
@@ -1127,17 +1108,7 @@ rck_status rck_metric_set(rck_port *port, uint32_t metric, double value, int64_t
  * nothing. The port's thread. Since 0.2. */
 rck_status rck_warm(rck_port *port);
 
-/* ==== Events ========================================================================================== */
-/* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
- * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
- * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one by one. `count` is 1 to
- * ring_lines. RCK_REJECT_RING_FULL: none was written, refusals are counted. The port's thread. Since 0.1. */
-rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t count);
-
-/* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
- * lines, and stores how many were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs more
- * than `capacity`. Any port may read any ring, one at a time, or RCK_E_BUSY. The port's thread. Since 0.1. */
-rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity, uint32_t *count);
+#include "riskcheck_journal.h"
 
 /* ==== Observation ===================================================================================== */
 typedef struct rck_stats {

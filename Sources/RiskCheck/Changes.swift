@@ -6,7 +6,7 @@ import RiskState
 /// What the administrator sets or removes: a record of the caller's, read once, under the turn.
 func change<Record>(
   _ engine: OpaquePointer?, _ given: UnsafePointer<Record>?, _ name: Label,
-  _ fault: UnsafeMutablePointer<rck_fault>?,
+  _ fault: UnsafeMutablePointer<rck_fault>?, as kind: Int32, flags: UInt32 = 0,
   _ body: (EngineCall, Record) -> Refusal?
 ) -> rck_status {
   switch EngineCall.enter(engine) {
@@ -20,8 +20,45 @@ func change<Record>(
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
     defer { call.endTurn() }
     if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
-    guard let refusal = body(call, copy) else { return RCK_OK }
+    let told = call.beginChange()
+    let outcome = body(call, copy)
+    if let told {
+      let status = outcome?.status ?? RCK_OK
+      if status < 0 { told.leaveChange() }
+      if status >= 0 { withUnsafePointer(to: copy) { call.endChange(told, kind, $0, flags, status) } }
+    }
+    guard let refusal = outcome else { return RCK_OK }
     // That a resource ran out, or that it is so already, is an answer, and leaves the fault alone.
     return refusal.status > 0 ? refusal.status : refusal.report(to: usable(fault))
+  }
+}
+
+/// What the administrator did, told in the engine's own ring.
+extension EngineCall {
+  /// Nil: commands are not told.
+  func beginChange() -> Tickets? {
+    if rights & Rights.commands == 0 { return nil }
+    let tickets = Tickets(state)
+    tickets.beginChange()
+    return tickets
+  }
+
+  /// Under the turn.
+  func endChange<Record>(
+    _ tickets: Tickets, _ kind: Int32, _ record: UnsafePointer<Record>, _ flags: UInt32 = 0,
+    _ status: rck_status = RCK_OK, subject: UInt64 = 0
+  ) {
+    var told = Told(kind, subject, Int64(flags), Int64(status))
+    told.ticket = tickets.endChange()
+    state.journal.take(time: state.now())
+    state.journal.record(told, Body(record), .none)
+  }
+
+  /// Likewise of what takes no struct.
+  func endChange(_ tickets: Tickets, _ told: Told) {
+    var told = told
+    told.ticket = tickets.endChange()
+    state.journal.take(time: state.now())
+    state.journal.record(told, .none, .none)
   }
 }

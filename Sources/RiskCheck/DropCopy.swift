@@ -20,6 +20,17 @@ private func dropCopy<D: Discipline>(
 ) -> rck_status {
   let wrong = orderFault(order, verdict)
   guard wrong == RCK_OK, let order, let verdict else { return wrong }
+  let began = call.began(frees: false)
+  let status = copyInTime(call, desk, order, verdict)
+  if began.isTold && status >= 0 { call.tell(began, RCK_EVENT_COPY, order, verdict) }
+  return status
+}
+
+@inline(__always)
+private func copyInTime<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ order: UnsafePointer<rck_order>,
+  _ verdict: UnsafeMutablePointer<rck_verdict>
+) -> rck_status {
   var ask = Ask(order)
   let deadline = order.pointee.deadline_ns
   // Before the message counts in a window: none is later than every port.

@@ -27,10 +27,28 @@ func fill<D: Discipline>(
   let copy = report.pointee  // read once: the caller's memory may change under us
   let fault = reportFault(copy)
   if fault != RCK_OK { return fault }
+  let began = call.began()
+  let (status, id) = fill(call, desk, copy, verdict)
+  if began.isTold && status >= 0 {
+    let isTimed = !hasNoTime(status)
+    withUnsafePointer(to: copy) {
+      call.tell(
+        began, RCK_EVENT_FILL, id == 0 ? copy.order_id : id, 0, Body($0), verdict,
+        correlation: copy.correlation_id, timeAt: isTimed ? reportTimeAt : nil)
+    }
+  }
+  return status
+}
+
+/// Applies it: the status, and the id of the order.
+@inline(__always)
+private func fill<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ copy: rck_report, _ verdict: UnsafeMutablePointer<rck_verdict>
+) -> (status: rck_status, id: UInt64) {
   let (time, late) = call.glance(copy.time_ns)
   if late != RCK_OK {
     _ = call.advance(copy.time_ns)  // counts it
-    return Decided(late).answer(verdict)
+    return (Decided(late).answer(verdict), 0)
   }
   let fact = Report(copy, time_ns: time)
   let reported = desk.apply(fact)
@@ -38,7 +56,8 @@ func fill<D: Discipline>(
   if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
   if !reported.disabled.isNobody { tellDisabled(call, reported, fact, time) }
   if reported.status == RCK_REJECT_POSITION_OVERFLOW || reported.status == RCK_REJECT_EXPOSURE_OVERFLOW {
-    return Decided(overflow: reported.status, reported.order, ofStrategy: reported.ofStrategy).answer(verdict)
+    let decided = Decided(overflow: reported.status, reported.order, ofStrategy: reported.ofStrategy)
+    return (decided.answer(verdict), reported.order.id)
   }
   let applied = reported.status == RCK_OK
   let status = Decided(
@@ -46,7 +65,7 @@ func fill<D: Discipline>(
     observed: applied ? reported.applied : 0
   ).answer(verdict)
   call.count(status, verdict)
-  return status
+  return (status, reported.order.id)
 }
 
 @inline(never)
@@ -106,5 +125,11 @@ private func mark<D: Discipline>(
   let fault = priceFault(call, instrument, price, price)
   if fault != RCK_OK { return fault }
   let (time, late) = call.advance(time_ns)
-  return late != RCK_OK ? late : desk.mark(instrument, at: price, time_ns: time)
+  if late != RCK_OK { return late }
+  let began = call.began()
+  let status = desk.mark(instrument, at: price, time_ns: time)
+  if began.isTold && status >= 0 {
+    call.tell(began, Told(RCK_EVENT_MARK, UInt64(instrument), Int64(status), price))
+  }
+  return status
 }

@@ -241,7 +241,7 @@ private func reopen(_ descriptor: Int32, _ bytes: UInt64, _ flags: UInt32, _ ent
 }
 
 private func ownerRights(_ flags: UInt32) -> UInt32 {
-  Rights.write | Rights.mapped
+  Rights.write | Rights.mapped | Rights.told(flags)
     | (flags & UInt32(RCK_CONSUMER_OUTSIDE) == 0 ? Rights.consume : 0)
 }
 

@@ -37,6 +37,16 @@ struct Rights {
   static let owner: UInt32 = 8
   /// The region's memory is the library's to unmap.
   static let mapped: UInt32 = 4
+  // What is told of calls, as the engine's flags say.
+  static let commands: UInt32 = 16
+  static let market: UInt32 = 32
+  static let strict: UInt32 = 64
+  static let told: UInt32 = commands | market | strict
+
+  static func told(_ flags: UInt32) -> UInt32 {
+    (flags & UInt32(RCK_TELL_COMMANDS) != 0 ? commands : 0) | (flags & UInt32(RCK_TELL_MARKET) != 0 ? market : 0)
+      | (flags & UInt32(RCK_TELL_STRICT) != 0 ? strict : 0)
+  }
 }
 
 typealias EntryPointer = UnsafeMutablePointer<Entry>

@@ -26,8 +26,15 @@ public func rck_latch_clear(
     if let refusal = call.state.fault(ofClearing: latch) { return refusal.report(to: usable(fault)) }
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, rck_latch.label, "engine") }
     defer { call.endTurn() }
+    let told = call.beginChange()
     let status = call.state.unlatch(scope)
-    if status < 0 { return refuse(fault, status, rck_latch.label, "id") }
+    if status < 0 {
+      told?.leaveChange()
+      return refuse(fault, status, rck_latch.label, "id")
+    }
+    if let told {
+      withUnsafePointer(to: latch) { call.endChange(told, RCK_EVENT_LATCH_CLEAR, $0, 0, status) }
+    }
     if status == RCK_OK {
       call.state.tell(RCK_EVENT_UNLATCHED, scope.subject, Int64(RCK_STATE_ACTIVE), Int64(latch.actor))
     }
@@ -78,7 +85,9 @@ public func rck_port_watch_set(
     if let refusal = unknown ?? refusal { return refusal.report(to: usable(fault)) }
     guard let port, call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
     defer { call.endTurn() }
+    let told = call.beginChange()
     call.state.set(judged, of: port)
+    if let told { withUnsafePointer(to: copy) { call.endChange(told, RCK_EVENT_PORT_WATCH, $0) } }
     return RCK_OK
   }
 }
@@ -109,7 +118,9 @@ public func rck_beat(_ port: OpaquePointer!, _ time_ns: Int64) -> rck_status {
   case .refused(let status): return status
   case .call(let call):
     let wrong = call.writeFault
+    let began = call.began()
     let status = wrong == RCK_OK ? call.advance(time_ns).status : wrong
+    if began.isTold && status == RCK_OK { call.tell(began, Told(RCK_EVENT_BEAT)) }
     call.leave()
     return status
   }
@@ -168,13 +179,41 @@ extension EngineCall {
   fileprivate func latch(
     _ scope: Scope, _ raised: Int32, _ cause: State.Cause, control: Int32 = RCK_CONTROL_NONE
   ) -> rck_status {
+    let told = beginChange()
     let status = state.latch(scope, raised, cause)
-    // What counts is done. The event needs the turn, and is left out when others keep that.
-    if status == RCK_OK && takeTurnBriefly() {
-      state.tell(RCK_EVENT_LATCHED, scope.subject, Int64(raised), Int64(cause.actor), control: control)
-      endTurn()
+    if status < 0 {
+      told?.leaveChange()
+      return status
     }
+    // What counts is done. The event needs the turn, and is left out when others keep that.
+    guard takeTurnBriefly() || told != nil && takeTurn() else {
+      _ = told?.endChange()
+      return status
+    }
+    if let told { tell(told, scope, raised, cause, status) }
+    if status == RCK_OK {
+      state.tell(RCK_EVENT_LATCHED, scope.subject, Int64(raised), Int64(cause.actor), control: control)
+    }
+    endTurn()
     return status
+  }
+
+  /// The command that would set it.
+  private func tell(
+    _ told: Tickets, _ scope: Scope, _ raised: Int32, _ cause: State.Cause, _ status: rck_status
+  ) {
+    var latch = rck_latch()
+    latch.struct_size = UInt32(MemoryLayout<rck_latch>.size)
+    latch.scope_kind = UInt32(bitPattern: scope.kind)
+    latch.id = scope.id
+    latch.state = UInt32(bitPattern: raised)
+    latch.actor = cause.actor
+    latch.control = cause.control
+    latch.time_ns = cause.time_ns
+    withUnsafeMutableBytes(of: &latch.reason) {
+      if let start = $0.baseAddress { cause.reason.store(to: start) }
+    }
+    withUnsafePointer(to: latch) { endChange(told, RCK_EVENT_LATCH_SET, $0, 0, status) }
   }
 
   /// For the silence of a port.

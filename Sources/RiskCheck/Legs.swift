@@ -17,6 +17,45 @@ func checkLegs<D: Discipline>(
   else { return wrong }
   let count = Int(batch.count)
   passed.pointee = 0
+  if call.isStrictlyFull {
+    refuseLegs(verdicts, count, 0, call.refuseFull(verdicts))
+    return RCK_OK
+  }
+  let began = call.began(frees: false)
+  let status = decideLegs(call, desk, batch, orders, verdicts)
+  if status != RCK_OK { return status }
+  if verdicts.pointee.status == RCK_OK { passed.pointee = batch.count }
+  if began.isTold { tellLegs(call, began, orders, verdicts, count, hasPassed: passed.pointee != 0) }
+  return RCK_OK
+}
+
+/// Tells a batch: how many legs follow, and each leg, under one ticket.
+@inline(never)
+private func tellLegs(
+  _ call: PortCall, _ began: Began, _ orders: UnsafePointer<rck_order>,
+  _ verdicts: UnsafePointer<rck_verdict>, _ count: Int, hasPassed: Bool
+) {
+  var began = began
+  began.ticket = Tickets(call.state).draw()
+  call.tell(began, Told(RCK_EVENT_LEGS, orders.pointee.order_id, Int64(count), hasPassed ? 1 : 0))
+  var at = 0
+  while at < count {
+    var told = Told(RCK_EVENT_LEG, orders[at].order_id)
+    told.correlation = orders[at].correlation_id
+    told.control = verdicts[at].control
+    let isTimed = orders[at].time_ns == 0 && !hasNoTime(verdicts[at].status)
+    call.tell(began, told, Body(orders + at), Body(verdicts + at), timeAt: isTimed ? orderTimeAt : nil)
+    at &+= 1
+  }
+}
+
+/// Decides about all legs and writes their verdicts; a negative status: nothing was decided.
+@inline(__always)
+private func decideLegs<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ batch: Batch<rck_order>, _ orders: UnsafePointer<rck_order>,
+  _ verdicts: UnsafeMutablePointer<rck_verdict>
+) -> rck_status {
+  let count = Int(batch.count)
   guard let own = call.state.port(call.port) else { return RCK_E_FAILED }
   var (at, time_ns, status) = (0, Int64(0), RCK_OK)
   while at < count {
@@ -27,7 +66,6 @@ func checkLegs<D: Discipline>(
   if status == RCK_OK {
     let given = LegsGiven(orders, verdicts, count, time_ns: time_ns)
     let decided = desk.check(legs: given) { Ask.fill($0, from: orders + $1) }
-    if decided.status == RCK_OK { passed.pointee = batch.count }
     if decided.status == RCK_OK || decided.status == RCK_REPEAT { return RCK_OK }
     (at, status) = (decided.at, decided.status)
     if status > RCK_REPEAT { tellLeg(call, orders + at, time_ns, status, verdicts + at) }

@@ -121,7 +121,7 @@ private func create(
     let state = State.make(in: address, config, bytes: bytes)
     begin(state, config.flags, start: 0)  // nobody else can ask
     state.region.finish()
-    let rights = Rights.write | Rights.consume | (memory == nil ? Rights.mapped : 0)
+    let rights = Rights.write | Rights.consume | Rights.told(config.flags) | (memory == nil ? Rights.mapped : 0)
     fill(entry, state.region, bytes, rights, descriptor: -1)
     return nil
   }
@@ -210,7 +210,15 @@ func systemRefusal(_ error: Int32, _ call: Label, _ field: Label) -> Refusal {
 func begin(_ state: State, _ flags: UInt32, start: UInt64) {
   let pid = platform_pid()
   let closed = state.region.open(pid: pid, start: start, flags: flags)
-  state.tell(RCK_EVENT_ENGINE_OPENED, state.region.timesOpened, closed ? 0 : 1, Int64(pid))
+  var told = Told(RCK_EVENT_ENGINE_OPENED, state.region.timesOpened, closed ? 0 : 1, Int64(pid))
+  if flags & UInt32(RCK_TELL_COMMANDS) != 0 {
+    let tickets = Tickets(state)
+    tickets.beginChange()
+    told.ticket = tickets.endChange()
+  }
+  told.severity = UInt8(RCK_SEVERITY_INFO)
+  state.journal.take(time: state.now())
+  state.journal.record(told, .none, .none)
 }
 
 func fill(_ entry: EntryPointer, _ region: Region, _ bytes: UInt64, _ rights: UInt32, descriptor: Int32) {

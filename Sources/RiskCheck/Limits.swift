@@ -11,7 +11,9 @@ public func rck_limit_set(
   _ engine: OpaquePointer!, _ limit: UnsafePointer<rck_limit>!, _ flags: UInt32,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, limit, rck_limit.label, fault) { $0.state.set($1, flags: flags) }
+  change(engine, limit, rck_limit.label, fault, as: RCK_EVENT_LIMIT_SET, flags: flags) {
+    $0.state.set($1, flags: flags)
+  }
 }
 
 @implementation @_cdecl("rck_limit_remove")
@@ -19,7 +21,9 @@ public func rck_limit_remove(
   _ engine: OpaquePointer!, _ limit: UnsafePointer<rck_limit>!, _ flags: UInt32,
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, limit, rck_limit.label, fault) { $0.state.remove($1, flags: flags) }
+  change(engine, limit, rck_limit.label, fault, as: RCK_EVENT_LIMIT_REMOVE, flags: flags) {
+    $0.state.remove($1, flags: flags)
+  }
 }
 
 @implementation @_cdecl("rck_limit_get")
@@ -58,9 +62,13 @@ public func rck_limits_publish(
     let isShared = call.state.hasUncovered
     if isShared && !call.shareRows() { return refuse(fault, RCK_E_BUSY, name, "engine") }
     defer { if isShared { call.endSharing() } }
+    let told = call.beginChange()
     switch call.state.publish() {
-    case .failed(let refusal): return refusal.report(to: usable(fault))
+    case .failed(let refusal):
+      told?.leaveChange()
+      return refusal.report(to: usable(fault))
     case .published(let now):
+      if let told { call.endChange(told, Told(RCK_EVENT_PUBLISH, now)) }
       if let generation { generation.pointee = now }
       return RCK_OK
     }

@@ -10,22 +10,41 @@ import Synchronization
 
 @implementation @_cdecl("rck_market_quote")
 public func rck_market_quote(_ port: OpaquePointer!, _ quote: UnsafePointer<rck_quote>!) -> rck_status {
-  onDesk(port, { take($0, $1, quote) }, { take($0, $1, quote) })
+  onDesk(
+    port, { call, desk in told(call, RCK_EVENT_QUOTE, quote, quoteTimeAt) { take(call, desk, quote) } },
+    { call, desk in told(call, RCK_EVENT_QUOTE, quote, quoteTimeAt) { take(call, desk, quote) } })
 }
 
 @implementation @_cdecl("rck_market_trade")
 public func rck_market_trade(_ port: OpaquePointer!, _ trade: UnsafePointer<rck_trade>!) -> rck_status {
-  onDesk(port, { take($0, $1, trade) }, { take($0, $1, trade) })
+  onDesk(
+    port, { call, desk in told(call, RCK_EVENT_TRADE, trade, tradeTimeAt) { take(call, desk, trade) } },
+    { call, desk in told(call, RCK_EVENT_TRADE, trade, tradeTimeAt) { take(call, desk, trade) } })
 }
 
 @implementation @_cdecl("rck_market_book")
 public func rck_market_book(_ port: OpaquePointer!, _ book: UnsafePointer<rck_book>!) -> rck_status {
-  onDesk(port, { take($0, $1, book) }, { take($0, $1, book) })
+  onDesk(
+    port, { call, desk in told(call, RCK_EVENT_BOOK, book, bookTimeAt) { take(call, desk, book) } },
+    { call, desk in told(call, RCK_EVENT_BOOK, book, bookTimeAt) { take(call, desk, book) } })
 }
 
 @implementation @_cdecl("rck_market_volume")
 public func rck_market_volume(_ port: OpaquePointer!, _ instrument: UInt32, _ volume: Int64) -> rck_status {
   onDesk(port, { setVolume($0, $1, instrument, volume) }, { setVolume($0, $1, instrument, volume) })
+}
+
+/// Takes a record of the market, and tells it where that is asked for.
+@inline(__always)
+private func told<Record>(
+  _ call: PortCall, _ kind: Int32, _ record: UnsafePointer<Record>?, _ timeAt: Int, _ take: () -> rck_status
+) -> rck_status {
+  let began = call.beganMarket()
+  let status = take()
+  if began.isTold && (status == RCK_OK || status == RCK_REPEAT), let record {
+    call.tell(began, Told(kind, 0, Int64(status)), Body(record), timeAt: timeAt)
+  }
+  return status
 }
 
 @inline(__always)
@@ -154,10 +173,15 @@ private func setVolume<D: Discipline>(
   if volume < 0 || volume > Amount.inputMax { return RCK_E_RANGE }
   let fault = priceFault(call, instrument, 1, 1)
   if fault != RCK_OK { return fault }
-  return move(desk, instrument) { _, supply in
+  let began = call.beganMarket()
+  let status = move(desk, instrument) { _, supply in
     supply.average = volume
     return true
   }
+  if began.isTold && status >= 0 {
+    call.tell(began, Told(RCK_EVENT_VOLUME, UInt64(instrument), Int64(status), volume))
+  }
+  return status
 }
 
 /// Whether an instrument is defined and prices are in range for it.

@@ -22,5 +22,11 @@ private func feed(_ call: PortCall, _ metric: UInt32, _ value: Double, _ time_ns
   }
   let (time, late) = call.advance(time_ns)
   if late != RCK_OK { return late }
-  return Metrics(call.state).feed(metric, key, time: time) ? RCK_OK : RCK_REPEAT
+  let began = call.beganMarket()
+  let status = Metrics(call.state).feed(metric, key, time: time) ? RCK_OK : RCK_REPEAT
+  if began.isTold {
+    call.tell(
+      began, Told(RCK_EVENT_METRIC, UInt64(metric), Int64(status), Int64(bitPattern: value.bitPattern)))
+  }
+  return status
 }

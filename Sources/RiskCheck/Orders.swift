@@ -12,7 +12,20 @@ import Synchronization
 public func rck_check(
   _ port: OpaquePointer!, _ order: UnsafePointer<rck_order>!, _ verdict: UnsafeMutablePointer<rck_verdict>!
 ) -> rck_status {
-  onDesk(port, { check($0, $1, order, verdict) }, { check($0, $1, order, verdict) })
+  switch PortCall.enter(port) {
+  case .refused(let status): return status
+  case .call(let call):
+    var status = call.beginCheck(order, verdict)
+    if status == RCK_OK {
+      status =
+        call.isOneWriter
+        ? check(call, Desk<OneWriter>(call.state, writer: call.port), order, verdict)
+        : check(call, Desk<ManyWriters>(call.state, writer: call.port), order, verdict)
+      if call.tells { call.tellChecked(order, verdict, status) }
+    }
+    call.leave()
+    return status
+  }
 }
 
 @inline(__always)
@@ -43,6 +56,7 @@ func tellRefusal(
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) {
   call.count(status, verdict)
+  if call.tells { return }  // its record says so
   let about =
     Int64(bitPattern: UInt64(asked.pointee.instrument) << 32 | UInt64(asked.pointee.account))
   call.tell(
@@ -201,6 +215,31 @@ func amend<D: Discipline>(
 ) -> rck_status {
   let wrong = orderFault(order, verdict)
   guard wrong == RCK_OK, let order, let verdict else { return wrong }
+  let began = call.began(frees: false)
+  let named = began.isTold ? desk.nameOfOrder(token, order.pointee.order_id) : 0
+  if began.isTold && call.isStrictlyFull { return call.refuseFull(verdict) }
+  let status = amendInTime(call, desk, token, order, verdict)
+  if began.isTold && status >= 0 {
+    call.tell(began, RCK_EVENT_AMEND, order, verdict, value: Int64(bitPattern: named))
+  }
+  return status
+}
+
+extension Desk {
+  /// The id of the order that a token, or an id, names; 0: there is none.
+  @inline(never)
+  func nameOfOrder(_ token: UInt64, _ id: UInt64) -> UInt64 {
+    var order = Order()
+    if case .place = orders.find(token, id, &order) { return order.id }
+    return 0
+  }
+}
+
+@inline(__always)
+private func amendInTime<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>,
+  _ verdict: UnsafeMutablePointer<rck_verdict>
+) -> rck_status {
   var ask = Ask(order)
   let (time, late) = call.advance(ask.time_ns)
   if late != RCK_OK { return Decided(late).answer(verdict) }
@@ -220,9 +259,10 @@ public func rck_amend_result(
   _ verdict: UnsafeMutablePointer<rck_verdict>!
 ) -> rck_status {
   if accepted > 1 { return RCK_E_RANGE }
+  let named = Named(kind: RCK_EVENT_AMEND_RESULT, token: token, id: order_id, value: Int64(accepted))
   return onDesk(
-    port, { change($0, $1, token, order_id, verdict) { $0.answer($1, accepted: accepted == 1) } },
-    { change($0, $1, token, order_id, verdict) { $0.answer($1, accepted: accepted == 1) } })
+    port, { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1) } },
+    { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1) } })
 }
 
 @implementation @_cdecl("rck_release")
@@ -231,51 +271,21 @@ public func rck_release(
   _ verdict: UnsafeMutablePointer<rck_verdict>!
 ) -> rck_status {
   if reason < UInt32(RCK_RELEASE_REJECTED) || reason > UInt32(RCK_RELEASE_DONE) { return RCK_E_RANGE }
+  let named = Named(
+    kind: RCK_EVENT_RELEASE, token: token, id: order_id, value: Int64(reason), time_ns: time_ns)
   return onDesk(
-    port, { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1, reason) } },
-    { timed($0, $1, token, order_id, time_ns, verdict) { $0.release($1, reason) } })
+    port, { change($0, $1, named, verdict) { $0.release($1, reason) } },
+    { change($0, $1, named, verdict) { $0.release($1, reason) } })
 }
 
 @implementation @_cdecl("rck_order_confirm")
 public func rck_order_confirm(
   _ port: OpaquePointer!, _ token: UInt64, _ order_id: UInt64, _ verdict: UnsafeMutablePointer<rck_verdict>!
 ) -> rck_status {
-  onDesk(
-    port, { change($0, $1, token, order_id, verdict) { $0.confirm($1) } },
-    { change($0, $1, token, order_id, verdict) { $0.confirm($1) } })
-}
-
-/// A change of a known order at a time.
-@inline(__always)
-private func timed<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order_id: UInt64, _ time_ns: Int64,
-  _ verdict: UnsafeMutablePointer<rck_verdict>?, _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
-) -> rck_status {
-  let wrong = pointerFault(verdict)
-  guard wrong == RCK_OK, let verdict else { return wrong }
-  let late = call.advance(time_ns).status
-  if late != RCK_OK { return Decided(late).answer(verdict) }
-  return RiskCheck.change(call, desk, token, order_id, verdict, change)
-}
-
-@inline(__always)
-private func change<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order_id: UInt64,
-  _ verdict: UnsafeMutablePointer<rck_verdict>?, _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
-) -> rck_status {
-  let wrong = pointerFault(verdict)
-  guard wrong == RCK_OK, let verdict else { return wrong }
-  if token | order_id == 0 { return RCK_E_RANGE }
-  var order = Order()
-  switch desk.orders.find(token, order_id, &order) {
-  case .unknown: return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict)
-  case .broken: return desk.fail(State.Site.orders)
-  case .place:
-    let committed = change(desk, order.token)
-    let status = Decided(committed.status, token: order.token).answer(verdict)
-    call.count(status, verdict)
-    return status
-  }
+  let named = Named(kind: RCK_EVENT_CONFIRM, token: token, id: order_id)
+  return onDesk(
+    port, { change($0, $1, named, verdict) { $0.confirm($1) } },
+    { change($0, $1, named, verdict) { $0.confirm($1) } })
 }
 
 @implementation @_cdecl("rck_cancel")
@@ -283,20 +293,69 @@ public func rck_cancel(
   _ port: OpaquePointer!, _ token: UInt64, _ order_id: UInt64, _ time_ns: Int64,
   _ verdict: UnsafeMutablePointer<rck_verdict>!
 ) -> rck_status {
-  onDesk(
-    port, { cancel($0, $1, token, order_id, time_ns, verdict) },
-    { cancel($0, $1, token, order_id, time_ns, verdict) })
+  let named = Named(kind: RCK_EVENT_CANCEL, token: token, id: order_id, time_ns: time_ns)
+  return onDesk(port, { cancel($0, $1, named, verdict) }, { cancel($0, $1, named, verdict) })
+}
+
+/// A call about an order that is known by token or id.
+private struct Named {
+  let kind: Int32
+  let token: UInt64
+  let id: UInt64
+  var value: Int64 = 0
+  /// Nil: the call has no time.
+  var time_ns: Int64?
+}
+
+/// A change of a known order.
+@inline(__always)
+private func change<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
+  _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
+) -> rck_status {
+  onOrder(call, desk, named, verdict) { verdict, _ in
+    var order = Order()
+    switch desk.orders.find(named.token, named.id, &order) {
+    case .unknown: return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict)
+    case .broken: return desk.fail(State.Site.orders)
+    case .place:
+      let committed = change(desk, order.token)
+      let status = Decided(committed.status, token: order.token).answer(verdict)
+      call.count(status, verdict)
+      return status
+    }
+  }
 }
 
 @inline(__always)
 private func cancel<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order_id: UInt64, _ time_ns: Int64,
-  _ verdict: UnsafeMutablePointer<rck_verdict>?
+  _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status {
+  onOrder(call, desk, named, verdict) { verdict, time in
+    desk.cancel(named.token, named.id, time_ns: time).answer(verdict)
+  }
+}
+
+/// What calls about known orders have in common: their time, and their record.
+@inline(__always)
+private func onOrder<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
+  _ act: (UnsafeMutablePointer<rck_verdict>, Int64) -> rck_status
 ) -> rck_status {
   let wrong = pointerFault(verdict)
   guard wrong == RCK_OK, let verdict else { return wrong }
-  if token | order_id == 0 { return RCK_E_RANGE }
-  let (time, late) = call.advance(time_ns)
-  if late != RCK_OK { return Decided(late).answer(verdict) }
-  return desk.cancel(token, order_id, time_ns: time).answer(verdict)
+  if named.token | named.id == 0 { return RCK_E_RANGE }
+  var time: Int64 = 0
+  if let given = named.time_ns {
+    let (taken, late) = call.advance(given)
+    if late != RCK_OK { return Decided(late).answer(verdict) }
+    time = taken
+  }
+  let began = call.began()
+  let subject = began.isTold ? desk.nameOfOrder(named.token, named.id) : 0
+  let status = act(verdict, time)
+  if began.isTold && status >= 0 {
+    call.tell(began, named.kind, subject == 0 ? named.id : subject, named.value, .none, verdict)
+  }
+  return status
 }

@@ -10,7 +10,7 @@ public func rck_override_set(
   _ engine: OpaquePointer!, _ given: UnsafePointer<rck_override>!,
   _ override_id: UnsafeMutablePointer<UInt32>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, given, rck_override.label, fault) {
+  change(engine, given, rck_override.label, fault, as: RCK_EVENT_OVERRIDE) {
     let wrong = pointerFault(override_id)
     if wrong != RCK_OK { return Refusal(wrong, "rck_override_set", "override_id") }
     let (id, refusal) = $0.state.set($1)
@@ -23,7 +23,7 @@ public func rck_override_set(
 public func rck_override_remove(
   _ engine: OpaquePointer!, _ given: UnsafePointer<rck_override>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, given, rck_override.label, fault) { $0.state.remove($1) }
+  change(engine, given, rck_override.label, fault, as: RCK_EVENT_OVERRIDE_END) { $0.state.remove($1) }
 }
 
 @implementation @_cdecl("rck_override_get")

@@ -49,7 +49,8 @@ private func openPort(_ call: EngineCall, _ index: UInt32, _ mode: UInt32, _ nam
   }
   // Relaxed: opening the entry releases them.
   let owner = call.rights & Rights.write != 0 ? Rights.owner : 0
-  let rights = (writer ? Rights.write : 0) | (call.rights & Rights.consume) | owner
+  let told = writer ? call.rights & Rights.told : 0
+  let rights = (writer ? Rights.write : 0) | (call.rights & Rights.consume) | owner | told
   fill(entry, state.region, 0, rights, descriptor: -1)
   entry.pointee.port.store(index, ordering: .relaxed)
   entry.pointee.engine.store(UInt32(truncatingIfNeeded: call.entry - Handles.entry(0)), ordering: .relaxed)
@@ -108,6 +109,7 @@ private func closePort(_ call: EngineCall, _ entry: EntryPointer, _ bits: UInt64
   {
     state.setPort(port, open: false)
   }
+  if entry.pointee.rights.load(ordering: .relaxed) & Rights.write == 0 { closeJournal(entry) }
   call.entry.pointee.ports.wrappingSubtract(1, ordering: .relaxed)
   clear(entry)
   Handles.giveBack(entry)

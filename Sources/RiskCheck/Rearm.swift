@@ -8,5 +8,5 @@ import RiskState
 public func rck_rearm(
   _ engine: OpaquePointer!, _ given: UnsafePointer<rck_rearming>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
-  change(engine, given, rck_rearming.label, fault) { $0.state.rearm($1) }
+  change(engine, given, rck_rearming.label, fault, as: RCK_EVENT_REARM) { $0.state.rearm($1) }
 }

@@ -38,8 +38,12 @@ private func set<D: Discipline>(
   if let refusal = positionFault(copy, call.state, record) { return refusal.report(to: usable(fault)) }
   let strategy = copy.account == 0
   let owner = strategy ? copy.strategy : copy.account
+  let began = call.began()
   let status = desk.setPosition(
     owner, copy.instrument, strategy: strategy, copy.quantity, at: copy.price)
+  if began.isTold && status >= 0 {
+    withUnsafePointer(to: copy) { call.tell(began, Told(RCK_EVENT_POSITION, 0, Int64(status)), Body($0)) }
+  }
   if status != RCK_OK { return status }
   call.tell(
     RCK_EVENT_POSITION_SET, UInt64(owner) << 32 | UInt64(copy.instrument), copy.quantity,
@@ -110,7 +114,11 @@ private func set<D: Discipline>(
   {
     return refusal.report(to: usable(fault))
   }
+  let began = call.began()
   let status = desk.setCash(copy.account, copy.cash, copy.credit)
+  if began.isTold && status == RCK_OK {
+    withUnsafePointer(to: copy) { call.tell(began, Told(RCK_EVENT_CASH), Body($0)) }
+  }
   if status == RCK_OK {
     call.tell(RCK_EVENT_CASH_SET, UInt64(copy.account), copy.cash, Int64(copy.actor), time_ns: 0)
   }
@@ -327,11 +335,13 @@ private func startDay<D: Discipline>(
   defer { call.state.endDay() }
   // Another has begun one since.
   if call.state.day != last { return refuse(fault, RCK_E_BUSY, "rck_day_start", "port") }
+  let began = call.began()
   let (count, status) = desk.endDay()
   if status != RCK_OK { return status }
   if !desk.books.beginDay() { return desk.fail(State.Site.books) }
   call.state.setDay(date)
   released.pointee = count
+  if began.isTold { call.tell(began, Told(RCK_EVENT_DAY_START, UInt64(date), Int64(count))) }
   call.tell(RCK_EVENT_DAY, UInt64(date), Int64(count), 0, time_ns: 0)
   return RCK_OK
 }

@@ -11,7 +11,7 @@ public struct Region {
   /// "RCKREGN1", and the mark of a region whose making was interrupted, "RCKMAKE1".
   public static let magic: UInt64 = 0x314e_4745_524b_4352
   public static let unfinished: UInt64 = 0x3145_4b41_4d4b_4352
-  public static let layoutVersion: UInt64 = 8
+  public static let layoutVersion: UInt64 = 9
 
   public static let headerBytes = 4096
   public static let sectionsMax = 96
@@ -36,6 +36,11 @@ public struct Region {
   static let failureAt = 2944
   // Beside the failure, what else every check reads and hardly anybody writes: see Hot.
   static let globalAt = 3072
+  // Tickets, and changes by the administrator, each on a line of its own: see Tickets.
+  static let ticketAt = 3584
+  static let changesAt = 3712
+  /// A name that no other region has, of the identity.
+  static let nameAt = 32
 
   @inline(__always)
   func integer(_ offset: Int) -> UnsafeMutablePointer<UInt64> {
@@ -60,7 +65,10 @@ public struct Region {
   }
 
   /// Fills the identity of a zeroed region, but for the magic: `finish` writes that last.
-  public func lay(out bytes: UInt64, configuration source: UnsafeRawPointer, configurationBytes: Int) {
+  public func lay(
+    out bytes: UInt64, name: UInt64, configuration source: UnsafeRawPointer, configurationBytes: Int
+  ) {
+    integer(Region.nameAt).pointee = name
     integer(Region.versionAt).pointee = Region.layoutVersion
     integer(Region.bytesAt).pointee = bytes
     configuration.copyMemory(from: source, byteCount: configurationBytes)
@@ -178,6 +186,14 @@ public struct Region {
     let entry = integer(Region.directoryAt &+ index &* 24)
     return (base + Int(truncatingIfNeeded: entry[0]), Int(truncatingIfNeeded: entry[1]))
   }
+
+  @inline(__always)
+  public var ticket: WordPointer { base.word(Region.ticketAt) }
+  @inline(__always)
+  public var changes: WordPointer { base.word(Region.changesAt) }
+
+  /// Not 0.
+  public var name: UInt64 { integer(Region.nameAt).pointee }
 
   // MARK: Failure
 

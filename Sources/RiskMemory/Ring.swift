@@ -175,6 +175,11 @@ public struct Ring {
     return max(min(seen, capacity), depth)
   }
 
+  public var lineCount: UInt64 { capacity }
+
+  /// Lines from a position on that lie side by side in memory.
+  public func stretch(from position: UInt64) -> UInt64 { capacity &- (position & (capacity &- 1)) }
+
   public var published: UInt64 { tail.pointee.bits.load(ordering: .acquiring) }
 
   /// After a crash, before the producer works: nothing of its side is cached. With `consumer`, the consumer is

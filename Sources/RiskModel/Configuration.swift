@@ -76,7 +76,9 @@ public enum Configuration {
   }
 
   public static var flagsKnown: UInt32 {
-    UInt32(RCK_PREFAULT | RCK_HUGE_PAGES | RCK_MLOCK | RCK_SHARED | RCK_CONSUMER_OUTSIDE)
+    UInt32(
+      RCK_PREFAULT | RCK_HUGE_PAGES | RCK_MLOCK | RCK_SHARED | RCK_CONSUMER_OUTSIDE | RCK_TELL_COMMANDS
+        | RCK_TELL_MARKET | RCK_TELL_STRICT)
   }
 
   /// The first thing wrong with a configuration, or nil.
@@ -84,7 +86,11 @@ public enum Configuration {
     if config.flags & ~flagsKnown != 0 {
       return Refusal(RCK_E_FLAGS, record, "flags", value: Int64(config.flags))
     }
-    if config.flags & UInt32(RCK_CONSUMER_OUTSIDE) != 0 && config.flags & UInt32(RCK_SHARED) == 0 {
+    let isOutside = config.flags & UInt32(RCK_CONSUMER_OUTSIDE) != 0
+    let tellsMore = config.flags & UInt32(RCK_TELL_MARKET | RCK_TELL_STRICT) != 0
+    if isOutside && config.flags & UInt32(RCK_SHARED) == 0
+      || tellsMore && config.flags & UInt32(RCK_TELL_COMMANDS) == 0
+    {
       return Refusal(RCK_E_FLAGS, record, "flags", value: Int64(config.flags))
     }
     if config.reserved != 0 {

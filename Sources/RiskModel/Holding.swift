@@ -256,6 +256,8 @@ public struct Book: Equatable {
   public var markTime: Int64 = 0
   /// In which totals it is counted.
   public var coverage = Coverage()
+  /// Where it lies.
+  public static var coverageAt: Int { MemoryLayout<Book>.size &- MemoryLayout<Coverage>.size }
 
   public init() {}
 

@@ -33,6 +33,8 @@ public struct Port {
   static let contended = 11
   /// Number of the port's last batch that was all or none and passed: see Legs.
   static let committed = 12
+  /// How many of those lost an RCK_EVENT_LOST has told.
+  static let lostTold = 13
   // Word of the consumer's private line.
   static let read = 0
 
@@ -144,7 +146,7 @@ public struct Port {
   public func annotate(
     _ events: UnsafePointer<rck_event>, _ count: UInt32, back_ns_max: Int64, now: () -> Int64?
   ) -> rck_status {
-    guard let start = ring.room(for: UInt64(count)) else {
+    guard let start = ring.knownRoom(for: UInt64(count)) ?? roomAfterLook(UInt64(count)) else {
       bump(Port.refused, by: UInt64(count))
       return RCK_REJECT_RING_FULL
     }
@@ -180,14 +182,10 @@ public struct Port {
     kind: Int32, subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0, time_ns: Int64,
     severity: Int32 = RCK_SEVERITY_INFO, control: Int32 = RCK_CONTROL_NONE, correlation: UInt64 = 0
   ) {
-    let sequence = held(Port.sequence) &+ 1
     let time = min(max(time_ns, self.time_ns), Int64(RCK_TIME_NS_MAX))
     put(Port.time, UInt64(bitPattern: time))
-    guard let start = ring.room(for: 1) else {
-      bump(Port.lost)
-      putAfter(Port.sequence, sequence)
-      return
-    }
+    guard let start = ring.knownRoom(for: 1) ?? roomAfterLook(1) else { return lose() }
+    let sequence = held(Port.sequence) &+ 1
     var event = rck_event()
     event.sequence = sequence
     event.time_ns = time

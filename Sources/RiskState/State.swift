@@ -1,3 +1,4 @@
+import CPlatform
 import CRiskCheck
 import RiskMemory
 import RiskModel
@@ -49,7 +50,8 @@ public struct State {
     kept.flags = 0
     withUnsafeBytes(of: &kept) {
       guard let source = $0.baseAddress else { return }
-      region.lay(out: bytes, configuration: source, configurationBytes: $0.count)
+      region.lay(
+        out: bytes, name: platform_random() | 1, configuration: source, configurationBytes: $0.count)
     }
     _ = Sections.plan(config) { index, section in region.setSection(index, section) }
     return State(region)
@@ -81,6 +83,7 @@ public struct State {
     region.count(Count.portsOpen).pointee.value.store(0, ordering: .relaxed)  // alone
     setShared(false)
     endDay()
+    Tickets(self).recover()
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
       && recoverLimits() && recoverLatches() && areWatchesSound && Overrides(self).recover()
       && Metrics(self).isSound()

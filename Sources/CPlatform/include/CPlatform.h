@@ -131,6 +131,34 @@ int platform_give_byte(int descriptor, uint64_t offset);
 /* 1 if some other open file has the byte, 0 if none. */
 int platform_byte_taken(int descriptor, uint64_t offset);
 
+/* Files of one directory, named NUMBER.journal or NUMBER.open. */
+typedef struct {
+  uint64_t first, last; /* numbers; 0: there is none */
+  uint64_t is_open;     /* 1: the last one is not finished */
+} platform_segment_range;
+int platform_open_directory(const char *path);
+int platform_open_segment(int directory, uint64_t number, int is_open, int writable, int create);
+int platform_remove_segment(int directory, uint64_t number);
+int platform_finish_segment(int directory, uint64_t number);
+int platform_segments(int directory, platform_segment_range *range);
+/* Returns when the disk has all that was written to it. */
+int platform_sync(int descriptor);
+#define PLATFORM_SPANS_MAX 4
+typedef struct {
+  const void *start;
+  uint64_t bytes;
+} platform_span;
+/* Writes all of them, one after the other, from `offset` on. */
+int platform_write_all(int descriptor, const platform_span *spans, int count, uint64_t offset);
+/* Reads up to `count` bytes, fewer only at the file's end; how many, or -errno. */
+int64_t platform_read_some(int descriptor, void *bytes, uint64_t count, uint64_t offset);
+/* CRC32C of bytes behind those that gave `before`; 0 before the first. */
+uint32_t platform_crc32c(uint32_t before, const void *bytes, uint64_t count);
+/* Copies whole lines of 64 bytes. */
+static inline __attribute__((always_inline)) void platform_copy_line(void *target, const void *source) {
+  __builtin_memcpy(target, source, 64);
+}
+
 /* Processes and time. */
 uint32_t platform_pid(void);
 /* Whether the process runs: 1 and when it began, in clock ticks since boot, which with the pid names it for

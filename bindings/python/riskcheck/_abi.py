@@ -31,7 +31,7 @@ RCK_HANDLES_MAX = 1024
 RCK_NAME_BYTES = 32
 RCK_GROUPS_EACH = 4
 RCK_REGION_ALIGN = 64
-RCK_RECORD_LINES_MAX = 8
+RCK_RECORD_LINES_MAX = 16
 RCK_TIME_NS_MAX = 4611686018427387903
 
 # Statuses
@@ -216,6 +216,9 @@ RCK_E_CONFIG_DIFFERS = -78
 RCK_E_UNFINISHED = -79
 RCK_E_NO_SPACE = -80
 RCK_E_NO_FILE = -81
+RCK_E_NO_JOURNAL = -82
+RCK_E_JOURNAL_OTHER = -83
+RCK_E_DAMAGED = -84
 RCK_E_SYSTEM = -100
 RCK_E_UNSUPPORTED = -101
 RCK_E_NO_MEMORY = -102
@@ -359,31 +362,6 @@ RCK_PERMIT_IMMEDIATE = 0x00000400
 RCK_PERMIT_FILL_OR_KILL = 0x00000800
 RCK_PERMIT_ALL = 0x00000FF7
 
-# Records: 64-byte lines
-RCK_EVENT_ENGINE_OPENED = 1
-RCK_EVENT_ENGINE_CLOSED = 2
-RCK_EVENT_PORT_OPENED = 3
-RCK_EVENT_PORT_CLOSED = 4
-RCK_EVENT_DEFINED = 16
-RCK_EVENT_LIMITS = 17
-RCK_EVENT_WATCH = 18
-RCK_EVENT_OVERRIDE_SET = 19
-RCK_EVENT_OVERRIDE_REMOVED = 20
-RCK_EVENT_REFUSED = 32
-RCK_EVENT_ANOMALY = 33
-RCK_EVENT_LATCHED = 34
-RCK_EVENT_UNLATCHED = 35
-RCK_EVENT_DAY = 36
-RCK_EVENT_POSITION_SET = 37
-RCK_EVENT_CASH_SET = 38
-RCK_EVENT_DROP_COPY = 39
-RCK_EVENT_OVERRIDDEN = 40
-RCK_EVENT_BREACH = 41
-RCK_EVENT_DISABLED = 42
-RCK_EVENT_REARMED = 43
-RCK_EVENT_CUSTOM = 45
-RCK_EVENT_HOST = 32768
-
 # Identity
 RCK_FIELD_INT8 = 1
 RCK_FIELD_UINT8 = 2
@@ -405,6 +383,9 @@ RCK_HUGE_PAGES = 0x00000002
 RCK_MLOCK = 0x00000004
 RCK_SHARED = 0x00000008
 RCK_CONSUMER_OUTSIDE = 0x00000010
+RCK_TELL_COMMANDS = 0x00000020
+RCK_TELL_MARKET = 0x00000040
+RCK_TELL_STRICT = 0x00000080
 
 # Engines
 RCK_ATTACH_READER = 1
@@ -473,6 +454,84 @@ RCK_BOOK_LEVELS = 10
 RCK_METRICS_MAX = 1024
 RCK_METRIC_EPSILON = 1e-9
 
+# Events
+RCK_EVENT_ENGINE_OPENED = 1
+RCK_EVENT_ENGINE_CLOSED = 2
+RCK_EVENT_PORT_OPENED = 3
+RCK_EVENT_PORT_CLOSED = 4
+RCK_EVENT_DEFINED = 16
+RCK_EVENT_LIMITS = 17
+RCK_EVENT_WATCH = 18
+RCK_EVENT_OVERRIDE_SET = 19
+RCK_EVENT_OVERRIDE_REMOVED = 20
+RCK_EVENT_REFUSED = 32
+RCK_EVENT_ANOMALY = 33
+RCK_EVENT_LATCHED = 34
+RCK_EVENT_UNLATCHED = 35
+RCK_EVENT_DAY = 36
+RCK_EVENT_POSITION_SET = 37
+RCK_EVENT_CASH_SET = 38
+RCK_EVENT_DROP_COPY = 39
+RCK_EVENT_OVERRIDDEN = 40
+RCK_EVENT_BREACH = 41
+RCK_EVENT_DISABLED = 42
+RCK_EVENT_REARMED = 43
+RCK_EVENT_CUSTOM = 45
+RCK_EVENT_HOST = 32768
+
+# Commands
+RCK_EVENT_LOST = 5
+RCK_EVENT_CHECK = 64
+RCK_EVENT_AMEND = 65
+RCK_EVENT_COPY = 66
+RCK_EVENT_FILL = 67
+RCK_EVENT_AMEND_RESULT = 68
+RCK_EVENT_CANCEL = 69
+RCK_EVENT_RELEASE = 70
+RCK_EVENT_CONFIRM = 71
+RCK_EVENT_LEGS = 72
+RCK_EVENT_LEG = 73
+RCK_EVENT_POSITION = 74
+RCK_EVENT_CASH = 75
+RCK_EVENT_DAY_START = 76
+RCK_EVENT_BEAT = 77
+RCK_EVENT_QUOTE = 80
+RCK_EVENT_TRADE = 81
+RCK_EVENT_BOOK = 82
+RCK_EVENT_VOLUME = 83
+RCK_EVENT_MARK = 84
+RCK_EVENT_METRIC = 85
+RCK_EVENT_CURRENCY_SET = 96
+RCK_EVENT_GROUP_SET = 97
+RCK_EVENT_ACCOUNT_SET = 98
+RCK_EVENT_STRATEGY_SET = 99
+RCK_EVENT_INSTRUMENT_SET = 100
+RCK_EVENT_CALENDAR_SET = 101
+RCK_EVENT_LIMIT_SET = 102
+RCK_EVENT_LIMIT_REMOVE = 103
+RCK_EVENT_PUBLISH = 104
+RCK_EVENT_OVERRIDE = 105
+RCK_EVENT_OVERRIDE_END = 106
+RCK_EVENT_LATCH_SET = 107
+RCK_EVENT_LATCH_CLEAR = 108
+RCK_EVENT_PORT_WATCH = 109
+RCK_EVENT_REARM = 110
+RCK_TOLD_OVERLAPPED = 0x80
+
+# Journal
+RCK_SYNC_NONE = 0
+RCK_SYNC_INTERVAL = 1
+RCK_SYNC_BATCH = 2
+RCK_JOURNAL_BLOCK_LINES = 1024
+RCK_JOURNAL_FINISHED = 0x1
+RCK_JOURNAL_COMMANDS = 0x2
+RCK_JOURNAL_MARKET = 0x4
+RCK_JOURNAL_ONE_WRITER = 0x8
+
+# Replay
+RCK_REPLAY_WHAT_IF = 0x1
+RCK_EVENT_DIFFERS = 120
+
 # Observation
 RCK_HEALTH_RUNNING = 1
 RCK_HEALTH_FAILED = 2
@@ -483,6 +542,9 @@ STATUS_NAMES = {
     RCK_E_NO_MEMORY: "RCK_E_NO_MEMORY",
     RCK_E_UNSUPPORTED: "RCK_E_UNSUPPORTED",
     RCK_E_SYSTEM: "RCK_E_SYSTEM",
+    RCK_E_DAMAGED: "RCK_E_DAMAGED",
+    RCK_E_JOURNAL_OTHER: "RCK_E_JOURNAL_OTHER",
+    RCK_E_NO_JOURNAL: "RCK_E_NO_JOURNAL",
     RCK_E_NO_FILE: "RCK_E_NO_FILE",
     RCK_E_NO_SPACE: "RCK_E_NO_SPACE",
     RCK_E_UNFINISHED: "RCK_E_UNFINISHED",
@@ -1173,6 +1235,92 @@ class Book(Structure):
     ]
 
 
+class JournalConfig(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("sync", c_uint32),
+        ("sync_interval_ns", c_int64),
+        ("segment_bytes", c_uint64),
+        ("segment_ns", c_int64),
+        ("segments_max", c_uint64),
+    ]
+
+
+class PumpInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("port", c_uint32),
+        ("region_id", c_uint64),
+        ("segment", c_uint64),
+        ("segment_bytes", c_uint64),
+        ("records", c_uint64),
+        ("lines", c_uint64),
+        ("repeats", c_uint64),
+        ("records_all", c_uint64),
+        ("bytes_all", c_uint64),
+        ("syncs", c_uint64),
+        ("segments_finished", c_uint64),
+        ("failures", c_uint64),
+        ("waiting", c_uint64),
+    ]
+
+
+class JournalCursor(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("chain", c_uint32),
+        ("segment", c_uint64),
+        ("offset", c_uint64),
+        ("block", c_uint64),
+        ("region_id", c_uint64),
+        ("port", c_uint32),
+        ("flags", c_uint32),
+        ("reserved", c_uint64 * 2),
+    ]
+
+
+class VerifyInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("region_id", c_uint64),
+        ("first_segment", c_uint64),
+        ("last_segment", c_uint64),
+        ("blocks", c_uint64),
+        ("records", c_uint64),
+        ("lines", c_uint64),
+        ("bytes", c_uint64),
+        ("lost", c_uint64),
+        ("torn_bytes", c_uint64),
+        ("damaged_segment", c_uint64),
+        ("damaged_offset", c_uint64),
+        ("first_time_ns", c_int64),
+        ("last_time_ns", c_int64),
+    ]
+
+
+class ReplayInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("limits", c_uint32),
+        ("differences_max", c_uint32),
+        ("commands_max", c_uint64),
+        ("records", c_uint64),
+        ("commands", c_uint64),
+        ("checks", c_uint64),
+        ("differing", c_uint64),
+        ("refused_now", c_uint64),
+        ("passed_now", c_uint64),
+        ("overlapped", c_uint64),
+        ("forced", c_uint64),
+        ("skipped", c_uint64),
+        ("lost", c_uint64),
+        ("controls", c_uint64 * 32),
+        ("time_ns", c_int64),
+    ]
+
+
 class Stats(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1245,6 +1393,11 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_quote": Quote,
     "rck_trade": Trade,
     "rck_book": Book,
+    "rck_journal_config": JournalConfig,
+    "rck_pump_info": PumpInfo,
+    "rck_journal_cursor": JournalCursor,
+    "rck_verify_info": VerifyInfo,
+    "rck_replay_info": ReplayInfo,
     "rck_stats": Stats,
     "rck_health_info": HealthInfo,
 }
@@ -1363,6 +1516,20 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_warm": (c_int32, [PortHandle]),
     "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
     "rck_events_read": (c_int32, [PortHandle, c_uint32, POINTER(Event), c_uint32, POINTER(c_uint32)]),
+    "rck_journal_open": (c_int32, [PortHandle, c_char_p, POINTER(JournalConfig), POINTER(Fault)]),
+    "rck_journal_pump": (c_int32, [PortHandle, POINTER(PumpInfo), POINTER(Fault)]),
+    "rck_journal_close": (c_int32, [PortHandle, POINTER(Fault)]),
+    "rck_journal_read": (
+        c_int32,
+        [c_char_p, POINTER(JournalCursor), POINTER(Event), POINTER(c_uint32), POINTER(Fault)],
+    ),
+    "rck_verify": (c_int32, [c_char_p, POINTER(VerifyInfo), POINTER(Fault)]),
+    "rck_journal_config_get": (c_int32, [c_char_p, POINTER(Config), POINTER(Fault)]),
+    "rck_replay": (
+        c_int32,
+        [EngineHandle, c_char_p, POINTER(Limit), POINTER(Event), POINTER(ReplayInfo), POINTER(Fault)],
+    ),
+    "rck_state_hash": (c_int32, [EngineHandle, POINTER(c_uint64)]),
     "rck_stats_read": (c_int32, [EngineHandle, c_uint32, POINTER(Stats)]),
     "rck_health": (c_int32, [EngineHandle, POINTER(HealthInfo)]),
     "rck_config_get": (c_int32, [EngineHandle, POINTER(Config)]),
@@ -1867,6 +2034,92 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("ask_prices", 184, 8, RCK_FIELD_INT64, 10),
             ("ask_sizes", 264, 8, RCK_FIELD_INT64, 10),
             ("reserved", 344, 8, RCK_FIELD_UINT64, 5),
+        ],
+    ),
+    "rck_journal_config": (
+        40,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("sync", 4, 4, RCK_FIELD_UINT32, 1),
+            ("sync_interval_ns", 8, 8, RCK_FIELD_INT64, 1),
+            ("segment_bytes", 16, 8, RCK_FIELD_UINT64, 1),
+            ("segment_ns", 24, 8, RCK_FIELD_INT64, 1),
+            ("segments_max", 32, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_pump_info": (
+        104,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("port", 4, 4, RCK_FIELD_UINT32, 1),
+            ("region_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("segment", 16, 8, RCK_FIELD_UINT64, 1),
+            ("segment_bytes", 24, 8, RCK_FIELD_UINT64, 1),
+            ("records", 32, 8, RCK_FIELD_UINT64, 1),
+            ("lines", 40, 8, RCK_FIELD_UINT64, 1),
+            ("repeats", 48, 8, RCK_FIELD_UINT64, 1),
+            ("records_all", 56, 8, RCK_FIELD_UINT64, 1),
+            ("bytes_all", 64, 8, RCK_FIELD_UINT64, 1),
+            ("syncs", 72, 8, RCK_FIELD_UINT64, 1),
+            ("segments_finished", 80, 8, RCK_FIELD_UINT64, 1),
+            ("failures", 88, 8, RCK_FIELD_UINT64, 1),
+            ("waiting", 96, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_journal_cursor": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("chain", 4, 4, RCK_FIELD_UINT32, 1),
+            ("segment", 8, 8, RCK_FIELD_UINT64, 1),
+            ("offset", 16, 8, RCK_FIELD_UINT64, 1),
+            ("block", 24, 8, RCK_FIELD_UINT64, 1),
+            ("region_id", 32, 8, RCK_FIELD_UINT64, 1),
+            ("port", 40, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 44, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 48, 8, RCK_FIELD_UINT64, 2),
+        ],
+    ),
+    "rck_verify_info": (
+        112,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 4, 4, RCK_FIELD_UINT32, 1),
+            ("region_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("first_segment", 16, 8, RCK_FIELD_UINT64, 1),
+            ("last_segment", 24, 8, RCK_FIELD_UINT64, 1),
+            ("blocks", 32, 8, RCK_FIELD_UINT64, 1),
+            ("records", 40, 8, RCK_FIELD_UINT64, 1),
+            ("lines", 48, 8, RCK_FIELD_UINT64, 1),
+            ("bytes", 56, 8, RCK_FIELD_UINT64, 1),
+            ("lost", 64, 8, RCK_FIELD_UINT64, 1),
+            ("torn_bytes", 72, 8, RCK_FIELD_UINT64, 1),
+            ("damaged_segment", 80, 8, RCK_FIELD_UINT64, 1),
+            ("damaged_offset", 88, 8, RCK_FIELD_UINT64, 1),
+            ("first_time_ns", 96, 8, RCK_FIELD_INT64, 1),
+            ("last_time_ns", 104, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_replay_info": (
+        368,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("flags", 4, 4, RCK_FIELD_UINT32, 1),
+            ("limits", 8, 4, RCK_FIELD_UINT32, 1),
+            ("differences_max", 12, 4, RCK_FIELD_UINT32, 1),
+            ("commands_max", 16, 8, RCK_FIELD_UINT64, 1),
+            ("records", 24, 8, RCK_FIELD_UINT64, 1),
+            ("commands", 32, 8, RCK_FIELD_UINT64, 1),
+            ("checks", 40, 8, RCK_FIELD_UINT64, 1),
+            ("differing", 48, 8, RCK_FIELD_UINT64, 1),
+            ("refused_now", 56, 8, RCK_FIELD_UINT64, 1),
+            ("passed_now", 64, 8, RCK_FIELD_UINT64, 1),
+            ("overlapped", 72, 8, RCK_FIELD_UINT64, 1),
+            ("forced", 80, 8, RCK_FIELD_UINT64, 1),
+            ("skipped", 88, 8, RCK_FIELD_UINT64, 1),
+            ("lost", 96, 8, RCK_FIELD_UINT64, 1),
+            ("controls", 104, 8, RCK_FIELD_UINT64, 32),
+            ("time_ns", 360, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_stats": (

@@ -19,7 +19,7 @@ public enum Names {
   private static let values: [String: Int64] = {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../../include")
-    let lines = ["riskcheck.h", "riskcheck_status.h"].flatMap {
+    let lines = ["riskcheck.h", "riskcheck_status.h", "riskcheck_journal.h"].flatMap {
       let text = try? String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
       return text?.split(separator: "\n") ?? []
     }

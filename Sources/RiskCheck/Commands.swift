@@ -1,0 +1,163 @@
+import CPlatform
+import CRiskCheck
+import RiskControls
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+// Commands told whole: what was asked and what came of it, one record in the ring of the port.
+
+/// What a call notes as it begins, so that its record can say where it belongs.
+struct Began {
+  /// 0: nothing is told.
+  var isTold: Bool
+  var ticket: UInt64 = 0
+  var changes: UInt64 = 0
+}
+
+extension PortCall {
+  @inline(__always)
+  var rights: UInt32 { entry.pointee.rights.load(ordering: .relaxed) }
+
+  @inline(__always)
+  var tells: Bool { rights & Rights.commands != 0 }
+
+  /// A command that may free what others wait for draws its ticket now, one that reserves when it is done.
+  @inline(__always)
+  func began(frees: Bool = true) -> Began {
+    tells ? beganTold(frees) : Began(isTold: false)
+  }
+
+  @inline(never)
+  private func beganTold(_ frees: Bool) -> Began {
+    let tickets = Tickets(state)
+    let changes = tickets.changes
+    return Began(isTold: true, ticket: frees ? tickets.draw() : 0, changes: changes)
+  }
+
+  /// Of what the market says, where that is told.
+  @inline(__always)
+  func beganMarket() -> Began {
+    rights & Rights.market != 0 ? beganTold(true) : Began(isTold: false)
+  }
+
+  @inline(never)
+  func tell(
+    _ began: Began, _ told: Told, _ first: Body = .none, _ second: Body = .none, timeAt: Int? = nil
+  ) {
+    guard let own = state.port(port) else { return }
+    var told = told
+    let tickets = Tickets(state)
+    told.ticket = began.ticket != 0 ? began.ticket : tickets.draw()
+    told.severity = tickets.overlap(since: began.changes)
+    own.record(told, first, second, timeAt: timeAt)
+  }
+
+  /// A record with a verdict.
+  @inline(__always)
+  func tell(
+    _ began: Began, _ kind: Int32, _ subject: UInt64, _ value: Int64, _ body: Body,
+    _ verdict: UnsafePointer<rck_verdict>, correlation: UInt64 = 0, timeAt: Int? = nil
+  ) {
+    var told = Told(kind, subject, value)
+    told.correlation = correlation
+    told.control = verdict.pointee.control
+    tell(began, told, body, Body(verdict), timeAt: timeAt)
+  }
+
+  /// Of an order that was asked about.
+  @inline(__always)
+  func tell(
+    _ began: Began, _ kind: Int32, _ order: UnsafePointer<rck_order>, _ verdict: UnsafePointer<rck_verdict>,
+    value: Int64 = 0
+  ) {
+    // A time that was refused stays as it was given.
+    let isTimed = !hasNoTime(verdict.pointee.status)
+    tell(
+      began, kind, order.pointee.order_id, value, Body(order), verdict,
+      correlation: order.pointee.correlation_id, timeAt: isTimed ? orderTimeAt : nil)
+  }
+
+  /// Whether new risk is refused because its record would find no room.
+  @inline(__always)
+  var isStrictlyFull: Bool { rights & Rights.strict != 0 && state.port(port)?.hasRoom != true }
+}
+
+/// Where records have their times.
+let orderTimeAt = 24
+let reportTimeAt = 88
+let quoteTimeAt = 40
+let tradeTimeAt = 24
+let bookTimeAt = 16
+
+/// The statuses of a call that got no time.
+@inline(__always)
+func hasNoTime(_ status: rck_status) -> Bool {
+  status >= RCK_REJECT_TIME_MISSING && status <= RCK_REJECT_TIME_RANGE
+}
+
+// MARK: Orders
+
+extension PortCall {
+  /// RCK_OK: the check may begin. Usually that is one look at what the port may do.
+  @inline(__always)
+  func beginCheck(
+    _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
+  ) -> rck_status {
+    if rights & (Rights.write | Rights.commands) != Rights.write { return beginTold(order, verdict) }
+    return state.region.hasFailed ? RCK_E_FAILED : RCK_OK
+  }
+
+  /// Of a port that tells commands, or may not write. What the record needs is kept in a word of the port's entry.
+  @inline(never)
+  private func beginTold(
+    _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
+  ) -> rck_status {
+    let wrong = writeFault
+    if wrong != RCK_OK { return wrong }
+    if isStrictlyFull {
+      let full =
+        isOneWriter
+        ? refuseUnlessReducing(self, Desk<OneWriter>(state, writer: port), order, verdict)
+        : refuseUnlessReducing(self, Desk<ManyWriters>(state, writer: port), order, verdict)
+      if let full { return full }
+    }
+    entry.pointee.bytes.store(Tickets(state).changes, ordering: .relaxed)
+    return RCK_OK
+  }
+
+  @inline(never)
+  func tellChecked(
+    _ order: UnsafePointer<rck_order>?, _ verdict: UnsafePointer<rck_verdict>?, _ status: rck_status
+  ) {
+    guard status >= 0, let order, let verdict else { return }
+    let began = Began(isTold: true, changes: entry.pointee.bytes.load(ordering: .relaxed))
+    tell(began, RCK_EVENT_CHECK, order, verdict)
+  }
+}
+
+/// The refusal of an order while the ring is full; nil: it strictly reduces, or is refused for what it is.
+@inline(never)
+private func refuseUnlessReducing<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ order: UnsafePointer<rck_order>?,
+  _ verdict: UnsafeMutablePointer<rck_verdict>?
+) -> rck_status? {
+  guard orderFault(order, verdict) == RCK_OK, let order, let verdict else { return nil }
+  var ask = Ask(order)
+  let (time, late) = call.glance(ask.time_ns)
+  if late != RCK_OK { return nil }
+  ask.time_ns = time
+  var looked = rck_verdict()
+  _ = withUnsafeMutablePointer(to: &looked) { desk.checkDry(ask).answer($0) }
+  if Int32(looked.flags) & RCK_VERDICT_REDUCING != 0 || looked.status == RCK_REPEAT { return nil }
+  return call.refuseFull(verdict)
+}
+
+extension PortCall {
+  /// Answers that the ring has no room, and counts what is not told.
+  func refuseFull(_ verdict: UnsafeMutablePointer<rck_verdict>) -> rck_status {
+    state.port(port)?.countUntold()
+    return Decided(RCK_REJECT_RING_FULL).answer(verdict)
+  }
+}

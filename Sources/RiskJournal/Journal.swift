@@ -1,0 +1,254 @@
+import CPlatform
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import RiskState
+
+/// How far a journal is written. What a failed sync may have lost is written again from here.
+struct Mark {
+  /// Where the next block goes, its number, and the checksum of the one before it.
+  var offset: UInt64 = 0
+  var block: UInt64 = 1
+  var chain: UInt32 = 0
+}
+
+/// A journal that is being written: memory of its own, which it maps when it is opened.
+public struct Journal {
+  let base: UnsafeMutableRawPointer
+
+  public init(at base: UnsafeMutableRawPointer) { self.base = base }
+
+  /// What it knows of itself.
+  struct Record {
+    var config = rck_journal_config()
+    var directory: Int32 = -1
+    /// Of the segment in work; -1: the next pump begins one.
+    var descriptor: Int32 = -1
+    var segment: UInt64 = 0
+    var made_ns: Int64 = 0
+    var synced_ns: Int64 = 0
+    var isUnsynced = false
+    var mark = Mark()
+    var committed = Mark()
+    var told = rck_pump_info()
+  }
+
+  // The memory: the record, a segment's header, what is known of each port, buffers.
+  private static let headerAt = 4096
+  private static let sequencesAt = headerAt + Form.headerBytes
+  private static let committedSequencesAt = sequencesAt + Form.portsMax * 8
+  private static let positionsAt = committedSequencesAt + Form.portsMax * 8
+  private static let countsAt = positionsAt + Form.portsMax * 8
+  private static let endsAt = countsAt + Form.portsMax * 8
+  private static let committedEndsAt = endsAt + Form.portsMax * Form.lineBytes
+  private static let lineAt = committedEndsAt + Form.portsMax * Form.lineBytes
+  private static let bufferAt = lineAt + 128
+  public static let bytes = UInt64(bufferAt + Form.blockBytesMax + 4095) & ~4095
+
+  private func words(_ at: Int) -> UnsafeMutablePointer<UInt64> { (base + at).assumingMemoryBound(to: UInt64.self) }
+
+  var record: UnsafeMutablePointer<Record> { base.assumingMemoryBound(to: Record.self) }
+  var header: SegmentHeader { SegmentHeader(at: base + Journal.headerAt) }
+  /// The sequence of the last record of each port that the journal has.
+  var sequences: UnsafeMutablePointer<UInt64> { words(Journal.sequencesAt) }
+  /// While a pump works: up to where each ring was written, and how many records; below 0 it was not entered.
+  var positions: UnsafeMutablePointer<UInt64> { words(Journal.positionsAt) }
+  var counts: UnsafeMutablePointer<Int64> { (base + Journal.countsAt).assumingMemoryBound(to: Int64.self) }
+  var line: BlockHeader { BlockHeader(at: base + Journal.lineAt) }
+  var buffer: UnsafeMutableRawPointer { base + Journal.bufferAt }
+
+  /// What the segment in work has of a port.
+  struct End {
+    var port: UInt64 = 0
+    var firstSequence: UInt64 = 0
+    var lastSequence: UInt64 = 0
+    var records: UInt64 = 0
+    var firstTime: Int64 = 0
+    var lastTime: Int64 = 0
+    var reserved: (UInt64, UInt64) = (0, 0)
+  }
+  var ends: UnsafeMutablePointer<End> { (base + Journal.endsAt).assumingMemoryBound(to: End.self) }
+
+  // MARK: What may have to be written again
+
+  func commit() {
+    record.pointee.committed = record.pointee.mark
+    (base + Journal.committedSequencesAt).copyMemory(from: sequences, byteCount: Form.portsMax &* 8)
+    (base + Journal.committedEndsAt).copyMemory(from: ends, byteCount: Form.portsMax &* Form.lineBytes)
+  }
+
+  func rollBack() {
+    record.pointee.mark = record.pointee.committed
+    UnsafeMutableRawPointer(sequences).copyMemory(
+      from: base + Journal.committedSequencesAt, byteCount: Form.portsMax &* 8)
+    UnsafeMutableRawPointer(ends).copyMemory(
+      from: base + Journal.committedEndsAt, byteCount: Form.portsMax &* Form.lineBytes)
+  }
+
+  // MARK: Opening and closing
+
+  public enum Fault {
+    case status(rck_status)
+    case system(Int32)
+  }
+
+  /// Begins in a directory, whose descriptor it takes, or goes on with what is there. The memory is zero.
+  public func open(_ state: State, directory: Int32, _ config: rck_journal_config) -> Fault? {
+    record.initialize(to: Record())
+    record.pointee.config = config
+    record.pointee.directory = directory
+    record.pointee.told.region_id = state.region.name
+    record.pointee.synced_ns = platform_monotonic_ns()
+    var range = platform_segment_range()
+    let error = platform_segments(directory, &range)
+    if error != 0 { return .system(error) }
+    return range.first == 0 ? begin(state) : resume(state, range)
+  }
+
+  /// Gives back what it holds of the system.
+  public func end() {
+    if record.pointee.descriptor >= 0 { platform_close(record.pointee.descriptor) }
+    if record.pointee.directory >= 0 { platform_close(record.pointee.directory) }
+  }
+
+  private static let writerByte: UInt64 = 1 << 62
+
+  /// Begins the next segment.
+  func begin(_ state: State) -> Fault? {
+    let number = record.pointee.segment &+ 1
+    if number > Form.segmentsMax { return .status(RCK_E_RANGE) }
+    let descriptor = platform_open_segment(record.pointee.directory, number, 1, 1, 1)
+    if descriptor < 0 { return .system(descriptor) }
+    return begin(state, number, descriptor)
+  }
+
+  /// Writes the header of a segment whose file is there, and makes it the one in work.
+  private func begin(_ state: State, _ number: UInt64, _ descriptor: Int32) -> Fault? {
+    var error = platform_take_byte(descriptor, Journal.writerByte)
+    let isTaken = platform_is_again(error) != 0
+    let made = platform_realtime_ns()
+    if error == 0 {
+      let mark = record.pointee.mark
+      header.sequences.update(from: sequences, count: Form.portsMax)
+      header.make(state, number: number, block: mark.block, chain: mark.chain, time_ns: made)
+      error = platform_truncate(descriptor, 0)
+    }
+    if error == 0 { error = platform_write_at(descriptor, header.base, UInt64(Form.headerBytes), 0) }
+    if error == 0 && record.pointee.config.sync != UInt32(RCK_SYNC_NONE) { error = syncAll(descriptor) }
+    if error != 0 {
+      platform_close(descriptor)
+      return isTaken ? .status(RCK_E_IN_USE) : .system(error)
+    }
+    record.pointee.descriptor = descriptor
+    record.pointee.segment = number
+    record.pointee.made_ns = made
+    record.pointee.mark.offset = UInt64(Form.headerBytes)
+    platform_clear(UnsafeMutableRawPointer(ends), UInt64(Form.portsMax &* Form.lineBytes))
+    return nil
+  }
+
+  /// The file, and that it is in its directory.
+  private func syncAll(_ descriptor: Int32) -> Int32 {
+    let error = platform_sync(descriptor)
+    return error != 0 ? error : platform_sync(record.pointee.directory)
+  }
+
+  /// Goes on with a journal that is there. Its last segment says what of each port it has.
+  private func resume(_ state: State, _ range: platform_segment_range) -> Fault? {
+    record.pointee.segment = range.last &- 1
+    guard range.is_open != 0 else { return resumeFinished(state, range) }
+    let descriptor = platform_open_segment(record.pointee.directory, range.last, 1, 1, 0)
+    if descriptor < 0 { return .system(descriptor) }
+    let error = platform_take_byte(descriptor, Journal.writerByte)
+    if error != 0 {
+      platform_close(descriptor)
+      return platform_is_again(error) != 0 ? .status(RCK_E_IN_USE) : .system(error)
+    }
+    // A kill between the making of its file and the writing of its header leaves one that is shorter.
+    if platform_file_bytes(descriptor) < Int64(Form.headerBytes) {
+      platform_close(descriptor)
+      if range.last == range.first { return begin(state) }
+      record.pointee.segment = range.last &- 2
+      if let fault = scan(state, range.last &- 1) { return fault }
+      return begin(state)
+    }
+    if let fault = scan(state, range.last) {
+      platform_close(descriptor)
+      return fault
+    }
+    let cut = platform_truncate(descriptor, record.pointee.mark.offset)
+    if cut != 0 {
+      platform_close(descriptor)
+      return .system(cut)
+    }
+    record.pointee.descriptor = descriptor
+    return nil
+  }
+
+  private func resumeFinished(_ state: State, _ range: platform_segment_range) -> Fault? {
+    if let fault = scan(state, range.last) { return fault }
+    return begin(state)
+  }
+
+  /// Reads a segment to its end: the marks, and what it has of each port.
+  private func scan(_ state: State, _ number: UInt64) -> Fault? {
+    let reader = Reader(record.pointee.directory)
+    var cursor = rck_journal_cursor()
+    cursor.segment = number
+    var isFirst = true
+    while true {
+      let outcome = reader.next(&cursor, into: buffer)
+      if isFirst && cursor.offset != 0 {
+        if let fault = takeHeader(state, number) { return fault }
+        isFirst = false
+      }
+      switch outcome {
+      case .lines: note(BlockHeader(at: buffer))
+      case .end: return close(cursor, number)
+      case .damaged: return .status(RCK_E_DAMAGED)
+      case .otherVersion: return .status(RCK_E_LAYOUT_VERSION)
+      case .absent: return .status(RCK_E_NO_JOURNAL)
+      case .system(let error): return .system(error)
+      }
+    }
+  }
+
+  /// The header of the segment that is being scanned, read once more: the reader's buffer has its first block by now.
+  private func takeHeader(_ state: State, _ number: UInt64) -> Fault? {
+    var descriptor = platform_open_segment(record.pointee.directory, number, 1, 0, 0)
+    if platform_is_absent(descriptor) != 0 {
+      descriptor = platform_open_segment(record.pointee.directory, number, 0, 0, 0)
+    }
+    if descriptor < 0 { return .system(descriptor) }
+    let error = platform_read_at(descriptor, header.base, UInt64(Form.headerBytes), 0)
+    platform_close(descriptor)
+    if error != 0 { return .system(error) }
+    if header.judgement != .sound { return .status(RCK_E_DAMAGED) }
+    if header.region != state.region.name { return .status(RCK_E_JOURNAL_OTHER) }
+    sequences.update(from: header.sequences, count: Form.portsMax)
+    record.pointee.made_ns = header.made_ns
+    return nil
+  }
+
+  private func close(_ cursor: rck_journal_cursor, _ number: UInt64) -> Fault? {
+    record.pointee.segment = number
+    record.pointee.mark = Mark(offset: cursor.offset, block: cursor.block, chain: cursor.chain)
+    return nil
+  }
+
+  /// A block that the segment has.
+  func note(_ header: BlockHeader) {
+    let port = Int(header.port)
+    if port >= Form.portsMax { return }
+    sequences[port] = header.lastSequence
+    let end = ends + port
+    if end.pointee.records == 0 {
+      end.pointee.port = UInt64(header.port)
+      end.pointee.firstSequence = header.firstSequence
+      end.pointee.firstTime = header.firstTime
+    }
+    end.pointee.lastSequence = header.lastSequence
+    end.pointee.lastTime = header.lastTime
+    end.pointee.records &+= UInt64(header.records)
+  }
+}

@@ -1,0 +1,224 @@
+/* riskcheck_journal.h: events, commands, the journal and its replay. riskcheck.h includes it and is the manual. */
+#ifndef RISKCHECK_JOURNAL_H
+#define RISKCHECK_JOURNAL_H
+
+/* ==== Events ========================================================================================== */
+#define RCK_EVENT_ENGINE_OPENED 1     /* subject: how often this region was opened; values: 1 if recovered, pid */
+#define RCK_EVENT_ENGINE_CLOSED 2     /* subject: as above */
+#define RCK_EVENT_PORT_OPENED 3       /* subject: port */
+#define RCK_EVENT_PORT_CLOSED 4       /* subject: port */
+#define RCK_EVENT_DEFINED 16          /* subject: id; values: RCK_KIND_, how often it was defined */
+#define RCK_EVENT_LIMITS 17           /* subject: generation; values: limits in force, actor */
+#define RCK_EVENT_WATCH 18            /* subject: port; values: silence_ns, actor */
+#define RCK_EVENT_OVERRIDE_SET 19     /* subject: override id; values: control << 32 | scope kind, actor */
+#define RCK_EVENT_OVERRIDE_REMOVED 20 /* likewise */
+#define RCK_EVENT_REFUSED 32          /* check, amend. subject: order id; values: status, instrument << 32 | account */
+#define RCK_EVENT_ANOMALY 33          /* subject: order id; values: RCK_VERDICT_ flags, quantity applied */
+#define RCK_EVENT_LATCHED 34          /* subject: scope kind << 56 | id; values: state, actor */
+#define RCK_EVENT_UNLATCHED 35        /* likewise */
+#define RCK_EVENT_DAY 36              /* subject: date; values: orders released */
+#define RCK_EVENT_POSITION_SET 37     /* subject: account << 32 | instrument; values: quantity, actor */
+#define RCK_EVENT_CASH_SET 38         /* subject: account; values: cash, actor */
+#define RCK_EVENT_DROP_COPY 39        /* that a check would have refused: as REFUSED, with the check's status */
+#define RCK_EVENT_OVERRIDDEN 40       /* one for each override used. subject: order id; values: override id, quantity */
+#define RCK_EVENT_BREACH 41   /* a level's action is to be carried out. subject: limit id; values: observed, action */
+#define RCK_EVENT_DISABLED 42 /* by repeated execution. subject: scope kind << 56 | id; values: control, orders */
+#define RCK_EVENT_REARMED 43  /* subject: scope kind << 56 | id; values: control, actor */
+#define RCK_EVENT_CUSTOM 45   /* a breaker moved. subject: custom id; values: RCK_BREAKER_, ns of that call */
+#define RCK_EVENT_HOST 32768  /* this kind and above are the host's own: subject and values are its own */
+
+/* Writes `count` annotations of the host's own into the port's ring, all or none. Of each event the caller
+ * sets kind (RCK_EVENT_HOST or above), severity, control, time_ns, correlation_id, subject, values; lines is
+ * 0 or 1; sequence, ticket and port are 0 and filled on the way. Times are judged one by one. `count` is 1 to
+ * ring_lines. RCK_REJECT_RING_FULL: none was written, refusals are counted. The port's thread. Since 0.1. */
+rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t count);
+
+/* Moves whole records from the ring of port `source` (0: the engine's own) into `lines`, at most `capacity`
+ * lines, and stores how many were moved: 0 when the ring is empty. RCK_E_BUFFER: the next record needs more
+ * than `capacity`. Any port may read any ring, one at a time, or RCK_E_BUSY. The port's thread. Since 0.1. */
+rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity, uint32_t *count);
+
+
+/* ==== Commands ======================================================================================== */
+/* With RCK_TELL_COMMANDS every call that changes state, or is refused for a reason of trading, writes one record when
+ * it is done: what was asked and what came of it, lines of one record. Calls that return a negative status write none.
+ * A record of an order's check takes the place of RCK_EVENT_REFUSED; what else is told beside a command stays as it is.
+ * The record is made of the caller's structs after the decision: do not change them while the call runs. A time that
+ * was not given, or was clamped, is there as it was judged.
+ *  `ticket` orders the commands of all ports. Of many writers each command draws one: a check or an amend after it has
+ * reserved, everything else before it frees. Of one writer it is {changes by the administrator 24 bits, commands of the
+ * port 40 bits}, which costs nothing. RCK_TOLD_OVERLAPPED in `severity`: the administrator changed something while the
+ * command ran, so either order of the two is true.
+ *  Subject is the order's id, or as the kind says. `control` is the verdict's.
+ *  A ring without room: the record is not written, is counted (events_lost), and once there is room again an
+ * RCK_EVENT_LOST says how many are missing. With RCK_TELL_STRICT new risk is refused instead (RCK_REJECT_RING_FULL):
+ * checks that do not strictly reduce, amends, batches of legs. Facts, cancels, and what the administrator does go on. */
+#define RCK_EVENT_LOST 5           /* subject: events lost since the record before it; values: lost in all */
+#define RCK_EVENT_CHECK 64         /* rck_order, rck_verdict */
+#define RCK_EVENT_AMEND 65         /* likewise. values: id of the order that it names, 0 if there is none */
+#define RCK_EVENT_COPY 66          /* rck_drop_copy: likewise as CHECK */
+#define RCK_EVENT_FILL 67          /* rck_report, rck_verdict. subject: of the order that it names, or the report's id */
+#define RCK_EVENT_AMEND_RESULT 68  /* rck_verdict. values: accepted */
+#define RCK_EVENT_CANCEL 69        /* rck_verdict */
+#define RCK_EVENT_RELEASE 70       /* rck_verdict. values: RCK_RELEASE_ */
+#define RCK_EVENT_CONFIRM 71       /* rck_verdict */
+#define RCK_EVENT_LEGS 72          /* values: how many RCK_EVENT_LEG follow, 1 if they passed */
+#define RCK_EVENT_LEG 73           /* as CHECK */
+#define RCK_EVENT_POSITION 74      /* rck_position. values: status */
+#define RCK_EVENT_CASH 75          /* rck_cash */
+#define RCK_EVENT_DAY_START 76     /* subject: date; values: orders released */
+#define RCK_EVENT_BEAT 77          /* one line */
+#define RCK_EVENT_QUOTE 80         /* rck_quote. values: status; as of what follows */
+#define RCK_EVENT_TRADE 81         /* rck_trade */
+#define RCK_EVENT_BOOK 82          /* rck_book */
+#define RCK_EVENT_VOLUME 83        /* subject: instrument; values: status, volume */
+#define RCK_EVENT_MARK 84          /* subject: instrument; values: status, price */
+#define RCK_EVENT_METRIC 85        /* subject: metric; values: status, bits of the value */
+#define RCK_EVENT_CURRENCY_SET 96  /* the struct; values: flags, status; as of what follows */
+#define RCK_EVENT_GROUP_SET 97
+#define RCK_EVENT_ACCOUNT_SET 98
+#define RCK_EVENT_STRATEGY_SET 99
+#define RCK_EVENT_INSTRUMENT_SET 100
+#define RCK_EVENT_CALENDAR_SET 101
+#define RCK_EVENT_LIMIT_SET 102
+#define RCK_EVENT_LIMIT_REMOVE 103
+#define RCK_EVENT_PUBLISH 104      /* one line. subject: the generation */
+#define RCK_EVENT_OVERRIDE 105
+#define RCK_EVENT_OVERRIDE_END 106
+#define RCK_EVENT_LATCH_SET 107    /* by rck_watch too */
+#define RCK_EVENT_LATCH_CLEAR 108
+#define RCK_EVENT_PORT_WATCH 109
+#define RCK_EVENT_REARM 110
+#define RCK_TOLD_OVERLAPPED 0x80   /* in `severity` of a command */
+
+/* ==== Journal ========================================================================================= */
+/* What the rings hold, in files: segments of one directory, which holds the journal of one region and nothing else. A
+ * segment is a header of 4,096 bytes, blocks, and, when it is finished, a last block that lists what each port has in
+ * it. A block is a header line and whole records of one port; its CRC32C covers both and the CRC32C of the block before
+ * it, so a block that is changed, removed or moved shows. A segment that is being written is named NUMBER.open, a
+ * finished one NUMBER.journal.
+ *  A journal is written through a port for reading, in the owner or in a process that consumes (RCK_ATTACH_CONSUMER):
+ * what it pumps nobody else reads from the rings. Records leave a ring only after they were written, and
+ * what a kill left both in the ring and in the journal is not written again: each record is there exactly once. */
+#define RCK_SYNC_NONE 0     /* what the kernel has written survives a kill of the process, not of the machine */
+#define RCK_SYNC_INTERVAL 1 /* the first pump after sync_interval_ns makes the disk write all before it */
+#define RCK_SYNC_BATCH 2    /* each pump does, before records leave the rings */
+#define RCK_JOURNAL_BLOCK_LINES 1024
+typedef struct rck_journal_config {
+  uint32_t struct_size;
+  uint32_t sync;             /* RCK_SYNC_ */
+  int64_t sync_interval_ns;  /* of RCK_SYNC_INTERVAL: > 0 */
+  uint64_t segment_bytes;    /* the pump that finds a segment this large finishes it: 65,536 to 2^40 */
+  int64_t segment_ns;        /* likewise one this old, by the clock; 0: of any age */
+  uint64_t segments_max;     /* finished segments that are kept, the oldest are removed; 0: all */
+} rck_journal_config;
+
+typedef struct rck_pump_info {
+  uint32_t struct_size;
+  uint32_t port;           /* whose record could not be read, of RCK_E_CORRUPT */
+  uint64_t region_id;      /* whose journal it is */
+  uint64_t segment;        /* number of the one in work, from 1 */
+  uint64_t segment_bytes;  /* that it has */
+  uint64_t records, lines; /* written by this call */
+  uint64_t repeats;        /* records of this call that were in the journal already */
+  uint64_t records_all;    /* written since it was opened, as what follows */
+  uint64_t bytes_all, syncs, segments_finished, failures;
+  uint64_t waiting; /* lines in the rings after this call */
+} rck_pump_info;
+
+/* Begins a journal in a directory that is there, or goes on with the one that is in it: what lies behind its last
+ * whole block is cut off. RCK_E_JOURNAL_OTHER: it is another region's. RCK_E_IN_USE: the port has one, or another
+ * process writes this one. RCK_E_DAMAGED. The port's thread. Since 0.5. */
+rck_status rck_journal_open(rck_port *port, const char *directory, const rck_journal_config *config,
+                            rck_fault *fault);
+/* Moves what is in all rings into the journal, as many lines a ring as it has at most. What cannot be written stays in
+ * the rings, with the status and errno of the reason, and is tried again by the next call: a full disk, a directory
+ * that is gone. RCK_E_BUSY: a ring is being read by another. RCK_E_UNKNOWN: the port has no journal. `info` may be
+ * NULL. The port's thread. Since 0.5. */
+rck_status rck_journal_pump(rck_port *port, rck_pump_info *info, rck_fault *fault);
+/* Finishes the segment in work and ends the use of the journal. Closing the port does so without finishing. What cannot
+ * be written is as of rck_journal_pump, and the journal is closed all the same. The port's thread. Since 0.5. */
+rck_status rck_journal_close(rck_port *port, rck_fault *fault);
+
+/* Where a reader is: all zero at first, then as it was left. */
+typedef struct rck_journal_cursor {
+  uint32_t struct_size;
+  uint32_t chain;    /* CRC32C of the block before */
+  uint64_t segment;  /* 0: the oldest there is */
+  uint64_t offset;   /* of the next block; 0: the segment's first */
+  uint64_t block;    /* its number, counted through all segments from 1; 0: unknown */
+  uint64_t region_id;
+  uint32_t port;     /* of the records that were read last */
+  uint32_t flags;    /* RCK_JOURNAL_ of that segment */
+  uint64_t reserved[2];
+} rck_journal_cursor;
+#define RCK_JOURNAL_FINISHED 0x1
+#define RCK_JOURNAL_COMMANDS 0x2 /* the region told commands when the segment was begun, and the market */
+#define RCK_JOURNAL_MARKET 0x4
+#define RCK_JOURNAL_ONE_WRITER 0x8
+
+/* Moves the records of the next block into `lines`, which has room for RCK_JOURNAL_BLOCK_LINES, and checks it; `*count`
+ * lines, 0 at the end of what has been written: call again. Needs no engine, changes no file, may run beside the pump.
+ * RCK_E_DAMAGED: the block is not what was written, or does not follow the one before; the fault's value is its offset.
+ * RCK_E_NO_JOURNAL: no segment is there, or that of the cursor no more. Any thread. Since 0.5. */
+rck_status rck_journal_read(const char *directory, rck_journal_cursor *cursor, rck_event *lines, uint32_t *count,
+                            rck_fault *fault);
+
+typedef struct rck_verify_info {
+  uint32_t struct_size;
+  uint32_t flags; /* RCK_JOURNAL_ of the last segment */
+  uint64_t region_id, first_segment, last_segment, blocks, records, lines, bytes;
+  uint64_t lost;       /* records that sequences say are missing */
+  uint64_t torn_bytes; /* behind the last whole block of a segment that is not finished */
+  uint64_t damaged_segment, damaged_offset; /* 0: none */
+  int64_t first_time_ns, last_time_ns;
+} rck_verify_info;
+
+/* Reads a whole journal. RCK_E_DAMAGED: `info` says where, and counts what comes before. Since 0.5. */
+rck_status rck_verify(const char *directory, rck_verify_info *info, rck_fault *fault);
+
+/* ==== Replay ========================================================================================== */
+/* The configuration that a journal's region was made with, its clock that of the host: what rck_engine_create needs to
+ * replay it. Any thread. Since 0.5. */
+rck_status rck_journal_config_get(const char *directory, rck_config *config, rck_fault *fault);
+
+#define RCK_REPLAY_WHAT_IF 0x1 /* under other limits: see rck_replay */
+#define RCK_EVENT_DIFFERS 120  /* three lines: the command's first, its verdict as recorded, and as it is now */
+typedef struct rck_replay_info {
+  uint32_t struct_size;
+  uint32_t flags;            /* RCK_REPLAY_ */
+  uint32_t limits;           /* given, of RCK_REPLAY_WHAT_IF */
+  uint32_t differences_max;  /* how many there is room for: three lines each */
+  uint64_t commands_max;     /* stop behind so many; 0: at the end. All that follows is filled in */
+  uint64_t records, commands;
+  uint64_t checks;           /* checks, amends, legs, drop copies */
+  uint64_t differing;        /* of all commands: another verdict, its token and violation_id apart */
+  uint64_t refused_now;      /* of checks: that had passed */
+  uint64_t passed_now;       /* that had been refused */
+  uint64_t overlapped;       /* of those that differ: the administrator changed something meanwhile */
+  uint64_t forced;           /* orders that had passed, and were entered all the same */
+  uint64_t skipped;          /* commands about orders that were refused now */
+  uint64_t lost;             /* records that the rings had lost */
+  uint64_t controls[32];     /* refused_now by control */
+  int64_t time_ns;           /* of the last record */
+} rck_replay_info;
+
+/* Does to `engine`, which is new and has no ports, what the journal says was done: each command by the same call, at the
+ * time and through the port that it had, in the order of tickets. Its verdict is compared with the recorded one.
+ *  Of one writer, or one port, told with RCK_TELL_MARKET and without loss, no verdict differs, and rck_state_hash agrees.
+ * Otherwise what was recorded counts: an order that passed is entered by rck_drop_copy if it does not pass now, one that
+ * was refused is not.
+ *  With RCK_REPLAY_WHAT_IF the `limits`, in the order given, are set and published before the first command of a port,
+ * and what the journal does to limits of their keys is left out. What passed and is refused now is as if never
+ * sent: what follows about it is skipped. What was refused and passes now is released at once, since nobody knows what
+ * would have become of it. `info` may be followed by how far it got when a status is negative. Custom functions are not
+ * replayed. The engine's thread, alone. Since 0.5. */
+rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
+                      rck_replay_info *info, rck_fault *fault);
+
+/* A hash of what the region means: definitions, limits, latches, positions, books, orders, markets, and what is
+ * counted and remembered of them; not of where things lie. `hash` has two words. Exact at rest. One at a time with
+ * other calls of the administrator. Since 0.5. */
+rck_status rck_state_hash(rck_engine *engine, uint64_t *hash);
+
+#endif
