@@ -28,7 +28,8 @@ func fill<D: Discipline>(
   let fault = reportFault(copy)
   if fault != RCK_OK { return fault }
   let began = call.began()
-  let (status, id) = fill(call, desk, copy, verdict)
+  let id = began.isTold ? desk.nameOfOrder(copy.token, copy.order_id) : 0
+  let status = fill(call, desk, copy, verdict)
   if began.isTold && status >= 0 {
     let isTimed = !hasNoTime(status)
     withUnsafePointer(to: copy) {
@@ -40,15 +41,14 @@ func fill<D: Discipline>(
   return status
 }
 
-/// Applies it: the status, and the id of the order.
 @inline(__always)
 private func fill<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ copy: rck_report, _ verdict: UnsafeMutablePointer<rck_verdict>
-) -> (status: rck_status, id: UInt64) {
+) -> rck_status {
   let (time, late) = call.glance(copy.time_ns)
   if late != RCK_OK {
     _ = call.advance(copy.time_ns)  // counts it
-    return (Decided(late).answer(verdict), 0)
+    return Decided(late).answer(verdict)
   }
   let fact = Report(copy, time_ns: time)
   let reported = desk.apply(fact)
@@ -57,7 +57,7 @@ private func fill<D: Discipline>(
   if !reported.disabled.isNobody { tellDisabled(call, reported, fact, time) }
   if reported.status == RCK_REJECT_POSITION_OVERFLOW || reported.status == RCK_REJECT_EXPOSURE_OVERFLOW {
     let decided = Decided(overflow: reported.status, reported.order, ofStrategy: reported.ofStrategy)
-    return (decided.answer(verdict), reported.order.id)
+    return decided.answer(verdict)
   }
   let applied = reported.status == RCK_OK
   let status = Decided(
@@ -65,7 +65,7 @@ private func fill<D: Discipline>(
     observed: applied ? reported.applied : 0
   ).answer(verdict)
   call.count(status, verdict)
-  return (status, reported.order.id)
+  return status
 }
 
 @inline(never)

@@ -163,9 +163,11 @@ struct Replay {
       if kind == RCK_EVENT_ENGINE_OPENED { return reopen(event.pointee.subject) }
       return kind >= RCK_EVENT_CURRENCY_SET && kind <= RCK_EVENT_REARM ? administrate(event, kind) : RCK_OK
     }
+    // What the library told beside a command has that one's time.
+    if kind < RCK_EVENT_CHECK || kind > RCK_EVENT_METRIC && kind < RCK_EVENT_HOST { return RCK_OK }
     guard let handle = handle(port) else { return RCK_E_BUSY }
-    if kind < RCK_EVENT_CHECK || kind > RCK_EVENT_METRIC {
-      // Not a command: its time is what counts.
+    if kind >= RCK_EVENT_HOST {
+      // An annotation: its time is what counts.
       let status = rck_beat(handle, event.pointee.time_ns)
       return status < 0 ? status : RCK_OK
     }

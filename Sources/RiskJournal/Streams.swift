@@ -98,7 +98,10 @@ public struct Streams {
     while index < count {
       if let event = head(index) {
         let ticket = event.pointee.ticket == 0 ? stream(index).pointee.ticket : event.pointee.ticket
-        if best < 0 || ticket < lowest { (best, lowest) = (index, ticket) }
+        // What the engine's own ring says of no command comes behind the command that has the same ticket.
+        if best < 0 || ticket < lowest || ticket == lowest && stream(best).pointee.port == 0 {
+          (best, lowest) = (index, ticket)
+        }
       }
       index &+= 1
     }

@@ -180,7 +180,8 @@ public struct Port {
   /// sequence.
   public func tell(
     kind: Int32, subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0, time_ns: Int64,
-    severity: Int32 = RCK_SEVERITY_INFO, control: Int32 = RCK_CONTROL_NONE, correlation: UInt64 = 0
+    severity: Int32 = RCK_SEVERITY_INFO, control: Int32 = RCK_CONTROL_NONE, correlation: UInt64 = 0,
+    ticket: UInt64 = 0
   ) {
     let time = min(max(time_ns, self.time_ns), Int64(RCK_TIME_NS_MAX))
     put(Port.time, UInt64(bitPattern: time))
@@ -195,6 +196,7 @@ public struct Port {
     event.control = UInt16(truncatingIfNeeded: control)
     event.correlation_id = correlation
     event.port = index
+    event.ticket = ticket
     event.subject = subject
     event.values = (first, second)
     store(event, at: start)

@@ -133,7 +133,10 @@ public struct State {
     _ kind: Int32, _ subject: UInt64, _ first: Int64 = 0, _ second: Int64 = 0,
     control: Int32 = RCK_CONTROL_NONE
   ) {
-    journal.tell(kind: kind, subject: subject, first, second, time_ns: now() ?? 0, control: control)
+    let isOrdered = region.openFlags & UInt32(RCK_TELL_COMMANDS) != 0
+    journal.tell(
+      kind: kind, subject: subject, first, second, time_ns: now() ?? 0, control: control,
+      ticket: isOrdered ? Tickets(self).between() : 0)
   }
 
   public func fillHealth(_ health: inout rck_health_info) {

@@ -181,6 +181,13 @@ public struct Tickets {
     return (changes &>> Tickets.completedShift) &<< Tickets.changeShift | number
   }
 
+  /// The ticket of what is no command: behind the last one.
+  func between() -> UInt64 {
+    if !isOneWriter { return draw() }
+    let number = state.region.ticket.pointee.bits.load(ordering: .relaxed)
+    return (changes &>> Tickets.completedShift) &<< Tickets.changeShift | number
+  }
+
   /// A change by the administrator begins.
   public func beginChange() { state.region.changes.pointee.bits.wrappingAdd(1, ordering: .acquiringAndReleasing) }
 

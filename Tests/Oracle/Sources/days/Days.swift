@@ -12,6 +12,8 @@ struct Days {
   var save: String?
   /// Commands of one run: 20,000 are some four days, and fill every table several times.
   var length = 20_000
+  /// Where the library writes the journal of each run, which is replayed at its end.
+  var journal: String?
   private static let lookEvery = 1_000
 
   private var name: String { discipline == RCK_ONE_WRITER ? "one" : "many" }
@@ -37,7 +39,7 @@ struct Days {
 
   private func runOnce(_ count: Int, seed: UInt64) -> Bool {
     var generator = Generator(seed: seed, discipline: discipline)
-    let setting = Setting(config: generator.world.config, plant: plant)
+    let setting = Setting(config: generator.world.config, plant: plant, journal: journal)
     guard let pair = Pair(setting) else { return false }
     var steps: [Step] = []
     steps.reserveCapacity(count)
@@ -46,6 +48,7 @@ struct Days {
       let before = steps.count / Days.lookEvery
       steps += group
       var fault = pair.steps(group[...])
+      if fault == nil, let hindered = pair.library.journal?.pump() { fault = Fault(text: hindered) }
       let lookAtAll = fault == nil && steps.count / Days.lookEvery != before
       if lookAtAll { fault = pair.everythingFault() }
       guard let fault else { continue }
@@ -54,7 +57,9 @@ struct Days {
       show(Shrinker(setting: setting, lookAtAll: lookAtAll), steps)
       return false
     }
-    return true
+    guard let difference = pair.library.journal?.difference() else { return true }
+    print("seed \(seed), \(steps.count) commands: \(difference)")
+    return false
   }
 
   private func show(_ shrinker: Shrinker, _ steps: [Step]) {

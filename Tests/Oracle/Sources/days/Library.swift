@@ -11,20 +11,29 @@ final class Library {
   private(set) var limitNumbers: [UInt32: UInt32] = [:]
   private var numbers: [LimitName: UInt32] = [:]
   private var legs: [UInt32: [rck_order]] = [:]
+  private(set) var journal: Journal?
 
-  /// Nil when it cannot be made; the fault is printed.
-  init?(_ config: rck_config) {
+  /// Nil when it cannot be made; the fault is printed. With `path` it writes a journal.
+  init?(_ config: rck_config, journal path: String? = nil) {
     self.config = config
     ports = Array(repeating: nil, count: Int(config.ports_max) + 1)
     var made = config
+    if path != nil {
+      made.flags |= UInt32(RCK_TELL_COMMANDS | RCK_TELL_MARKET)
+      made.ring_lines = 1 << 14
+    }
     let status = rck_engine_create(&made, nil, 0, &engine, &fault)
     guard status == RCK_OK else {
       print("rck_engine_create: \(String(cString: rck_status_name(status))) \(fault.value)")
       return nil
     }
+    guard let path else { return }
+    journal = Journal(engine, in: path)
+    if journal == nil { return nil }
   }
 
   deinit {
+    journal = nil
     for port in ports where port != nil { rck_port_close(port) }
     rck_engine_close(engine)
   }

@@ -13,6 +13,7 @@ struct Options {
   private var plant: Plant?
   private var length = 20_000
   private var save: String?
+  private var journal: String?
   private var wrong = false
 
   init(_ words: [String]) {
@@ -40,6 +41,7 @@ struct Options {
     case ("--seed", _): seed = UInt64(value) ?? 0
     case ("--length", _): length = Int(value) ?? 0
     case ("--save", _): save = value
+    case ("--journal", _): journal = value
     case ("--plant", _):
       plant = Plant(rawValue: value)
       wrong = wrong || plant == nil
@@ -53,7 +55,7 @@ struct Options {
   /// The exit status.
   func execute() -> Int32 {
     if wrong {
-      print("days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE]")
+      print("days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE] [--journal DIR]")
       print("days --plant RULE [...] | --plants")
       print("days --replay FILE... | --complete FILE...")
       return 2
@@ -82,7 +84,7 @@ struct Options {
   }
 
   private func days(_ discipline: Int32) -> Days {
-    Days(seed: seed, discipline: discipline, plant: plant, save: save, length: length)
+    Days(seed: seed, discipline: discipline, plant: plant, save: save, length: length, journal: journal)
   }
 
   private func complete(_ file: String) -> Int32 {

@@ -15,6 +15,8 @@ struct Setting {
   var config: rck_config
   /// What the oracle gets wrong on purpose.
   var plant: Plant?
+  /// Where the library writes a journal; nil: nowhere.
+  var journal: String?
 }
 
 /// The oracle and the library side by side: each step is done by both, and what they say is compared.
@@ -28,7 +30,7 @@ final class Pair {
   var oracle: Oracle { run.oracle }
 
   init?(_ setting: Setting) {
-    guard let library = Library(setting.config) else { return nil }
+    guard let library = Library(setting.config, journal: setting.journal) else { return nil }
     self.library = library
     plant = setting.plant
     run = OracleRun(setting.config, plant: setting.plant)
