@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "RiskCheck",
       dependencies: [
-        "RiskJournal", "RiskControls", "RiskState", "RiskModel", "RiskMemory", "CContract", "CPlatform", "CRiskCheck",
+        "RiskJournal", "RiskControls", "RiskState", "RiskModel", "RiskMemory", "CContract", "CPlatform",
+        "CRiskCheck",
       ],
       exclude: ["exports.map"], swiftSettings: core,
       linkerSettings: [.unsafeFlags(shared, .when(configuration: .release))]),

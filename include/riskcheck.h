@@ -1,7 +1,7 @@
 /* riskcheck.h: pre-trade and real-time risk, embedded in the trading process.
  *
  * This header is the contract and the manual. It is C99 and C++17 or later; it needs <stdint.h> only, and two parts
- * beside it: the numbers of statuses, and riskcheck_journal.h: events, the journal, replay.
+ * beside it: the numbers of statuses, and riskcheck_journal.h: events, violations, the journal, replay.
  *
  * All state lives in one region of memory whose size is known before it is made. An engine is a region in
  * use. A port is what one thread holds to work with an engine. What happened comes out as events, fixed
@@ -276,7 +276,7 @@ typedef struct rck_verdict {
   int32_t utilisation_bps;
   int64_t limit;         /* in the control's unit */
   int64_t observed;      /* in the control's unit */
-  uint64_t violation_id; /* 0 as yet */
+  uint64_t violation_id; /* see Violations; 0: none, or they are not kept */
   uint64_t token;        /* names the order to every later call; 0 when a check is refused */
 } rck_verdict;
 
@@ -366,6 +366,10 @@ rck_status rck_layout(uint32_t index, rck_field *field);
 #define RCK_TELL_COMMANDS 0x00000020    /* every call that changes state is told with what came of it: see Commands */
 #define RCK_TELL_MARKET 0x00000040      /* and what the market says, so that a replay is exact */
 #define RCK_TELL_STRICT 0x00000080      /* while a port's ring has no room, it takes no new risk */
+#define RCK_KEEP_VIOLATIONS 0x00000100  /* what is broken, by limit or by control and scope: see Violations */
+#define RCK_KEEP_STATISTICS 0x00000200  /* what each port decides: see Statistics */
+#define RCK_TIME_SAMPLED 0x00000400     /* and how long every 64th decision takes */
+#define RCK_TIME_ALWAYS 0x00000800      /* and how long each takes */
 /* Sizes of everything, fixed for the life of the region. Every capacity is at least 1. The number in brackets is what
  * one unit adds to the region, in bytes, before sections are rounded up to 128.
  * To that come bits: one for each definition, account's or strategy's book, instrument's market, position, live or
@@ -396,7 +400,7 @@ typedef struct rck_config {
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
   uint64_t retired_ids_max;   /* [320] finished orders that each stripe of ports remembers, up to 8,000,000 */
   uint64_t limits_max;        /* [440] up to 1,048,576 */
-  uint64_t ports_max;         /* [18320 + ring_lines * 64 + leases_max * 128 + price_history_max * 16] up to 255 */
+  uint64_t ports_max;         /* [STATS + ring_lines * 64 + leases_max * 128 + price_history_max * 16] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */

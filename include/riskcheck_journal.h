@@ -1,4 +1,4 @@
-/* riskcheck_journal.h: events, commands, the journal and its replay. riskcheck.h includes it and is the manual. */
+/* riskcheck_journal.h: events, violations, the journal and its replay. riskcheck.h includes it and is the manual. */
 #ifndef RISKCHECK_JOURNAL_H
 #define RISKCHECK_JOURNAL_H
 
@@ -38,7 +38,6 @@ rck_status rck_event_write(rck_port *port, const rck_event *events, uint32_t cou
  * than `capacity`. Any port may read any ring, one at a time, or RCK_E_BUSY. The port's thread. Since 0.1. */
 rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, uint32_t capacity, uint32_t *count);
 
-
 /* ==== Commands ======================================================================================== */
 /* With RCK_TELL_COMMANDS every call that changes state, or is refused for a reason of trading, writes one record when
  * it is done: what was asked and what came of it, lines of one record. Calls that return a negative status write none.
@@ -52,29 +51,29 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
  *  Subject is the order's id, or as the kind says. `control` is the verdict's.
  *  A ring without room: the record is not written, is counted (events_lost), and once there is room again an
  * RCK_EVENT_LOST says how many are missing. With RCK_TELL_STRICT new risk is refused instead (RCK_REJECT_RING_FULL):
- * checks that do not strictly reduce, amends, batches of legs. Facts, cancels, and what the administrator does go on. */
-#define RCK_EVENT_LOST 5           /* subject: events lost since the record before it; values: lost in all */
-#define RCK_EVENT_CHECK 64         /* rck_order, rck_verdict */
-#define RCK_EVENT_AMEND 65         /* likewise. values: id of the order that it names, 0 if there is none */
-#define RCK_EVENT_COPY 66          /* rck_drop_copy: likewise as CHECK */
-#define RCK_EVENT_FILL 67          /* rck_report, rck_verdict. subject: of the order that it names, or the report's id */
-#define RCK_EVENT_AMEND_RESULT 68  /* rck_verdict. values: accepted */
-#define RCK_EVENT_CANCEL 69        /* rck_verdict */
-#define RCK_EVENT_RELEASE 70       /* rck_verdict. values: RCK_RELEASE_ */
-#define RCK_EVENT_CONFIRM 71       /* rck_verdict */
-#define RCK_EVENT_LEGS 72          /* values: how many RCK_EVENT_LEG follow, 1 if they passed */
-#define RCK_EVENT_LEG 73           /* as CHECK */
-#define RCK_EVENT_POSITION 74      /* rck_position. values: status */
-#define RCK_EVENT_CASH 75          /* rck_cash */
-#define RCK_EVENT_DAY_START 76     /* subject: date; values: orders released */
-#define RCK_EVENT_BEAT 77          /* one line */
-#define RCK_EVENT_QUOTE 80         /* rck_quote. values: status; as of what follows */
-#define RCK_EVENT_TRADE 81         /* rck_trade */
-#define RCK_EVENT_BOOK 82          /* rck_book */
-#define RCK_EVENT_VOLUME 83        /* subject: instrument; values: status, volume */
-#define RCK_EVENT_MARK 84          /* subject: instrument; values: status, price */
-#define RCK_EVENT_METRIC 85        /* subject: metric; values: status, bits of the value */
-#define RCK_EVENT_CURRENCY_SET 96  /* the struct; values: flags, status; as of what follows */
+ * checks that do not strictly reduce, amends, batches of legs. Facts, cancels, what the administrator does go on. */
+#define RCK_EVENT_LOST 5          /* subject: events lost since the record before it; values: lost in all */
+#define RCK_EVENT_CHECK 64        /* rck_order, rck_verdict */
+#define RCK_EVENT_AMEND 65        /* likewise. values: id of the order that it names, 0 if there is none */
+#define RCK_EVENT_COPY 66         /* rck_drop_copy: likewise as CHECK */
+#define RCK_EVENT_FILL 67         /* rck_report, rck_verdict. subject: of the order that it names, or the report's id */
+#define RCK_EVENT_AMEND_RESULT 68 /* rck_verdict. values: accepted */
+#define RCK_EVENT_CANCEL 69       /* rck_verdict */
+#define RCK_EVENT_RELEASE 70      /* rck_verdict. values: RCK_RELEASE_ */
+#define RCK_EVENT_CONFIRM 71      /* rck_verdict */
+#define RCK_EVENT_LEGS 72         /* values: how many RCK_EVENT_LEG follow, 1 if they passed */
+#define RCK_EVENT_LEG 73          /* as CHECK */
+#define RCK_EVENT_POSITION 74     /* rck_position. values: status */
+#define RCK_EVENT_CASH 75         /* rck_cash */
+#define RCK_EVENT_DAY_START 76    /* subject: date; values: orders released */
+#define RCK_EVENT_BEAT 77         /* one line */
+#define RCK_EVENT_QUOTE 80        /* rck_quote. values: status; as of what follows */
+#define RCK_EVENT_TRADE 81        /* rck_trade */
+#define RCK_EVENT_BOOK 82         /* rck_book */
+#define RCK_EVENT_VOLUME 83       /* subject: instrument; values: status, volume */
+#define RCK_EVENT_MARK 84         /* subject: instrument; values: status, price */
+#define RCK_EVENT_METRIC 85       /* subject: metric; values: status, bits of the value */
+#define RCK_EVENT_CURRENCY_SET 96 /* the struct; values: flags, status; as of what follows */
 #define RCK_EVENT_GROUP_SET 97
 #define RCK_EVENT_ACCOUNT_SET 98
 #define RCK_EVENT_STRATEGY_SET 99
@@ -82,14 +81,92 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
 #define RCK_EVENT_CALENDAR_SET 101
 #define RCK_EVENT_LIMIT_SET 102
 #define RCK_EVENT_LIMIT_REMOVE 103
-#define RCK_EVENT_PUBLISH 104      /* one line. subject: the generation */
+#define RCK_EVENT_PUBLISH 104 /* one line. subject: the generation */
 #define RCK_EVENT_OVERRIDE 105
 #define RCK_EVENT_OVERRIDE_END 106
-#define RCK_EVENT_LATCH_SET 107    /* by rck_watch too */
+#define RCK_EVENT_LATCH_SET 107 /* by rck_watch too */
 #define RCK_EVENT_LATCH_CLEAR 108
 #define RCK_EVENT_PORT_WATCH 109
 #define RCK_EVENT_REARM 110
-#define RCK_TOLD_OVERLAPPED 0x80   /* in `severity` of a command */
+#define RCK_TOLD_OVERLAPPED 0x80 /* in `severity` of a command */
+
+/* ==== Violations ====================================================================================== */
+/* With RCK_KEEP_VIOLATIONS what a verdict of a check, an amend, a leg or a drop copy shows as refused or exceeded, by a
+ * control, is a violation: one record for each limit, or for each control and scope where it is no limit's, counted as
+ * often as it is broken. The verdict names it. It is NEW with its first order, ACTIVE with the second; somebody
+ * acknowledges it, which keeps it open until somebody clears it; one that nobody has acknowledged ends after
+ * RCK_BREACH_NS without such an order, with the next one or a sweep. What has ended is kept in the history, the last
+ * history_max. When no place of violations_max can be found (places near its own are all taken by open ones) the
+ * verdict names none, and it is counted. */
+#define RCK_EVENT_VIOLATION 46         /* one begins. subject: its id; values: scope id, observed */
+#define RCK_EVENT_VIOLATION_CHANGED 47 /* subject: its id; values: RCK_VIOLATION_, actor */
+#define RCK_VIOLATION_NEW 1
+#define RCK_VIOLATION_ACTIVE 2
+#define RCK_VIOLATION_ACKNOWLEDGED 3
+#define RCK_VIOLATION_CLEARED 4
+typedef struct rck_violation {
+  uint32_t struct_size;
+  uint32_t state; /* RCK_VIOLATION_ */
+  uint64_t violation_id;
+  uint32_t control, severity, action, scope_kind; /* as of the first verdict */
+  uint64_t scope_id;                              /* likewise */
+  uint32_t limit_id, account;                     /* account: of the first order */
+  int64_t limit;                                  /* of the first verdict; 0 in the history, as what is marked * */
+  int64_t worst;                                  /* observed, when it was worst */
+  int32_t worst_bps;                              /* and its utilisation */
+  uint32_t actor;                                 /* who acknowledged it * */
+  uint64_t count;                                 /* orders */
+  int64_t first_ns, last_ns;
+  uint64_t order_id; /* of the first * */
+} rck_violation;
+typedef struct rck_violation_filter {
+  uint32_t struct_size;
+  uint32_t states;                       /* bit n set: RCK_VIOLATION_ n; 0: all */
+  uint32_t control, scope_kind, account; /* 0: any */
+  uint32_t severity_min;
+  int64_t since_ns; /* whose last order came then or later */
+} rck_violation_filter;
+
+/* Copies violations that the filter asks for, at most `capacity`: `*cursor` is 0 at first, and then where to go on;
+ * `*count` is 0 at the end. A violation is seen at some instant; one that begins anew meanwhile may be missed or seen
+ * twice. Any thread, beside anything. Since 0.5. */
+rck_status rck_violations_read(const rck_engine *engine, const rck_violation_filter *filter, rck_violation *violations,
+                               uint32_t capacity, uint64_t *cursor, uint32_t *count);
+
+typedef struct rck_violation_change {
+  uint32_t struct_size;
+  uint32_t state;        /* RCK_VIOLATION_ACKNOWLEDGED or _CLEARED */
+  uint64_t violation_id; /* 0, to clear: all that are quiet since before_ns */
+  int64_t before_ns;     /* of violation_id 0; also, what is older leaves the history */
+  uint32_t actor;        /* not 0 */
+  uint32_t reserved;
+  char reason[RCK_NAME_BYTES]; /* as a name, not empty */
+} rck_violation_change;
+
+/* `*changed`, if not NULL, is how many. RCK_REPEAT: it is so already. RCK_E_UNKNOWN: no such violation, or another has
+ * its place. Any thread, one at a time. Since 0.5. */
+rck_status rck_violation_set(rck_engine *engine, const rck_violation_change *given, uint32_t *changed,
+                             rck_fault *fault);
+
+/* ==== Statistics ====================================================================================== */
+/* With RCK_KEEP_STATISTICS each port counts what it decides about checks, amends, legs and drop copies. */
+typedef struct rck_statistics {
+  uint32_t struct_size, reserved;
+  uint64_t checks, refused, warned; /* decided; refused; passed with a level exceeded. A repeat is neither */
+  uint64_t refused_by[32];          /* by the control that the verdict shows; 0: none did */
+  uint64_t warned_by[32];
+  /* In the last second, minute and hour before time_ns, and up to 1/64 longer. */
+  uint64_t second_checks, second_refused, minute_checks, minute_refused, hour_checks, hour_refused;
+  int64_t time_ns; /* given, 0: the latest of any port. What came long after it has taken the place of what was then */
+  /* Nanoseconds that decisions took, of those that were timed: RCK_TIME_SAMPLED every 64th, RCK_TIME_ALWAYS all. */
+  uint64_t timed;
+  int64_t latency_p50_ns, latency_p90_ns, latency_p99_ns, latency_p999_ns, latency_p9999_ns, latency_max_ns;
+  uint64_t violations_open, violations_ended, violations_dropped; /* of the engine */
+} rck_statistics;
+#define RCK_ALL_PORTS 0xffffffff
+/* Statistics of a port, or of all together. Each counter is exact at the instant that it is read. Any thread, beside
+ * anything. Since 0.5. */
+rck_status rck_statistics_read(const rck_engine *engine, uint32_t port, rck_statistics *statistics);
 
 /* ==== Journal ========================================================================================= */
 /* What the rings hold, in files: segments of one directory, which holds the journal of one region and nothing else. A
@@ -106,11 +183,11 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
 #define RCK_JOURNAL_BLOCK_LINES 1024
 typedef struct rck_journal_config {
   uint32_t struct_size;
-  uint32_t sync;             /* RCK_SYNC_ */
-  int64_t sync_interval_ns;  /* of RCK_SYNC_INTERVAL: > 0 */
-  uint64_t segment_bytes;    /* the pump that finds a segment this large finishes it: 65,536 to 2^40 */
-  int64_t segment_ns;        /* likewise one this old, by the clock; 0: of any age */
-  uint64_t segments_max;     /* finished segments that are kept, the oldest are removed; 0: all */
+  uint32_t sync;            /* RCK_SYNC_ */
+  int64_t sync_interval_ns; /* of RCK_SYNC_INTERVAL: > 0 */
+  uint64_t segment_bytes;   /* the pump that finds a segment this large finishes it: 65,536 to 2^40 */
+  int64_t segment_ns;       /* likewise one this old, by the clock; 0: of any age */
+  uint64_t segments_max;    /* finished segments that are kept, the oldest are removed; 0: all */
 } rck_journal_config;
 
 typedef struct rck_pump_info {
@@ -129,8 +206,7 @@ typedef struct rck_pump_info {
 /* Begins a journal in a directory that is there, or goes on with the one that is in it: what lies behind its last
  * whole block is cut off. RCK_E_JOURNAL_OTHER: it is another region's. RCK_E_IN_USE: the port has one, or another
  * process writes this one. RCK_E_DAMAGED. The port's thread. Since 0.5. */
-rck_status rck_journal_open(rck_port *port, const char *directory, const rck_journal_config *config,
-                            rck_fault *fault);
+rck_status rck_journal_open(rck_port *port, const char *directory, const rck_journal_config *config, rck_fault *fault);
 /* Moves what is in all rings into the journal, as many lines a ring as it has at most. What cannot be written stays in
  * the rings, with the status and errno of the reason, and is tried again by the next call: a full disk, a directory
  * that is gone. RCK_E_BUSY: a ring is being read by another. RCK_E_UNKNOWN: the port has no journal. `info` may be
@@ -143,13 +219,13 @@ rck_status rck_journal_close(rck_port *port, rck_fault *fault);
 /* Where a reader is: all zero at first, then as it was left. */
 typedef struct rck_journal_cursor {
   uint32_t struct_size;
-  uint32_t chain;    /* CRC32C of the block before */
-  uint64_t segment;  /* 0: the oldest there is */
-  uint64_t offset;   /* of the next block; 0: the segment's first */
-  uint64_t block;    /* its number, counted through all segments from 1; 0: unknown */
+  uint32_t chain;   /* CRC32C of the block before */
+  uint64_t segment; /* 0: the oldest there is */
+  uint64_t offset;  /* of the next block; 0: the segment's first */
+  uint64_t block;   /* its number, counted through all segments from 1; 0: unknown */
   uint64_t region_id;
-  uint32_t port;     /* of the records that were read last */
-  uint32_t flags;    /* RCK_JOURNAL_ of that segment */
+  uint32_t port;  /* of the records that were read last */
+  uint32_t flags; /* RCK_JOURNAL_ of that segment */
   uint64_t reserved[2];
 } rck_journal_cursor;
 #define RCK_JOURNAL_FINISHED 0x1
@@ -168,8 +244,8 @@ typedef struct rck_verify_info {
   uint32_t struct_size;
   uint32_t flags; /* RCK_JOURNAL_ of the last segment */
   uint64_t region_id, first_segment, last_segment, blocks, records, lines, bytes;
-  uint64_t lost;       /* records that sequences say are missing */
-  uint64_t torn_bytes; /* behind the last whole block of a segment that is not finished */
+  uint64_t lost;                            /* records that sequences say are missing */
+  uint64_t torn_bytes;                      /* behind the last whole block of a segment that is not finished */
   uint64_t damaged_segment, damaged_offset; /* 0: none */
   int64_t first_time_ns, last_time_ns;
 } rck_verify_info;
@@ -186,28 +262,28 @@ rck_status rck_journal_config_get(const char *directory, rck_config *config, rck
 #define RCK_EVENT_DIFFERS 120  /* three lines: the command's first, its verdict as recorded, and as it is now */
 typedef struct rck_replay_info {
   uint32_t struct_size;
-  uint32_t flags;            /* RCK_REPLAY_ */
-  uint32_t limits;           /* given, of RCK_REPLAY_WHAT_IF */
-  uint32_t differences_max;  /* how many there is room for: three lines each */
-  uint64_t commands_max;     /* stop behind so many; 0: at the end. All that follows is filled in */
+  uint32_t flags;           /* RCK_REPLAY_ */
+  uint32_t limits;          /* given, of RCK_REPLAY_WHAT_IF */
+  uint32_t differences_max; /* how many there is room for: three lines each */
+  uint64_t commands_max;    /* stop behind so many; 0: at the end. All that follows is filled in */
   uint64_t records, commands;
-  uint64_t checks;           /* checks, amends, legs, drop copies */
-  uint64_t differing;        /* of all commands: another verdict, its token and violation_id apart */
-  uint64_t refused_now;      /* of checks: that had passed */
-  uint64_t passed_now;       /* that had been refused */
-  uint64_t overlapped;       /* of those that differ: the administrator changed something meanwhile */
-  uint64_t forced;           /* orders that had passed, and were entered all the same */
-  uint64_t skipped;          /* commands about orders that were refused now */
-  uint64_t lost;             /* records that the rings had lost */
-  uint64_t controls[32];     /* refused_now by control */
-  int64_t time_ns;           /* of the last record */
+  uint64_t checks;       /* checks, amends, legs, drop copies */
+  uint64_t differing;    /* of all commands: another verdict, its token and violation_id apart */
+  uint64_t refused_now;  /* of checks: that had passed */
+  uint64_t passed_now;   /* that had been refused */
+  uint64_t overlapped;   /* of those that differ: the administrator changed something meanwhile */
+  uint64_t forced;       /* orders that had passed, and were entered all the same */
+  uint64_t skipped;      /* commands about orders that were refused now */
+  uint64_t lost;         /* records that the rings had lost */
+  uint64_t controls[32]; /* refused_now by control */
+  int64_t time_ns;       /* of the last record */
 } rck_replay_info;
 
-/* Does to `engine`, which is new and has no ports, what the journal says was done: each command by the same call, at the
- * time and through the port that it had, in the order of tickets. Its verdict is compared with the recorded one.
- *  Of one writer, or one port, told with RCK_TELL_MARKET and without loss, no verdict differs, and rck_state_hash agrees.
- * Otherwise what was recorded counts: an order that passed is entered by rck_drop_copy if it does not pass now, one that
- * was refused is not.
+/* Does to `engine`, which is new and has no ports, what the journal says was done: each command by the same call, at
+ * the time and through the port that it had, in the order of tickets. Its verdict is compared with the recorded one.
+ *  Of one writer, or one port, told with RCK_TELL_MARKET and without loss, no verdict differs, and rck_state_hash
+ * agrees. Otherwise what was recorded counts: an order that passed is entered by rck_drop_copy if it does not pass now,
+ * one that was refused is not.
  *  With RCK_REPLAY_WHAT_IF the `limits`, in the order given, are set and published before the first command of a port,
  * and what the journal does to limits of their keys is left out. What passed and is refused now is as if never
  * sent: what follows about it is skipped. What was refused and passes now is released at once, since nobody knows what

@@ -192,7 +192,7 @@
 #define RCK_E_NO_JOURNAL (-82)    /* no segment is there */
 #define RCK_E_JOURNAL_OTHER (-83) /* the journal of another region */
 #define RCK_E_DAMAGED (-84)       /* a block of a journal is not what was written */
-#define RCK_E_SYSTEM (-100) /* the fault carries errno */
+#define RCK_E_SYSTEM (-100)       /* the fault carries errno */
 #define RCK_E_UNSUPPORTED (-101)
 #define RCK_E_NO_MEMORY (-102)
 

@@ -46,28 +46,28 @@ private func checkAll<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ batch: Batch<rck_order>
 ) -> rck_status {
   guard var turns = Turns(batch) else { return batch.fault }
-  let tells = call.tells
+  let isFollowed = call.isFollowed
   let ahead = Ahead(desk)
   ahead.begin(turns.records, turns.count)
   while turns.isLeft {
     if turns.at & (Ahead<D>.group &- 1) == 0 { ahead.look(turns.records, turns.at, turns.count) }
     turns.end(
-      tells
-        ? checkTold(call, desk, turns.record, turns.verdict)
+      isFollowed
+        ? checkFollowed(call, desk, turns.record, turns.verdict)
         : call.failure ?? check(call, desk, turns.record, turns.verdict))
   }
   return turns.close()
 }
 
 @inline(never)
-private func checkTold<D: Discipline>(
+private func checkFollowed<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ order: UnsafePointer<rck_order>,
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) -> rck_status {
   let begun = call.beginCheck(order, verdict)
   if begun != RCK_OK { return begun }
   let status = check(call, desk, order, verdict)
-  call.tellChecked(order, verdict, status)
+  call.endChecked(order, verdict, status)
   return status
 }
 

@@ -29,6 +29,10 @@ extension PortCall {
     tells ? beganTold(frees) : Began(isTold: false)
   }
 
+  /// Whether decisions have something behind them.
+  @inline(__always)
+  var isFollowed: Bool { rights & Rights.followed != 0 }
+
   @inline(never)
   private func beganTold(_ frees: Bool) -> Began {
     let tickets = Tickets(state)
@@ -105,13 +109,14 @@ extension PortCall {
   func beginCheck(
     _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
   ) -> rck_status {
-    if rights & (Rights.write | Rights.commands) != Rights.write { return beginTold(order, verdict) }
+    if rights & (Rights.write | Rights.followed) != Rights.write { return beginFollowed(order, verdict) }
     return state.region.hasFailed ? RCK_E_FAILED : RCK_OK
   }
 
-  /// Of a port that tells commands, or may not write. What the record needs is kept in a word of the port's entry.
+  /// Of a port whose decisions have something behind them, or that may not write. What is needed then is kept in words
+  /// of the port's entry.
   @inline(never)
-  private func beginTold(
+  private func beginFollowed(
     _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?
   ) -> rck_status {
     let wrong = writeFault
@@ -124,16 +129,72 @@ extension PortCall {
       if let full { return full }
     }
     entry.pointee.bytes.store(Tickets(state).changes, ordering: .relaxed)
+    beginTiming()
     return RCK_OK
   }
 
+  /// What is behind a check: its violation, its place in the statistics, its record.
   @inline(never)
-  func tellChecked(
-    _ order: UnsafePointer<rck_order>?, _ verdict: UnsafePointer<rck_verdict>?, _ status: rck_status
+  func endChecked(
+    _ order: UnsafePointer<rck_order>?, _ verdict: UnsafeMutablePointer<rck_verdict>?, _ status: rck_status
   ) {
     guard status >= 0, let order, let verdict else { return }
-    let began = Began(isTold: true, changes: entry.pointee.bytes.load(ordering: .relaxed))
-    tell(began, RCK_EVENT_CHECK, order, verdict)
+    let began = Began(isTold: tells, changes: entry.pointee.bytes.load(ordering: .relaxed))
+    end(began, RCK_EVENT_CHECK, order, verdict)
+  }
+
+  /// Likewise of everything that is decided about an order.
+  func end(
+    _ began: Began, _ kind: Int32, _ order: UnsafePointer<rck_order>,
+    _ verdict: UnsafeMutablePointer<rck_verdict>, value: Int64 = 0
+  ) {
+    follow(order, verdict)
+    if began.isTold { tell(began, kind, order, verdict, value: value) }
+  }
+
+  /// Keeps what is kept of a decision.
+  func follow(_ order: UnsafePointer<rck_order>, _ verdict: UnsafeMutablePointer<rck_verdict>) {
+    guard let own = state.port(port) else { return }
+    let (rights, time) = (rights, own.time_ns)
+    if rights & Rights.statistics != 0 && verdict.pointee.status != RCK_REPEAT {
+      let statistics = Statistics(state, port: port)
+      statistics.note(verdict, at: time)
+      let started = entry.pointee.turn.load(ordering: .relaxed)
+      if started != 0 { statistics.note(latency_ns: Int64(PortCall.tick &- started)) }
+    }
+    let isExceeded =
+      verdict.pointee.status > RCK_REPEAT || verdict.pointee.severity >= UInt8(RCK_SEVERITY_WARNING)
+    if rights & Rights.violations != 0 && isExceeded && verdict.pointee.control != 0 {
+      violate(own, order, verdict, time)
+    }
+  }
+
+  @inline(never)
+  private func violate(
+    _ own: Port, _ order: UnsafePointer<rck_order>, _ verdict: UnsafeMutablePointer<rck_verdict>,
+    _ time: Int64
+  ) {
+    let (scope, observed) = (Int64(bitPattern: verdict.pointee.scope_id), verdict.pointee.observed)
+    let (control, severity) = (Int32(verdict.pointee.control), Int32(verdict.pointee.severity))
+    let (id, account) = (order.pointee.order_id, order.pointee.account)
+    let correlation = order.pointee.correlation_id
+    verdict.pointee.violation_id = Violations(state).note(verdict, order: id, account: account, at: time) {
+      own.tell(
+        kind: RCK_EVENT_VIOLATION, subject: $0, scope, observed, time_ns: time, severity: severity,
+        control: control, correlation: correlation)
+    }
+  }
+
+  /// Nanoseconds, of which a decision takes fewer than 2^32.
+  private static var tick: UInt32 { UInt32(truncatingIfNeeded: platform_monotonic_ns()) }
+
+  /// Notes when a decision begins, if it is to be timed: 0 if not.
+  private func beginTiming() {
+    let rights = rights
+    let isTimed =
+      rights & Rights.timed != 0
+      || rights & Rights.sampled != 0 && Statistics(state, port: port).isSample
+    entry.pointee.turn.store(isTimed ? PortCall.tick | 1 : 0, ordering: .relaxed)
   }
 }
 

@@ -22,7 +22,7 @@ private func dropCopy<D: Discipline>(
   guard wrong == RCK_OK, let order, let verdict else { return wrong }
   let began = call.began(frees: false)
   let status = copyInTime(call, desk, order, verdict)
-  if began.isTold && status >= 0 { call.tell(began, RCK_EVENT_COPY, order, verdict) }
+  if call.isFollowed && status >= 0 { call.end(began, RCK_EVENT_COPY, order, verdict) }
   return status
 }
 

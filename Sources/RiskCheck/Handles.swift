@@ -41,12 +41,20 @@ struct Rights {
   static let commands: UInt32 = 16
   static let market: UInt32 = 32
   static let strict: UInt32 = 64
-  static let told: UInt32 = commands | market | strict
+  // What is kept of decisions.
+  static let violations: UInt32 = 128
+  static let statistics: UInt32 = 256
+  static let sampled: UInt32 = 512
+  static let timed: UInt32 = 1024
+  static let told: UInt32 = commands | market | strict | violations | statistics | sampled | timed
+  /// Decisions have something behind them.
+  static let followed: UInt32 = commands | violations | statistics
 
+  /// The flags of a configuration lie side by side, in this order.
   static func told(_ flags: UInt32) -> UInt32 {
-    (flags & UInt32(RCK_TELL_COMMANDS) != 0 ? commands : 0) | (flags & UInt32(RCK_TELL_MARKET) != 0 ? market : 0)
-      | (flags & UInt32(RCK_TELL_STRICT) != 0 ? strict : 0)
+    ((flags &>> firstFlag) &<< 4) & told
   }
+  private static let firstFlag = UInt32(RCK_TELL_COMMANDS.trailingZeroBitCount)
 }
 
 typealias EntryPointer = UnsafeMutablePointer<Entry>

@@ -51,7 +51,8 @@ public func rck_journal_pump(
 }
 
 @implementation @_cdecl("rck_journal_close")
-public func rck_journal_close(_ port: OpaquePointer!, _ fault: UnsafeMutablePointer<rck_fault>!) -> rck_status {
+public func rck_journal_close(_ port: OpaquePointer!, _ fault: UnsafeMutablePointer<rck_fault>!) -> rck_status
+{
   let name: Label = "rck_journal_close"
   switch PortCall.enter(port) {
   case .refused(let status): return refuse(fault, status, name, "port")
@@ -74,7 +75,8 @@ private func journalFault(_ config: rck_journal_config) -> Refusal? {
   let most = UInt64(RCK_TIME_NS_MAX)
   let isTimed = config.sync == UInt32(RCK_SYNC_INTERVAL)
   return outside(UInt64(config.sync), 0, 2, "sync")
-    ?? outside(UInt64(bitPattern: config.sync_interval_ns), isTimed ? 1 : 0, isTimed ? most : 0, "sync_interval_ns")
+    ?? outside(
+      UInt64(bitPattern: config.sync_interval_ns), isTimed ? 1 : 0, isTimed ? most : 0, "sync_interval_ns")
     ?? outside(config.segment_bytes, 65_536, 1 << 40, "segment_bytes")
     ?? outside(UInt64(bitPattern: config.segment_ns), 0, most, "segment_ns")
     ?? outside(config.segments_max, 0, 1 << 32, "segments_max")
@@ -95,14 +97,17 @@ extension PortCall {
 
 /// A port for reading keeps the address of its journal where others keep how much they have mapped.
 private func journal(of entry: EntryPointer) -> Journal? {
-  UnsafeMutableRawPointer(bitPattern: UInt(entry.pointee.bytes.load(ordering: .relaxed))).map { Journal(at: $0) }
+  UnsafeMutableRawPointer(bitPattern: UInt(entry.pointee.bytes.load(ordering: .relaxed))).map {
+    Journal(at: $0)
+  }
 }
 
 /// Ends the journal of a port for reading, if it has one.
 func closeJournal(_ entry: EntryPointer) {
   guard let journal = journal(of: entry) else { return }
   journal.end()
-  platform_unmap(UnsafeMutableRawPointer(bitPattern: UInt(entry.pointee.bytes.load(ordering: .relaxed))), Journal.bytes)
+  platform_unmap(
+    UnsafeMutableRawPointer(bitPattern: UInt(entry.pointee.bytes.load(ordering: .relaxed))), Journal.bytes)
   entry.pointee.bytes.store(0, ordering: .relaxed)  // the port's thread alone, or its closer
 }
 
@@ -222,7 +227,9 @@ func withJournal(
   defer { platform_close(directory) }
   var address: UnsafeMutableRawPointer?
   let error = platform_map_private(&address, bytes, 0)
-  guard error == 0, let address else { return systemRefusal(error, name, "directory").report(to: usable(fault)) }
+  guard error == 0, let address else {
+    return systemRefusal(error, name, "directory").report(to: usable(fault))
+  }
   defer { platform_unmap(address, bytes) }
   return body(Reader(directory), address)?.report(to: usable(fault)) ?? RCK_OK
 }

@@ -25,6 +25,13 @@ func checkLegs<D: Discipline>(
   let status = decideLegs(call, desk, batch, orders, verdicts)
   if status != RCK_OK { return status }
   if verdicts.pointee.status == RCK_OK { passed.pointee = batch.count }
+  if call.isFollowed {
+    var at = 0
+    while at < count {
+      if verdicts[at].status != RCK_REJECT_BATCH { call.follow(orders + at, verdicts + at) }
+      at &+= 1
+    }
+  }
   if began.isTold { tellLegs(call, began, orders, verdicts, count, hasPassed: passed.pointee != 0) }
   return RCK_OK
 }

@@ -121,7 +121,8 @@ private func create(
     let state = State.make(in: address, config, bytes: bytes)
     begin(state, config.flags, start: 0)  // nobody else can ask
     state.region.finish()
-    let rights = Rights.write | Rights.consume | Rights.told(config.flags) | (memory == nil ? Rights.mapped : 0)
+    let rights =
+      Rights.write | Rights.consume | Rights.told(config.flags) | (memory == nil ? Rights.mapped : 0)
     fill(entry, state.region, bytes, rights, descriptor: -1)
     return nil
   }

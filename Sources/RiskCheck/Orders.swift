@@ -21,7 +21,7 @@ public func rck_check(
         call.isOneWriter
         ? check(call, Desk<OneWriter>(call.state, writer: call.port), order, verdict)
         : check(call, Desk<ManyWriters>(call.state, writer: call.port), order, verdict)
-      if call.tells { call.tellChecked(order, verdict, status) }
+      if call.isFollowed { call.endChecked(order, verdict, status) }
     }
     call.leave()
     return status
@@ -219,8 +219,8 @@ func amend<D: Discipline>(
   let named = began.isTold ? desk.nameOfOrder(token, order.pointee.order_id) : 0
   if began.isTold && call.isStrictlyFull { return call.refuseFull(verdict) }
   let status = amendInTime(call, desk, token, order, verdict)
-  if began.isTold && status >= 0 {
-    call.tell(began, RCK_EVENT_AMEND, order, verdict, value: Int64(bitPattern: named))
+  if call.isFollowed && status >= 0 {
+    call.end(began, RCK_EVENT_AMEND, order, verdict, value: Int64(bitPattern: named))
   }
   return status
 }

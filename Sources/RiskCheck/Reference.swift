@@ -97,7 +97,9 @@ public func rck_find(
 private func set<Kind: Definition>(
   _ engine: OpaquePointer?, _ definition: UnsafePointer<Kind>?, _ fault: UnsafeMutablePointer<rck_fault>?
 ) -> rck_status {
-  change(engine, definition, Kind.definitionName, fault, as: RCK_EVENT_CURRENCY_SET &- 1 &+ Kind.definitionKind) {
+  change(
+    engine, definition, Kind.definitionName, fault, as: RCK_EVENT_CURRENCY_SET &- 1 &+ Kind.definitionKind
+  ) {
     call, given in
     var copy = given
     copy.struct_size = UInt32(MemoryLayout<Kind>.size)

@@ -40,8 +40,12 @@ struct SegmentHeader {
   private static let configurationAt = 64
   private static let sequencesAt = 1024
 
-  private func long(_ at: Int) -> UnsafeMutablePointer<UInt64> { (base + at).assumingMemoryBound(to: UInt64.self) }
-  private func short(_ at: Int) -> UnsafeMutablePointer<UInt32> { (base + at).assumingMemoryBound(to: UInt32.self) }
+  private func long(_ at: Int) -> UnsafeMutablePointer<UInt64> {
+    (base + at).assumingMemoryBound(to: UInt64.self)
+  }
+  private func short(_ at: Int) -> UnsafeMutablePointer<UInt32> {
+    (base + at).assumingMemoryBound(to: UInt32.self)
+  }
 
   var region: UInt64 { long(SegmentHeader.regionAt).pointee }
   var number: UInt64 { long(SegmentHeader.numberAt).pointee }
@@ -108,9 +112,15 @@ struct BlockHeader {
     static let end: UInt16 = 2
   }
 
-  private func long(_ at: Int) -> UnsafeMutablePointer<UInt64> { (base + at).assumingMemoryBound(to: UInt64.self) }
-  private func short(_ at: Int) -> UnsafeMutablePointer<UInt32> { (base + at).assumingMemoryBound(to: UInt32.self) }
-  private func half(_ at: Int) -> UnsafeMutablePointer<UInt16> { (base + at).assumingMemoryBound(to: UInt16.self) }
+  private func long(_ at: Int) -> UnsafeMutablePointer<UInt64> {
+    (base + at).assumingMemoryBound(to: UInt64.self)
+  }
+  private func short(_ at: Int) -> UnsafeMutablePointer<UInt32> {
+    (base + at).assumingMemoryBound(to: UInt32.self)
+  }
+  private func half(_ at: Int) -> UnsafeMutablePointer<UInt16> {
+    (base + at).assumingMemoryBound(to: UInt16.self)
+  }
 
   var isOne: Bool { short(0).pointee == Form.blockMagic && lines <= UInt32(Form.blockLinesMax) }
   var checksum: UInt32 { short(4).pointee }

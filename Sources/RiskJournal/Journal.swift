@@ -45,7 +45,9 @@ public struct Journal {
   private static let bufferAt = lineAt + 128
   public static let bytes = UInt64(bufferAt + Form.blockBytesMax + 4095) & ~4095
 
-  private func words(_ at: Int) -> UnsafeMutablePointer<UInt64> { (base + at).assumingMemoryBound(to: UInt64.self) }
+  private func words(_ at: Int) -> UnsafeMutablePointer<UInt64> {
+    (base + at).assumingMemoryBound(to: UInt64.self)
+  }
 
   var record: UnsafeMutablePointer<Record> { base.assumingMemoryBound(to: Record.self) }
   var header: SegmentHeader { SegmentHeader(at: base + Journal.headerAt) }

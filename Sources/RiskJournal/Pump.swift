@@ -116,7 +116,8 @@ extension Journal {
     let config = record.pointee.config
     if !record.pointee.isUnsynced || config.sync == UInt32(RCK_SYNC_NONE) { return nil }
     let now = platform_monotonic_ns()
-    let isDue = config.sync == UInt32(RCK_SYNC_BATCH) || now &- record.pointee.synced_ns >= config.sync_interval_ns
+    let isDue =
+      config.sync == UInt32(RCK_SYNC_BATCH) || now &- record.pointee.synced_ns >= config.sync_interval_ns
     if !isDue { return nil }
     let error = platform_sync(record.pointee.descriptor)
     if error != 0 { return .system(error) }

@@ -109,7 +109,9 @@ public struct Streams {
   }
 
   /// The next record of the port whose record was taken last.
-  public mutating func nextOfSame() -> UnsafeMutablePointer<rck_event>? { head(current) == nil ? nil : take(current) }
+  public mutating func nextOfSame() -> UnsafeMutablePointer<rck_event>? {
+    head(current) == nil ? nil : take(current)
+  }
 
   private func head(_ index: Int) -> UnsafeMutablePointer<rck_event>? {
     let stream = stream(index)

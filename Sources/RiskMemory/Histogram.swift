@@ -80,6 +80,12 @@ extension Histogram {
   @inline(__always)
   func count(in index: Int) -> Int64 { bucket(index).pointee.value.load(ordering: .relaxed) }
 
+  /// Buckets below the overflow, for who adds up several histograms: how many values one holds, and the largest that it
+  /// may hold.
+  public static var buckets: Int { overflow }
+  public func count(inBucket index: Int) -> Int64 { count(in: index) }
+  public static func greatest(inBucket index: Int) -> Int64 { top(of: index) }
+
   /// How many values were recorded.
   public var count: Int64 {
     var (sum, index) = (Int64(0), 0)

@@ -192,6 +192,10 @@ public struct Region {
   @inline(__always)
   public var changes: WordPointer { base.word(Region.changesAt) }
 
+  /// How many violations went to the history, and how many found no place.
+  public var history: WordPointer { base.word(Region.changesAt + 64) }
+  public var violationsDropped: WordPointer { base.word(Region.changesAt + 72) }
+
   /// Not 0.
   public var name: UInt64 { integer(Region.nameAt).pointee }
 

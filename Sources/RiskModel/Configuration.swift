@@ -78,7 +78,8 @@ public enum Configuration {
   public static var flagsKnown: UInt32 {
     UInt32(
       RCK_PREFAULT | RCK_HUGE_PAGES | RCK_MLOCK | RCK_SHARED | RCK_CONSUMER_OUTSIDE | RCK_TELL_COMMANDS
-        | RCK_TELL_MARKET | RCK_TELL_STRICT)
+        | RCK_TELL_MARKET | RCK_TELL_STRICT | RCK_KEEP_VIOLATIONS | RCK_KEEP_STATISTICS | RCK_TIME_SAMPLED
+        | RCK_TIME_ALWAYS)
   }
 
   /// The first thing wrong with a configuration, or nil.
@@ -88,7 +89,9 @@ public enum Configuration {
     }
     let isOutside = config.flags & UInt32(RCK_CONSUMER_OUTSIDE) != 0
     let tellsMore = config.flags & UInt32(RCK_TELL_MARKET | RCK_TELL_STRICT) != 0
-    if isOutside && config.flags & UInt32(RCK_SHARED) == 0
+    let times = config.flags & UInt32(RCK_TIME_SAMPLED | RCK_TIME_ALWAYS) != 0
+    if times && config.flags & UInt32(RCK_KEEP_STATISTICS) == 0
+      || isOutside && config.flags & UInt32(RCK_SHARED) == 0
       || tellsMore && config.flags & UInt32(RCK_TELL_COMMANDS) == 0
     {
       return Refusal(RCK_E_FLAGS, record, "flags", value: Int64(config.flags))

@@ -3,8 +3,8 @@ import RiskMemory
 import RiskModel
 import Synchronization
 
-/// A hash of what a region means, wherever things lie in it. Each thing that there is gives a number of its own, made of
-/// all that it says; the hash is the sum of these numbers, so their order is of no account.
+/// A hash of what a region means, wherever things lie in it. Each thing that there is gives a number of its own, made
+/// of all that it says; the hash is the sum of these numbers, so their order is of no account.
 struct Digest {
   private(set) var sums: (UInt64, UInt64) = (0, 0)
   private var thing: (UInt64, UInt64) = (0, 0)
@@ -285,7 +285,8 @@ extension State {
     var index: UInt64 = 0
     while index < count {
       digest.begin(kind, index)
-      digest.add(start + Int(truncatingIfNeeded: index &* entry.each), bytes: Int(truncatingIfNeeded: entry.each))
+      digest.add(
+        start + Int(truncatingIfNeeded: index &* entry.each), bytes: Int(truncatingIfNeeded: entry.each))
       digest.end()
       index &+= 1
     }

@@ -44,8 +44,9 @@ public enum Sections {
   static let windows = 47
   // Free places for orders that a port has at hand.
   static let orderHands = 48
-  // Room of evidence and of the guards, six sections; then the totals, and the overrides.
-  static let room = 49
+  // Violations, and those that have ended; then room of the guards, the totals, and the overrides.
+  static let violations = 49
+  static let history = 50
   static let duplicates = 51
   /// The prices of each record of a market.
   static let prices = 53
@@ -66,7 +67,9 @@ public enum Sections {
   static let metrics = 65
   // What accounts have in groups of instruments: see Sectors.
   static let sectors = 66
-  static let count = 67
+  // What each port has decided, and how long it took: see Statistics.
+  static let statistics = 67
+  static let count = 68
 
   /// Kinds of definition: RCK_KIND_ 1 to 6.
   static let kinds = 6
@@ -246,5 +249,6 @@ public enum Sections {
     take(config.accounts_max &+ config.strategies_max, resultsBytes)
     take(UInt64(RCK_METRICS_MAX), Metrics.bytes)
     take(config.leases_max, scopeBytes)
+    take(bytes(writers(config)), bytes(Statistics.bytes))
   }
 }

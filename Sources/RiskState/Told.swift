@@ -138,10 +138,10 @@ extension Port {
 
 /// Numbers that put the commands of all ports into one order.
 ///
-/// Many writers draw each a ticket from one word: a check after it has reserved, so that whoever released what it needed
-/// has drawn before, and everything else before it frees. At the instant of a ticket all that has a lower one and holds
-/// something holds it in truth, or has a release with a lower one; so an order that was accepted is acceptable in the
-/// order of tickets.
+/// Many writers draw each a ticket from one word: a check after it has reserved, so that whoever released what it
+/// needed has drawn before, and everything else before it frees. At the instant of a ticket all that has a lower one
+/// and holds something holds it in truth, or has a release with a lower one; so an order that was accepted is acceptable
+/// in the order of tickets.
 ///
 /// One writer counts its own commands in that word by plain stores, and puts before the number how many changes the
 /// administrator had completed: the order of the port is that of its ring, and a change comes between two commands, or
@@ -161,7 +161,10 @@ public struct Tickets {
 
   /// Completed changes, and those that go on.
   @inline(__always)
-  public var changes: UInt64 { state.region.changes.pointee.bits.load(ordering: .acquiring) }  // before what they changed
+  public var changes: UInt64 {
+    // Acquire: before what they changed.
+    state.region.changes.pointee.bits.load(ordering: .acquiring)
+  }
 
   @inline(__always)
   public func overlap(since began: UInt64) -> UInt8 {
@@ -189,7 +192,9 @@ public struct Tickets {
   }
 
   /// A change by the administrator begins.
-  public func beginChange() { state.region.changes.pointee.bits.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+  public func beginChange() {
+    state.region.changes.pointee.bits.wrappingAdd(1, ordering: .acquiringAndReleasing)
+  }
 
   /// It ends; its ticket.
   public func endChange() -> UInt64 {

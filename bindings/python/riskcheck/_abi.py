@@ -386,6 +386,10 @@ RCK_CONSUMER_OUTSIDE = 0x00000010
 RCK_TELL_COMMANDS = 0x00000020
 RCK_TELL_MARKET = 0x00000040
 RCK_TELL_STRICT = 0x00000080
+RCK_KEEP_VIOLATIONS = 0x00000100
+RCK_KEEP_STATISTICS = 0x00000200
+RCK_TIME_SAMPLED = 0x00000400
+RCK_TIME_ALWAYS = 0x00000800
 
 # Engines
 RCK_ATTACH_READER = 1
@@ -517,6 +521,17 @@ RCK_EVENT_LATCH_CLEAR = 108
 RCK_EVENT_PORT_WATCH = 109
 RCK_EVENT_REARM = 110
 RCK_TOLD_OVERLAPPED = 0x80
+
+# Violations
+RCK_EVENT_VIOLATION = 46
+RCK_EVENT_VIOLATION_CHANGED = 47
+RCK_VIOLATION_NEW = 1
+RCK_VIOLATION_ACTIVE = 2
+RCK_VIOLATION_ACKNOWLEDGED = 3
+RCK_VIOLATION_CLEARED = 4
+
+# Statistics
+RCK_ALL_PORTS = 0xFFFFFFFF
 
 # Journal
 RCK_SYNC_NONE = 0
@@ -1235,6 +1250,82 @@ class Book(Structure):
     ]
 
 
+class Violation(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("state", c_uint32),
+        ("violation_id", c_uint64),
+        ("control", c_uint32),
+        ("severity", c_uint32),
+        ("action", c_uint32),
+        ("scope_kind", c_uint32),
+        ("scope_id", c_uint64),
+        ("limit_id", c_uint32),
+        ("account", c_uint32),
+        ("limit", c_int64),
+        ("worst", c_int64),
+        ("worst_bps", c_int32),
+        ("actor", c_uint32),
+        ("count", c_uint64),
+        ("first_ns", c_int64),
+        ("last_ns", c_int64),
+        ("order_id", c_uint64),
+    ]
+
+
+class ViolationFilter(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("states", c_uint32),
+        ("control", c_uint32),
+        ("scope_kind", c_uint32),
+        ("account", c_uint32),
+        ("severity_min", c_uint32),
+        ("since_ns", c_int64),
+    ]
+
+
+class ViolationChange(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("state", c_uint32),
+        ("violation_id", c_uint64),
+        ("before_ns", c_int64),
+        ("actor", c_uint32),
+        ("reserved", c_uint32),
+        ("reason", c_char * 32),
+    ]
+
+
+class Statistics(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("checks", c_uint64),
+        ("refused", c_uint64),
+        ("warned", c_uint64),
+        ("refused_by", c_uint64 * 32),
+        ("warned_by", c_uint64 * 32),
+        ("second_checks", c_uint64),
+        ("second_refused", c_uint64),
+        ("minute_checks", c_uint64),
+        ("minute_refused", c_uint64),
+        ("hour_checks", c_uint64),
+        ("hour_refused", c_uint64),
+        ("time_ns", c_int64),
+        ("timed", c_uint64),
+        ("latency_p50_ns", c_int64),
+        ("latency_p90_ns", c_int64),
+        ("latency_p99_ns", c_int64),
+        ("latency_p999_ns", c_int64),
+        ("latency_p9999_ns", c_int64),
+        ("latency_max_ns", c_int64),
+        ("violations_open", c_uint64),
+        ("violations_ended", c_uint64),
+        ("violations_dropped", c_uint64),
+    ]
+
+
 class JournalConfig(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1393,6 +1484,10 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_quote": Quote,
     "rck_trade": Trade,
     "rck_book": Book,
+    "rck_violation": Violation,
+    "rck_violation_filter": ViolationFilter,
+    "rck_violation_change": ViolationChange,
+    "rck_statistics": Statistics,
     "rck_journal_config": JournalConfig,
     "rck_pump_info": PumpInfo,
     "rck_journal_cursor": JournalCursor,
@@ -1516,6 +1611,22 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "rck_warm": (c_int32, [PortHandle]),
     "rck_event_write": (c_int32, [PortHandle, POINTER(Event), c_uint32]),
     "rck_events_read": (c_int32, [PortHandle, c_uint32, POINTER(Event), c_uint32, POINTER(c_uint32)]),
+    "rck_violations_read": (
+        c_int32,
+        [
+            EngineHandle,
+            POINTER(ViolationFilter),
+            POINTER(Violation),
+            c_uint32,
+            POINTER(c_uint64),
+            POINTER(c_uint32),
+        ],
+    ),
+    "rck_violation_set": (
+        c_int32,
+        [EngineHandle, POINTER(ViolationChange), POINTER(c_uint32), POINTER(Fault)],
+    ),
+    "rck_statistics_read": (c_int32, [EngineHandle, c_uint32, POINTER(Statistics)]),
     "rck_journal_open": (c_int32, [PortHandle, c_char_p, POINTER(JournalConfig), POINTER(Fault)]),
     "rck_journal_pump": (c_int32, [PortHandle, POINTER(PumpInfo), POINTER(Fault)]),
     "rck_journal_close": (c_int32, [PortHandle, POINTER(Fault)]),
@@ -2034,6 +2145,82 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("ask_prices", 184, 8, RCK_FIELD_INT64, 10),
             ("ask_sizes", 264, 8, RCK_FIELD_INT64, 10),
             ("reserved", 344, 8, RCK_FIELD_UINT64, 5),
+        ],
+    ),
+    "rck_violation": (
+        104,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("state", 4, 4, RCK_FIELD_UINT32, 1),
+            ("violation_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("control", 16, 4, RCK_FIELD_UINT32, 1),
+            ("severity", 20, 4, RCK_FIELD_UINT32, 1),
+            ("action", 24, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 28, 4, RCK_FIELD_UINT32, 1),
+            ("scope_id", 32, 8, RCK_FIELD_UINT64, 1),
+            ("limit_id", 40, 4, RCK_FIELD_UINT32, 1),
+            ("account", 44, 4, RCK_FIELD_UINT32, 1),
+            ("limit", 48, 8, RCK_FIELD_INT64, 1),
+            ("worst", 56, 8, RCK_FIELD_INT64, 1),
+            ("worst_bps", 64, 4, RCK_FIELD_INT32, 1),
+            ("actor", 68, 4, RCK_FIELD_UINT32, 1),
+            ("count", 72, 8, RCK_FIELD_UINT64, 1),
+            ("first_ns", 80, 8, RCK_FIELD_INT64, 1),
+            ("last_ns", 88, 8, RCK_FIELD_INT64, 1),
+            ("order_id", 96, 8, RCK_FIELD_UINT64, 1),
+        ],
+    ),
+    "rck_violation_filter": (
+        32,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("states", 4, 4, RCK_FIELD_UINT32, 1),
+            ("control", 8, 4, RCK_FIELD_UINT32, 1),
+            ("scope_kind", 12, 4, RCK_FIELD_UINT32, 1),
+            ("account", 16, 4, RCK_FIELD_UINT32, 1),
+            ("severity_min", 20, 4, RCK_FIELD_UINT32, 1),
+            ("since_ns", 24, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_violation_change": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("state", 4, 4, RCK_FIELD_UINT32, 1),
+            ("violation_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("before_ns", 16, 8, RCK_FIELD_INT64, 1),
+            ("actor", 24, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 28, 4, RCK_FIELD_UINT32, 1),
+            ("reason", 32, 1, RCK_FIELD_CHAR, 32),
+        ],
+    ),
+    "rck_statistics": (
+        680,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("reserved", 4, 4, RCK_FIELD_UINT32, 1),
+            ("checks", 8, 8, RCK_FIELD_UINT64, 1),
+            ("refused", 16, 8, RCK_FIELD_UINT64, 1),
+            ("warned", 24, 8, RCK_FIELD_UINT64, 1),
+            ("refused_by", 32, 8, RCK_FIELD_UINT64, 32),
+            ("warned_by", 288, 8, RCK_FIELD_UINT64, 32),
+            ("second_checks", 544, 8, RCK_FIELD_UINT64, 1),
+            ("second_refused", 552, 8, RCK_FIELD_UINT64, 1),
+            ("minute_checks", 560, 8, RCK_FIELD_UINT64, 1),
+            ("minute_refused", 568, 8, RCK_FIELD_UINT64, 1),
+            ("hour_checks", 576, 8, RCK_FIELD_UINT64, 1),
+            ("hour_refused", 584, 8, RCK_FIELD_UINT64, 1),
+            ("time_ns", 592, 8, RCK_FIELD_INT64, 1),
+            ("timed", 600, 8, RCK_FIELD_UINT64, 1),
+            ("latency_p50_ns", 608, 8, RCK_FIELD_INT64, 1),
+            ("latency_p90_ns", 616, 8, RCK_FIELD_INT64, 1),
+            ("latency_p99_ns", 624, 8, RCK_FIELD_INT64, 1),
+            ("latency_p999_ns", 632, 8, RCK_FIELD_INT64, 1),
+            ("latency_p9999_ns", 640, 8, RCK_FIELD_INT64, 1),
+            ("latency_max_ns", 648, 8, RCK_FIELD_INT64, 1),
+            ("violations_open", 656, 8, RCK_FIELD_UINT64, 1),
+            ("violations_ended", 664, 8, RCK_FIELD_UINT64, 1),
+            ("violations_dropped", 672, 8, RCK_FIELD_UINT64, 1),
         ],
     ),
     "rck_journal_config": (

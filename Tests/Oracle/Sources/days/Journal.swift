@@ -46,7 +46,8 @@ final class Journal {
     var lines = Array(repeating: rck_event(), count: 24)
     if status == RCK_OK { status = rck_replay(other, path, nil, &lines, &info, &fault) }
     if status != RCK_OK {
-      return "replay: \(String(cString: rck_status_name(status))) at \(fault.value) after \(info.commands) commands"
+      return
+        "replay: \(String(cString: rck_status_name(status))) at \(fault.value) after \(info.commands) commands"
     }
     if info.lost != 0 { return "replay: \(info.lost) records are lost" }
     if info.differing != 0 { return text(info, lines) }
@@ -63,7 +64,8 @@ final class Journal {
       let verdicts = (1...2).map { offset in
         withUnsafeBytes(of: lines[3 * at + offset]) { $0.loadUnaligned(as: rck_verdict.self) }
       }
-      told += "\n     port \(event.port) sequence \(event.sequence) kind \(event.values.0) of \(event.subject):"
+      told +=
+        "\n     port \(event.port) sequence \(event.sequence) kind \(event.values.0) of \(event.subject):"
       for verdict in verdicts { told += " \(explained(verdict))" }
     }
     return told
@@ -72,6 +74,7 @@ final class Journal {
   private func explained(_ verdict: rck_verdict) -> String {
     var (copy, text) = (verdict, [CChar](repeating: 0, count: 256))
     rck_explain(&copy, &text, 256)
-    return "\(String(cString: rck_status_name(verdict.status))) (\(text.prefix { $0 != 0 }.map { String(UnicodeScalar(UInt8($0))) }.joined()), flags \(verdict.flags))"
+    let words = text.prefix { $0 != 0 }.map { String(UnicodeScalar(UInt8(bitPattern: $0))) }.joined()
+    return "\(String(cString: rck_status_name(verdict.status))) (\(words), flags \(verdict.flags))"
   }
 }

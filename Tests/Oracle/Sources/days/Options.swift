@@ -55,7 +55,9 @@ struct Options {
   /// The exit status.
   func execute() -> Int32 {
     if wrong {
-      print("days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE] [--journal DIR]")
+      print(
+        "days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE] [--journal DIR]"
+      )
       print("days --plant RULE [...] | --plants")
       print("days --replay FILE... | --complete FILE...")
       return 2

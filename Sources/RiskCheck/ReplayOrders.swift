@@ -1,0 +1,200 @@
+import CPlatform
+import CRiskCheck
+import RiskControls
+import RiskJournal
+import RiskMemory
+import RiskModel
+import RiskState
+import Synchronization
+
+/// Commands about orders, facts, and the market, done once more.
+extension Replay {
+  func isKnown(_ id: UInt64) -> Bool {
+    var order = Order()
+    if case .place = Orders<ManyWriters>(call.state).find(0, id, &order) { return true }
+    return false
+  }
+
+  /// Calls that were refused before anything was looked at.
+  func isNothing(_ status: rck_status) -> Bool { hasNoTime(status) || status == RCK_REJECT_RING_FULL }
+
+  func check(
+    _ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>, isCopy: Bool
+  ) -> rck_status {
+    info.pointee.checks &+= 1
+    let (order, was) = (body(event, 1, as: rck_order.self), body(event, 3, as: rck_verdict.self))
+    if isNothing(was.pointee.status) { return RCK_OK }
+    var now = rck_verdict()
+    let status = isCopy ? rck_drop_copy(handle, order, &now) : rck_check(handle, order, &now)
+    if status < 0 || agree(was, &now) { return status }
+    note(event, was, &now)
+    return settle(handle, order, was, &now)
+  }
+
+  /// What becomes of an order about which the decision is another one.
+  func settle(
+    _ handle: OpaquePointer, _ order: UnsafePointer<rck_order>, _ was: UnsafePointer<rck_verdict>,
+    _ now: UnsafePointer<rck_verdict>
+  ) -> rck_status {
+    let (passed, passes) = (was.pointee.status == RCK_OK, now.pointee.status == RCK_OK)
+    if passed == passes { return RCK_OK }
+    if passes {
+      info.pointee.passed_now &+= 1
+      return forget(now.pointee.token)
+    }
+    info.pointee.refused_now &+= 1
+    withUnsafeMutableBytes(of: &info.pointee.controls) { controls in
+      let counts = controls.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
+      counts[Int(now.pointee.control) & 31] &+= 1
+    }
+    if isWhatIf { return RCK_OK }
+    var copied = rck_verdict()
+    let status = rck_drop_copy(handle, order, &copied)
+    if status == RCK_OK { info.pointee.forced &+= 1 }
+    return status
+  }
+
+  /// An order that was never there.
+  func forget(_ token: UInt64) -> rck_status {
+    let committed =
+      call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
+      ? Desk<OneWriter>(call.state, writer: port).release(token, forgetting: true).status
+      : Desk<ManyWriters>(call.state, writer: port).release(token, forgetting: true).status
+    return committed < 0 ? committed : RCK_OK
+  }
+
+  /// A token that names no order, for calls whose order was not known.
+  static let nobody = UInt64.max
+
+  func amend(_ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>) -> rck_status {
+    info.pointee.checks &+= 1
+    let (order, was) = (body(event, 1, as: rck_order.self), body(event, 3, as: rck_verdict.self))
+    if isNothing(was.pointee.status) { return RCK_OK }
+    let named = UInt64(bitPattern: event.pointee.values.0)
+    var (found, token) = (Order(), Replay.nobody)
+    if named != 0, case .place = Orders<ManyWriters>(call.state).find(0, named, &found) {
+      token = found.token
+    }
+    if isWhatIf && named != 0 && token == Replay.nobody { return skip() }
+    var now = rck_verdict()
+    let status = rck_amend(handle, token, order, &now)
+    if status < 0 || agree(was, &now) { return status }
+    note(event, was, &now)
+    if was.pointee.status == RCK_OK && status != RCK_OK { info.pointee.refused_now &+= 1 }
+    if was.pointee.status != RCK_OK && status == RCK_OK {
+      info.pointee.passed_now &+= 1
+      return rck_amend_result(handle, token, 0, 0, &now)
+    }
+    return status
+  }
+
+  func skip() -> rck_status {
+    info.pointee.skipped &+= 1
+    return RCK_OK
+  }
+
+  func fill(_ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>) -> rck_status {
+    let (report, was) = (body(event, 1, as: rck_report.self), body(event, 3, as: rck_verdict.self))
+    if isNothing(was.pointee.status) { return RCK_OK }
+    let wasKnown = Int32(was.pointee.flags) & RCK_VERDICT_UNKNOWN == 0
+    if isWhatIf && wasKnown && !isKnown(event.pointee.subject) { return skip() }
+    report.pointee.token = 0
+    report.pointee.order_id = event.pointee.subject
+    if event.pointee.subject == 0 { report.pointee.token = Replay.nobody }
+    var now = rck_verdict()
+    let status = rck_fill(handle, report, &now)
+    if status >= 0 && !agree(was, &now) { note(event, was, &now) }
+    return status
+  }
+
+  func change(
+    _ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>, _ kind: Int32
+  ) -> rck_status {
+    let was = body(event, 1, as: rck_verdict.self)
+    if isNothing(was.pointee.status) { return RCK_OK }
+    let id = event.pointee.subject
+    let wasKnown = was.pointee.status != RCK_REJECT_ORDER_UNKNOWN
+    if isWhatIf && wasKnown && !isKnown(id) { return skip() }
+    let token = wasKnown ? 0 : Replay.nobody
+    let (value, time) = (UInt32(truncatingIfNeeded: event.pointee.values.0), event.pointee.time_ns)
+    var now = rck_verdict()
+    let status: rck_status
+    switch kind {
+    case RCK_EVENT_AMEND_RESULT: status = rck_amend_result(handle, token, id, value, &now)
+    case RCK_EVENT_CANCEL: status = rck_cancel(handle, token, id, time, &now)
+    case RCK_EVENT_RELEASE: status = rck_release(handle, token, id, value, time, &now)
+    default: status = rck_order_confirm(handle, token, id, &now)
+    }
+    if status >= 0 && !agree(was, &now) { note(event, was, &now) }
+    return status
+  }
+
+  /// A batch whose legs follow in the same ring.
+  func checkLegs(
+    _ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>, _ streams: inout Streams
+  ) -> rck_status {
+    let (first, count) = (event.pointee, Int(event.pointee.values.0))
+    if count < 1 || count > Int(RCK_LEGS_MAX) { return RCK_E_DAMAGED }
+    var at = 0
+    while at < count {
+      guard let leg = streams.nextOfSame() else { break }
+      info.pointee.records &+= 1
+      if Int32(leg.pointee.kind) != RCK_EVENT_LEG { return RCK_OK }  // the rest was lost
+      orders[at] = body(leg, 1, as: rck_order.self).pointee
+      recorded[at] = body(leg, 3, as: rck_verdict.self).pointee
+      at &+= 1
+    }
+    if at != count || isNothing(recorded[0].status) { return RCK_OK }
+    info.pointee.checks &+= UInt64(count)
+    var passed: UInt32 = 0
+    let status = rck_check_batch(
+      handle, orders, verdicts, UInt32(count), UInt32(RCK_BATCH_ALL_OR_NONE), &passed)
+    if status < 0 { return status }
+    return compareLegs(handle, first, count, wasPassed: first.values.1 != 0, passes: passed != 0)
+  }
+
+  func compareLegs(
+    _ handle: OpaquePointer, _ first: rck_event, _ count: Int, wasPassed: Bool, passes: Bool
+  ) -> rck_status {
+    var (at, status) = (0, RCK_OK)
+    while at < count && status >= 0 {
+      if !agree(recorded + at, verdicts + at) {
+        var event = first
+        event.subject = orders[at].order_id
+        note(&event, recorded + at, verdicts + at)
+        if wasPassed != passes { status = settle(handle, orders + at, recorded + at, verdicts + at) }
+      }
+      at &+= 1
+    }
+    return status
+  }
+
+  // MARK: Facts, the market
+
+  func tell(
+    _ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>, _ kind: Int32
+  ) -> rck_status {
+    let (was, time) = (rck_status(truncatingIfNeeded: event.pointee.values.0), event.pointee.time_ns)
+    let id = UInt32(truncatingIfNeeded: event.pointee.subject)
+    let status: rck_status
+    switch kind {
+    case RCK_EVENT_POSITION: status = rck_position_set(handle, body(event, 1, as: rck_position.self), nil)
+    case RCK_EVENT_CASH: return rck_cash_set(handle, body(event, 1, as: rck_cash.self), nil)
+    case RCK_EVENT_DAY_START:
+      var released: UInt32 = 0
+      return rck_day_start(handle, id, &released, nil)
+    case RCK_EVENT_BEAT: return rck_beat(handle, time)
+    case RCK_EVENT_QUOTE: status = rck_market_quote(handle, body(event, 1, as: rck_quote.self))
+    case RCK_EVENT_TRADE: status = rck_market_trade(handle, body(event, 1, as: rck_trade.self))
+    case RCK_EVENT_BOOK: status = rck_market_book(handle, body(event, 1, as: rck_book.self))
+    case RCK_EVENT_VOLUME: status = rck_market_volume(handle, id, event.pointee.values.1)
+    case RCK_EVENT_MARK: status = rck_mark(handle, id, event.pointee.values.1, time)
+    case RCK_EVENT_METRIC:
+      let value = Double(bitPattern: UInt64(bitPattern: event.pointee.values.1))
+      status = rck_metric_set(handle, id, value, time)
+    default: return RCK_OK
+    }
+    if status >= 0 { note(event, was, status) }
+    return status
+  }
+}

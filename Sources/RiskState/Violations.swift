@@ -1,0 +1,251 @@
+import CRiskCheck
+import RiskMemory
+import RiskModel
+import Synchronization
+
+/// Violations: what is in breach, one record for each limit, or for each control and scope where no limit is, however
+/// often it is broken. A fixed number of places; one is found by its key in a bounded number of looks, and a key that
+/// finds neither its place nor a free one is counted as dropped.
+///
+///   0    key, not 0; once it is there the place is that key's until it is taken over
+///   8    {violation id 60, state 4}: 0 before the first
+///   16   {episode 24, count 40}
+///   24   time of the last
+///   32   the worst: {episode 24, utilisation 32 and a bit}, observed; change as one
+///   48   time of the first
+///   56   order of the first
+///   64   {control 16, severity 8, action 8, limit id 32}
+///   72   scope id
+///   80   level
+///   88   {scope kind 8, account 32 from bit 32}
+///   96   who acknowledged it
+///
+/// A violation's id is {episode, place + 1}: each time that a key is in breach anew its place begins the next episode,
+/// by one swap of the state. Whoever counts does so under the episode that it has seen: a count of an older one is
+/// begun anew by whoever comes first, so nothing is counted twice or in the wrong one, and nobody waits.
+public struct Violations {
+  private let start: UnsafeMutableRawPointer
+  private let places: Int
+  let state: State
+
+  public enum Phase {
+    public static let new = UInt64(RCK_VIOLATION_NEW)
+    public static let active = UInt64(RCK_VIOLATION_ACTIVE)
+    public static let acknowledged = UInt64(RCK_VIOLATION_ACKNOWLEDGED)
+    public static let cleared = UInt64(RCK_VIOLATION_CLEARED)
+  }
+
+  static let keyAt = 0
+  static let stateAt = 8
+  static let countAt = 16
+  static let lastAt = 24
+  static let worstAt = 32
+  static let firstAt = 48
+  static let orderAt = 56
+  static let whatAt = 64
+  static let scopeAt = 72
+  static let levelAt = 80
+  static let partyAt = 88
+  static let actorAt = 96
+
+  private static let looks = 32
+  static let placeBits: UInt64 = 21
+  private static let episodeMask: UInt64 = 0xff_ffff
+  private static let countMask: UInt64 = 1 << 40 - 1
+
+  public init(_ state: State) {
+    (start, places) = state.region.place(of: Sections.violations)
+    self.state = state
+  }
+
+  func place(_ index: Int) -> UnsafeMutableRawPointer { start + index &* Int(Sections.violationBytes) }
+  var count: Int { places }
+
+  static func phase(_ word: UInt64) -> UInt64 { word & 15 }
+  static func id(_ word: UInt64) -> UInt64 { word &>> 4 }
+  static func episode(_ id: UInt64) -> UInt64 { id &>> placeBits }
+  private static func word(_ id: UInt64, _ phase: UInt64) -> UInt64 { id &<< 4 | phase }
+
+  /// What one finding of a verdict is about.
+  static func key(_ verdict: UnsafePointer<rck_verdict>) -> UInt64 {
+    let limit = UInt64(verdict.pointee.limit_id)
+    if limit != 0 { return mix(limit) | 1 }
+    let what = UInt64(verdict.pointee.control) &<< 8 | UInt64(verdict.pointee.scope_kind)
+    return mix(mix(what &+ 1) ^ verdict.pointee.scope_id) | 1
+  }
+
+  // MARK: By who has decided about an order
+
+  /// Counts what a verdict shows: the violation's id, 0 if there is no place. `began` is told of a new one.
+  public func note(
+    _ verdict: UnsafePointer<rck_verdict>, order: UInt64, account: UInt32, at time_ns: Int64,
+    began: (UInt64) -> Void
+  ) -> UInt64 {
+    guard let index = seek(Violations.key(verdict)) else {
+      state.region.violationsDropped.pointee.bits.wrappingAdd(1, ordering: .relaxed)
+      return 0
+    }
+    let place = place(index)
+    let (id, isNew) = enter(place, index, at: time_ns)
+    if isNew { describe(place, verdict, order, account, time_ns) }
+    count(place, Violations.episode(id))
+    raise(place, to: time_ns)
+    weigh(place, verdict, Violations.episode(id))
+    if isNew { began(id) }
+    return id
+  }
+
+  /// The place of a key: its own, or one that it takes.
+  private func seek(_ key: UInt64) -> Int? {
+    var (tries, cleared) = (0, -1)
+    var index = Int(truncatingIfNeeded: (key &>> 1) % UInt64(truncatingIfNeeded: places))
+    while tries < min(Violations.looks, places) {
+      let word = place(index).word(Violations.keyAt)
+      let held = word.pointee.bits.load(ordering: .acquiring)
+      if held == key { return index }
+      if held == 0 {
+        if ManyWriters.replace(word, 0, by: key) { return index }
+        if word.pointee.bits.load(ordering: .acquiring) == key { return index }
+      } else if cleared < 0 {
+        let state = place(index).word(Violations.stateAt).pointee.bits.load(ordering: .relaxed)
+        if Violations.phase(state) == Violations.Phase.cleared { cleared = index }
+      }
+      index = index &+ 1 == places ? 0 : index &+ 1
+      tries &+= 1
+    }
+    // What is cleared is in the history.
+    guard cleared >= 0 else { return nil }
+    let word = place(cleared).word(Violations.keyAt)
+    let held = word.pointee.bits.load(ordering: .acquiring)
+    return ManyWriters.replace(word, held, by: key) ? cleared : nil
+  }
+
+  /// The violation that is in a place, begun if none is, or if the last one has been quiet for long.
+  private func enter(_ place: UnsafeMutableRawPointer, _ index: Int, at time_ns: Int64) -> (
+    id: UInt64, isNew: Bool
+  ) {
+    let word = place.word(Violations.stateAt)
+    while true {
+      let old = word.pointee.bits.load(ordering: .acquiring)
+      let (phase, id) = (Violations.phase(old), Violations.id(old))
+      let isOver = old == 0 || phase == Violations.Phase.cleared
+      let last = place.loadInteger(Violations.lastAt)
+      let isQuiet =
+        !isOver && phase != Violations.Phase.acknowledged && time_ns &- last >= Int64(RCK_BREACH_NS)
+      if !isOver && !isQuiet {
+        // Broken again.
+        if phase != Violations.Phase.new { return (id, false) }
+        if ManyWriters.replace(word, old, by: Violations.word(id, Violations.Phase.active)) {
+          return (id, false)
+        }
+        continue
+      }
+      var ended = rck_violation()
+      if isQuiet { describe(place, old, &ended) }
+      let episode = (Violations.episode(id) &+ 1) & Violations.episodeMask
+      let next = episode &<< Violations.placeBits | UInt64(truncatingIfNeeded: index &+ 1)
+      if ManyWriters.replace(word, old, by: Violations.word(next, Violations.Phase.new)) {
+        if isQuiet { remember(&ended) }
+        return (next, true)
+      }
+    }
+  }
+
+  private func describe(
+    _ place: UnsafeMutableRawPointer, _ verdict: UnsafePointer<rck_verdict>, _ order: UInt64,
+    _ account: UInt32,
+    _ time_ns: Int64
+  ) {
+    let what =
+      UInt64(verdict.pointee.control) | UInt64(verdict.pointee.severity) &<< 16
+      | UInt64(verdict.pointee.action) &<< 24 | UInt64(verdict.pointee.limit_id) &<< 32
+    put(place, Violations.whatAt, what)
+    put(place, Violations.scopeAt, verdict.pointee.scope_id)
+    put(place, Violations.levelAt, UInt64(bitPattern: verdict.pointee.limit))
+    put(place, Violations.firstAt, UInt64(bitPattern: time_ns))
+    put(place, Violations.orderAt, order)
+    put(place, Violations.partyAt, UInt64(account) &<< 32 | UInt64(verdict.pointee.scope_kind))
+    put(place, Violations.actorAt, 0)
+  }
+
+  /// Relaxed: what a violation is about is read beside others' changes, and never relied on.
+  private func put(_ place: UnsafeMutableRawPointer, _ at: Int, _ value: UInt64) {
+    place.word(at).pointee.bits.store(value, ordering: .releasing)
+  }
+
+  private func count(_ place: UnsafeMutableRawPointer, _ episode: UInt64) {
+    let word = place.word(Violations.countAt)
+    while true {
+      let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
+      let isOther = old &>> 40 != episode
+      let next = isOther ? episode &<< 40 | 1 : old &+ 1
+      if old & Violations.countMask == Violations.countMask && !isOther { return }
+      if ManyWriters.replace(word, old, by: next) { return }
+    }
+  }
+
+  private func raise(_ place: UnsafeMutableRawPointer, to time_ns: Int64) {
+    let cell = place.cell(Violations.lastAt)
+    while true {
+      let old = cell.pointee.value.load(ordering: .relaxed)  // the swap proves it
+      if old >= time_ns || ManyWriters.replace(cell, old, by: time_ns) { return }
+    }
+  }
+
+  /// The worst is what uses most of its level.
+  private func weigh(
+    _ place: UnsafeMutableRawPointer, _ verdict: UnsafePointer<rck_verdict>, _ episode: UInt64
+  ) {
+    let used = UInt64(UInt32(bitPattern: verdict.pointee.utilisation_bps ^ Int32.min))
+    let first = episode &<< 33 | used &<< 1 | 1
+    while true {
+      let old = place.halves(Violations.worstAt)
+      let isWorse = UInt64(old.first) &>> 33 != episode || UInt64(old.first) < first
+      if !isWorse { return }
+      let next = WordPair(
+        first: UInt(truncatingIfNeeded: first),
+        second: UInt(bitPattern: Int(truncatingIfNeeded: verdict.pointee.observed)))
+      if ManyWriters.replace(place.pair(Violations.worstAt), old, by: next) { return }
+    }
+  }
+
+  // MARK: Reading
+
+  /// The violation in a place; nil: there is none.
+  func read(_ index: Int, _ violation: inout rck_violation) -> Bool {
+    let place = place(index)
+    let word = place.word(Violations.stateAt).pointee.bits.load(ordering: .acquiring)
+    if word == 0 { return false }
+    describe(place, word, &violation)
+    // Begun anew meanwhile: as it was is in the history.
+    let now = place.word(Violations.stateAt).pointee.bits.load(ordering: .acquiring)
+    if Violations.id(now) == Violations.id(word) { return true }
+    describe(place, now, &violation)
+    return true
+  }
+
+  func describe(_ place: UnsafeMutableRawPointer, _ word: UInt64, _ violation: inout rck_violation) {
+    func get(_ at: Int) -> UInt64 { place.word(at).pointee.bits.load(ordering: .acquiring) }
+    let (what, party, worst) = (
+      get(Violations.whatAt), get(Violations.partyAt), place.halves(Violations.worstAt)
+    )
+    violation.violation_id = Violations.id(word)
+    violation.state = UInt32(Violations.phase(word))
+    violation.control = UInt32(what & 0xffff)
+    violation.severity = UInt32(what &>> 16 & 0xff)
+    violation.action = UInt32(what &>> 24 & 0xff)
+    violation.limit_id = UInt32(truncatingIfNeeded: what &>> 32)
+    violation.scope_kind = UInt32(party & 0xff)
+    violation.account = UInt32(truncatingIfNeeded: party &>> 32)
+    violation.actor = UInt32(truncatingIfNeeded: get(Violations.actorAt))
+    violation.scope_id = get(Violations.scopeAt)
+    violation.limit = Int64(bitPattern: get(Violations.levelAt))
+    violation.count = get(Violations.countAt) & Violations.countMask
+    violation.first_ns = Int64(bitPattern: get(Violations.firstAt))
+    violation.last_ns = Int64(bitPattern: get(Violations.lastAt))
+    violation.order_id = get(Violations.orderAt)
+    let used = UInt32(truncatingIfNeeded: UInt64(worst.first) &>> 1)
+    violation.worst_bps = Int32(bitPattern: used) ^ Int32.min
+    violation.worst = Int64(truncatingIfNeeded: worst.second)
+  }
+}
