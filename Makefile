@@ -17,6 +17,7 @@ else
   $(error RUNTIME is embedded or full, not $(RUNTIME))
 endif
 SCRATCH := .build-$(RUNTIME)
+BIN := $(LIB:build/lib%=build/bin%)
 
 header := include/riskcheck.h
 parts := include/riskcheck_status.h include/riskcheck_journal.h
@@ -32,7 +33,7 @@ COMPILER = $(shell swift --version 2>/dev/null | sed -n 's/^.*Swift version \([^
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lib demo test test-long bench bench-quick install uninstall format lint venv clean FORCE \
+.PHONY: help lib demo tool test test-long bench bench-quick install uninstall format lint venv clean FORCE \
   need-swift need-cxx need-python
 
 help:
@@ -45,6 +46,8 @@ demo: need-python lib build/demo-$(RUNTIME) ## build and run the C++ and the Pyt
 	build/demo-$(RUNTIME)
 	RISKCHECK_LIBRARY=$(CURDIR)/$(LIB)/libriskcheck.so PYTHONPATH=bindings/python \
 	  python3 bindings/python/examples/demo.py
+
+tool: $(BIN)/riskcheck ## build build/bin/riskcheck, which looks at regions and journals (riskcheck --help)
 
 test: | need-python ## run every test suite (SUITES="unit library": only these)
 	@python3 Tests/run $(SUITES)
@@ -103,6 +106,20 @@ build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/stra
 	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude $< -o $@ \
 	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
 
+tool_sources := $(wildcard bindings/cpp/tool/*.cpp)
+tool_objects := $(tool_sources:bindings/cpp/tool/%.cpp=build/tool/%.o)
+
+build/tool/%.o: bindings/cpp/tool/%.cpp $(wildcard bindings/cpp/tool/*.hpp) $(header) $(parts) | need-cxx
+	@mkdir -p $(@D)
+	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude -c $< -o $@
+
+# $(1): where the library will be, seen from the binary, which is $(2).
+link_tool = $(CXX) $(tool_objects) -o $(2) -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(1)'
+
+$(BIN)/riskcheck: $(tool_objects) $(LIB)/$(library) Makefile
+	@mkdir -p $(@D)
+	$(call link_tool,../$(notdir $(LIB)),$@)
+
 build/venv/installed: Tests/requirements.txt | need-python
 	rm -rf build/venv
 	python3 -m venv build/venv
@@ -124,6 +141,9 @@ need-python:
 PREFIX ?= /usr/local
 prefix = $(PREFIX)
 exec_prefix = $(prefix)
+bindir = $(exec_prefix)/bin
+datarootdir = $(prefix)/share
+mandir = $(datarootdir)/man
 libdir = $(exec_prefix)/lib
 includedir = $(prefix)/include
 pkgconfigdir = $(libdir)/pkgconfig
@@ -136,7 +156,8 @@ INSTALL_DATA = $(INSTALL) -m 644
 installed = $(includedir)/riskcheck.h $(parts:include/%=$(includedir)/%) $(includedir)/riskcheck/catalogue.hpp \
   $(libdir)/$(library) \
   $(libdir)/libriskcheck.so.$(MAJOR) $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc \
-  $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake
+  $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake \
+  $(bindir)/riskcheck $(mandir)/man1/riskcheck.1
 
 # Paths inside the installed files are relative to the file they stand in, so that the tree can be moved.
 fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRARY@|$(library)|g' \
@@ -145,11 +166,18 @@ fill = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' -e 's|@LIBRAR
   -e "s|@PREFIX@|$$(realpath -ms --relative-to='$(dir $(2))' '$(prefix)')|g" \
   $(1) >'$(DESTDIR)$(2)' && chmod 644 '$(DESTDIR)$(2)'
 
-install: $(LIB)/$(library) ## copy library, header, pkg-config and CMake files below PREFIX (DESTDIR: a staging root)
+# The installed tool finds the library wherever the tree is moved.
+to_libraries = $(shell realpath -ms --relative-to='$(bindir)' '$(libdir)')
+
+install: $(BIN)/riskcheck ## copy library, headers, tool and what finds them below PREFIX (DESTDIR: a staging root)
 	$(INSTALL) -d '$(DESTDIR)$(includedir)/riskcheck' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
 	$(INSTALL_DATA) $(header) $(parts) '$(DESTDIR)$(includedir)'
 	$(INSTALL_DATA) bindings/cpp/include/riskcheck/catalogue.hpp '$(DESTDIR)$(includedir)/riskcheck'
 	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
+	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1'
+	@$(call link_tool,$(to_libraries),build/tool/riskcheck)
+	$(INSTALL_PROGRAM) build/tool/riskcheck '$(DESTDIR)$(bindir)/riskcheck'
+	$(INSTALL_DATA) bindings/cpp/tool/riskcheck.1 '$(DESTDIR)$(mandir)/man1'
 	ln -sfn $(library) '$(DESTDIR)$(libdir)/libriskcheck.so.$(MAJOR)'
 	ln -sfn libriskcheck.so.$(MAJOR) '$(DESTDIR)$(libdir)/libriskcheck.so'
 	@$(call fill,bindings/c/riskcheck.pc.in,$(pkgconfigdir)/riskcheck.pc)

@@ -235,7 +235,8 @@ typedef struct rck_journal_cursor {
 
 /* Moves the records of the next block into `lines`, which has room for RCK_JOURNAL_BLOCK_LINES, and checks it; `*count`
  * lines, 0 at the end of what has been written: call again. Needs no engine, changes no file, may run beside the pump.
- * RCK_E_DAMAGED: the block is not what was written, or does not follow the one before; the fault's value is its offset.
+ * RCK_E_DAMAGED: the block is not what was written, or does not follow the one before; the fault's value is its offset, its
+ * minimum the segment.
  * RCK_E_NO_JOURNAL: no segment is there, or that of the cursor no more. Any thread. Since 0.5. */
 rck_status rck_journal_read(const char *directory, rck_journal_cursor *cursor, rck_event *lines, uint32_t *count,
                             rck_fault *fault);

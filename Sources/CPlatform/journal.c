@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -35,7 +36,7 @@ static struct name segment_name(uint64_t number, int is_open) {
 
 int platform_open_segment(int directory, uint64_t number, int is_open, int writable, int create) {
   struct name name = segment_name(number, is_open);
-  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT : 0);
+  int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (create ? O_CREAT | O_NOFOLLOW : 0);
   int descriptor = openat(directory, name.text, flags, 0600);
   return descriptor >= 0 ? descriptor : -errno;
 }
@@ -47,6 +48,11 @@ int platform_remove_segment(int directory, uint64_t number) {
 
 int platform_finish_segment(int directory, uint64_t number) {
   struct name from = segment_name(number, 1), to = segment_name(number, 0);
+  /* Never over another file. Not every file system knows how. */
+  if (syscall(SYS_renameat2, directory, from.text, directory, to.text, 1) == 0)
+    return 0;
+  if (errno != EINVAL && errno != ENOSYS)
+    return -errno;
   return renameat(directory, from.text, directory, to.text) == 0 ? 0 : -errno;
 }
 
@@ -114,6 +120,10 @@ int platform_write_all(int descriptor, const platform_span *spans, int count, ui
     parts[at] = (struct iovec){(void *)(uintptr_t)spans[at].start, spans[at].bytes};
     left += spans[at].bytes;
   }
+  struct rlimit limit;
+  /* Beyond the limit the kernel would send a signal. */
+  if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && offset + left > limit.rlim_cur)
+    return -EFBIG;
   struct iovec *part = parts;
   while (left > 0) {
     ssize_t put = pwritev(descriptor, part, (int)(parts + count - part), (off_t)offset);

@@ -66,9 +66,12 @@ private func checkFollowed<D: Discipline>(
 ) -> rck_status {
   let begun = call.beginCheck(order, verdict)
   if begun != RCK_OK { return begun }
-  let status = check(call, desk, order, verdict)
-  call.endChecked(order, verdict, status)
-  return status
+  // The verdict may lie where the order does.
+  return withUnsafePointer(to: order.pointee) { copy in
+    let status = check(call, desk, copy, verdict)
+    call.endChecked(copy, verdict, status)
+    return status
+  }
 }
 
 @inline(__always)

@@ -45,20 +45,31 @@ extension EngineCall {
 
   /// Under the turn.
   func endChange<Record>(
-    _ tickets: Tickets, _ kind: Int32, _ record: UnsafePointer<Record>, _ flags: UInt32 = 0,
-    _ status: rck_status = RCK_OK, subject: UInt64 = 0
+    _ tickets: Tickets, _ kind: Int32, _ given: UnsafePointer<Record>, _ flags: UInt32 = 0,
+    _ status: rck_status = RCK_OK
   ) {
-    var told = Told(kind, subject, Int64(flags), Int64(status))
-    told.ticket = tickets.endChange()
-    state.journal.take(time: state.now())
-    state.journal.record(told, Body(record), .none)
+    tellAnnounced()
+    record(tickets, kind, given, flags, status)
   }
 
   /// Likewise of what takes no struct.
   func endChange(_ tickets: Tickets, _ told: Told) {
+    tellAnnounced()
+    record(tickets, told, .none)
+  }
+
+  /// Ends a change and tells it.
+  func record<Record>(
+    _ tickets: Tickets, _ kind: Int32, _ given: UnsafePointer<Record>, _ flags: UInt32 = 0,
+    _ status: rck_status = RCK_OK
+  ) {
+    record(tickets, Told(kind, 0, Int64(flags), Int64(status)), Body(given))
+  }
+
+  private func record(_ tickets: Tickets, _ told: Told, _ body: Body) {
     var told = told
     told.ticket = tickets.endChange()
     state.journal.take(time: state.now())
-    state.journal.record(told, .none, .none)
+    state.journal.record(told, body, .none)
   }
 }

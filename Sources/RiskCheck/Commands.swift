@@ -83,9 +83,12 @@ extension PortCall {
       correlation: order.pointee.correlation_id, timeAt: isTimed ? orderTimeAt : nil)
   }
 
-  /// Whether new risk is refused because its record would find no room.
+  /// Whether new risk is refused because its record, with what is told before it, might find no room: of a check up to
+  /// eight breaches, sixteen overrides, a violation.
   @inline(__always)
-  var isStrictlyFull: Bool { rights & Rights.strict != 0 && state.port(port)?.hasRoom != true }
+  func isStrictlyFull(lines: UInt64 = 48) -> Bool {
+    rights & Rights.strict != 0 && state.port(port)?.hasRoom(for: lines) != true
+  }
 }
 
 /// Where records have their times.
@@ -121,7 +124,7 @@ extension PortCall {
   ) -> rck_status {
     let wrong = writeFault
     if wrong != RCK_OK { return wrong }
-    if isStrictlyFull {
+    if isStrictlyFull() {
       let full =
         isOneWriter
         ? refuseUnlessReducing(self, Desk<OneWriter>(state, writer: port), order, verdict)

@@ -27,9 +27,9 @@ func fill<D: Discipline>(
   let copy = report.pointee  // read once: the caller's memory may change under us
   let fault = reportFault(copy)
   if fault != RCK_OK { return fault }
-  let began = call.began()
+  var began = call.began(frees: false)
   let id = began.isTold ? desk.nameOfOrder(copy.token, copy.order_id) : 0
-  let status = fill(call, desk, copy, verdict)
+  let status = fill(call, desk, copy, verdict, &began)
   if began.isTold && status >= 0 {
     let isTimed = !hasNoTime(status)
     withUnsafePointer(to: copy) {
@@ -43,15 +43,18 @@ func fill<D: Discipline>(
 
 @inline(__always)
 private func fill<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ copy: rck_report, _ verdict: UnsafeMutablePointer<rck_verdict>
+  _ call: PortCall, _ desk: Desk<D>, _ copy: rck_report, _ verdict: UnsafeMutablePointer<rck_verdict>,
+  _ began: inout Began
 ) -> rck_status {
   let (time, late) = call.glance(copy.time_ns)
   if late != RCK_OK {
     _ = call.advance(copy.time_ns)  // counts it
     return Decided(late).answer(verdict)
   }
-  let fact = Report(copy, time_ns: time)
+  var fact = Report(copy, time_ns: time)
+  fact.draws = began.isTold
   let reported = desk.apply(fact)
+  began.ticket = reported.ticket
   if reported.status >= 0 { _ = call.advance(time) }
   if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
   if !reported.disabled.isNobody { tellDisabled(call, reported, fact, time) }

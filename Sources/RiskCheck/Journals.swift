@@ -45,7 +45,7 @@ public func rck_journal_pump(
     }
     guard let journal = call.openedJournal else { return refuse(fault, RCK_E_UNKNOWN, name, "port") }
     let failed = journal.pump(call.state)
-    if let info { journal.tell(info) }
+    if let info { journal.tell(call.state, info) }
     return refusal(failed, name)?.report(to: usable(fault)) ?? RCK_OK
   }
 }
@@ -238,7 +238,10 @@ func withJournal(
 func refusal(_ outcome: Reader.Outcome, _ name: Label, at cursor: rck_journal_cursor) -> Refusal? {
   switch outcome {
   case .lines, .end: return nil
-  case .damaged: return Refusal(RCK_E_DAMAGED, name, "directory", value: shown(cursor.offset))
+  case .damaged:
+    let segment = shown(cursor.segment)
+    return Refusal(
+      RCK_E_DAMAGED, name, "directory", value: shown(cursor.offset), minimum: segment, maximum: segment)
   case .otherVersion: return Refusal(RCK_E_LAYOUT_VERSION, name, "directory")
   case .absent: return Refusal(RCK_E_NO_JOURNAL, name, "directory")
   case .system(let error): return directoryRefusal(error, name)

@@ -27,13 +27,14 @@ public func rck_latch_clear(
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, rck_latch.label, "engine") }
     defer { call.endTurn() }
     let told = call.beginChange()
+    if told != nil { call.tellAnnounced() }
     let status = call.state.unlatch(scope)
+    if status != RCK_OK { told?.leaveChange() }
     if status < 0 {
-      told?.leaveChange()
       return refuse(fault, status, rck_latch.label, "id")
     }
-    if let told {
-      withUnsafePointer(to: latch) { call.endChange(told, RCK_EVENT_LATCH_CLEAR, $0, 0, status) }
+    if status == RCK_OK, let told {
+      withUnsafePointer(to: latch) { call.endChange(told, RCK_EVENT_LATCH_CLEAR, $0) }
     }
     if status == RCK_OK {
       call.state.tell(RCK_EVENT_UNLATCHED, scope.subject, Int64(RCK_STATE_ACTIVE), Int64(latch.actor))
@@ -179,29 +180,49 @@ extension EngineCall {
   fileprivate func latch(
     _ scope: Scope, _ raised: Int32, _ cause: State.Cause, control: Int32 = RCK_CONTROL_NONE
   ) -> rck_status {
-    let told = beginChange()
+    if rights & Rights.commands != 0 { return latchTold(scope, raised, cause, control) }
     let status = state.latch(scope, raised, cause)
-    if status < 0 {
-      told?.leaveChange()
-      return status
-    }
     // What counts is done. The event needs the turn, and is left out when others keep that.
-    guard takeTurnBriefly() || told != nil && takeTurn() else {
-      _ = told?.endChange()
-      return status
-    }
-    if let told { tell(told, scope, raised, cause, status) }
-    if status == RCK_OK {
+    if status == RCK_OK && takeTurnBriefly() {
       state.tell(RCK_EVENT_LATCHED, scope.subject, Int64(raised), Int64(cause.actor), control: control)
+      endTurn()
     }
-    endTurn()
     return status
   }
 
+  /// Likewise where commands are told: it is announced before it counts, so that whoever clears it, under the turn, finds
+  /// that it is to be told first; and who cannot get the turn leaves the telling to whoever has it next.
+  private func latchTold(
+    _ scope: Scope, _ raised: Int32, _ cause: State.Cause, _ control: Int32
+  ) -> rck_status {
+    if state.latch(of: scope).state >= raised { return RCK_REPEAT }
+    state.region.untold.pointee.bits.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    let tickets = Tickets(state)
+    tickets.beginChange()
+    let status = state.latch(scope, raised, cause)
+    if status == RCK_OK && (takeTurnBriefly() || takeTurn()) {
+      let announced = state.region.untold.pointee.bits.exchange(0, ordering: .acquiringAndReleasing)
+      if announced == 1 { tell(scope, raised, cause) }
+      if announced > 1 { tellLatches() }
+      state.tell(RCK_EVENT_LATCHED, scope.subject, Int64(raised), Int64(cause.actor), control: control)
+      endTurn()
+    }
+    tickets.leaveChange()
+    return status
+  }
+
+  /// Tells latches that were announced and not told yet: all that are set, some perhaps once more. Under the turn.
+  func tellAnnounced() {
+    if state.region.untold.pointee.bits.load(ordering: .acquiring) == 0 { return }
+    if state.region.untold.pointee.bits.exchange(0, ordering: .acquiringAndReleasing) != 0 { tellLatches() }
+  }
+
+  private func tellLatches() {
+    state.eachLatch { scope, raised, cause in tell(scope, raised, cause) }
+  }
+
   /// The command that would set it.
-  private func tell(
-    _ told: Tickets, _ scope: Scope, _ raised: Int32, _ cause: State.Cause, _ status: rck_status
-  ) {
+  private func tell(_ scope: Scope, _ raised: Int32, _ cause: State.Cause) {
     var latch = rck_latch()
     latch.struct_size = UInt32(MemoryLayout<rck_latch>.size)
     latch.scope_kind = UInt32(bitPattern: scope.kind)
@@ -213,7 +234,9 @@ extension EngineCall {
     withUnsafeMutableBytes(of: &latch.reason) {
       if let start = $0.baseAddress { cause.reason.store(to: start) }
     }
-    withUnsafePointer(to: latch) { endChange(told, RCK_EVENT_LATCH_SET, $0, 0, status) }
+    let tickets = Tickets(state)
+    tickets.beginChange()
+    withUnsafePointer(to: latch) { record(tickets, RCK_EVENT_LATCH_SET, $0) }
   }
 
   /// For the silence of a port.

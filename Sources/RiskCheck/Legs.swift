@@ -17,7 +17,7 @@ func checkLegs<D: Discipline>(
   else { return wrong }
   let count = Int(batch.count)
   passed.pointee = 0
-  if call.isStrictlyFull {
+  if call.isStrictlyFull(lines: 48 &+ UInt64(count) &* 5) {
     refuseLegs(verdicts, count, 0, call.refuseFull(verdicts))
     return RCK_OK
   }

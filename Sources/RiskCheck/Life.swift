@@ -165,7 +165,9 @@ private func claim(_ memory: UnsafeMutableRawPointer, _ bytes: UInt64, _ entry: 
     index &+= 1
     let from = UInt64(other.pointee.region.load(ordering: .sequentiallyConsistent))
     let length = other.pointee.bytes.load(ordering: .sequentiallyConsistent)
-    if other == entry || from == 0 || length == 0 { continue }
+    // A port's entry names its engine's memory too, and keeps something else where an engine has its length.
+    let isPort = other.pointee.live.load(ordering: .sequentiallyConsistent) & Handles.portBit != 0
+    if other == entry || from == 0 || length == 0 || isPort { continue }
     if start < from &+ length && from < start &+ bytes {
       return Refusal(RCK_E_OVERLAP, createCall, "memory")
     }
@@ -258,6 +260,7 @@ private func close(_ call: EngineCall) -> Bool {
   let rights = call.rights
   let bytes = entry.pointee.bytes.load(ordering: .relaxed)
   if rights & Rights.write != 0 {
+    if rights & Rights.commands != 0 { call.tellAnnounced() }
     state.tell(RCK_EVENT_ENGINE_CLOSED, state.region.timesOpened)
     if state.region.openFlags & UInt32(RCK_MLOCK) != 0 {
       _ = platform_unlock_memory(state.region.base, bytes)

@@ -215,11 +215,21 @@ func amend<D: Discipline>(
 ) -> rck_status {
   let wrong = orderFault(order, verdict)
   guard wrong == RCK_OK, let order, let verdict else { return wrong }
+  if !call.isFollowed { return amendInTime(call, desk, token, order, verdict) }
+  // The verdict may lie where the order does.
+  return withUnsafePointer(to: order.pointee) { amendFollowed(call, desk, token, $0, verdict) }
+}
+
+@inline(never)
+private func amendFollowed<D: Discipline>(
+  _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>,
+  _ verdict: UnsafeMutablePointer<rck_verdict>
+) -> rck_status {
   let began = call.began(frees: false)
   let named = began.isTold ? desk.nameOfOrder(token, order.pointee.order_id) : 0
-  if began.isTold && call.isStrictlyFull { return call.refuseFull(verdict) }
+  if call.isStrictlyFull() { return call.refuseFull(verdict) }
   let status = amendInTime(call, desk, token, order, verdict)
-  if call.isFollowed && status >= 0 {
+  if status >= 0 {
     call.end(began, RCK_EVENT_AMEND, order, verdict, value: Int64(bitPattern: named))
   }
   return status

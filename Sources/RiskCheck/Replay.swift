@@ -75,7 +75,8 @@ struct Replay {
   let recorded: UnsafeMutablePointer<rck_verdict>
   let verdicts: UnsafeMutablePointer<rck_verdict>
   private var opened: UInt64 = 0
-  private var hasBegun = false
+  /// The limits of a what-if are in force.
+  var hasBegun = false
   var port: Int = 0
 
   static let bytes: UInt64 = 32_768
@@ -105,8 +106,13 @@ struct Replay {
       streams.close()
       closePorts()
     }
+    if let refusal = fault(of: streams, name) { return refusal }
     let most = info.pointee.commands_max
-    while most == 0 || info.pointee.commands < most, let event = streams.next() {
+    while most == 0 || info.pointee.commands < most, let next = streams.peek() {
+      // Its lines are read as what its kind says only if it has as many.
+      if !isWhole(next) { return Refusal(RCK_E_DAMAGED, name, "directory", value: shown(next.pointee.sequence)) }
+      if waits(next) && streams.block() { continue }
+      guard let event = streams.next() else { break }
       info.pointee.records &+= 1
       info.pointee.lost = streams.lost
       info.pointee.time_ns = max(info.pointee.time_ns, event.pointee.time_ns)
@@ -116,6 +122,87 @@ struct Replay {
     info.pointee.lost = streams.lost
     return refusal(streams.outcome, name, at: streams.place)
   }
+
+  /// What the engine lacks for this journal, or the journal for a replay.
+  private func fault(of streams: Streams, _ name: Label) -> Refusal? {
+    let config = call.state.config.pointee
+    if case .end = streams.outcome, streams.flags & UInt32(RCK_JOURNAL_COMMANDS) == 0 {
+      return Refusal(RCK_E_UNSUPPORTED, name, "directory")
+    }
+    if config.clock_source != UInt32(RCK_CLOCK_HOST) {
+      return Refusal(RCK_E_CONFIG_DIFFERS, "rck_config", "clock_source", value: Int64(config.clock_source))
+    }
+    if call.rights & Rights.strict != 0 { return Refusal(RCK_E_FLAGS, "rck_config", "flags") }
+    if UInt64(streams.lastPort) > config.ports_max {
+      return Refusal(
+        RCK_E_CONFIG_DIFFERS, "rck_config", "ports_max", value: shown(config.ports_max),
+        minimum: Int64(streams.lastPort))
+    }
+    return nil
+  }
+
+  /// Whether a command has the lines that its kind needs.
+  private func isWhole(_ event: UnsafePointer<rck_event>) -> Bool {
+    let kind = Int32(event.pointee.kind)
+    if kind < RCK_EVENT_CHECK || kind > RCK_EVENT_REARM { return true }
+    return Int(event.pointee.lines) == 1 &+ (Replay.bytes(of: kind) &+ Form.lineBytes &- 1) / Form.lineBytes
+  }
+
+  /// Of the structs behind a command's first line.
+  private static func bytes(of kind: Int32) -> Int {
+    let verdict = MemoryLayout<rck_verdict>.size
+    switch kind {
+    case RCK_EVENT_CHECK, RCK_EVENT_AMEND, RCK_EVENT_COPY, RCK_EVENT_LEG:
+      return MemoryLayout<rck_order>.size &+ verdict
+    case RCK_EVENT_FILL: return MemoryLayout<rck_report>.size &+ verdict
+    case RCK_EVENT_AMEND_RESULT, RCK_EVENT_CANCEL, RCK_EVENT_RELEASE, RCK_EVENT_CONFIRM: return verdict
+    case RCK_EVENT_POSITION: return MemoryLayout<rck_position>.size
+    case RCK_EVENT_CASH: return MemoryLayout<rck_cash>.size
+    case RCK_EVENT_QUOTE: return MemoryLayout<rck_quote>.size
+    case RCK_EVENT_TRADE: return MemoryLayout<rck_trade>.size
+    case RCK_EVENT_BOOK: return MemoryLayout<rck_book>.size
+    default: return bytes(ofChange: kind)
+    }
+  }
+
+  private static func bytes(ofChange kind: Int32) -> Int {
+    switch kind {
+    case RCK_EVENT_CURRENCY_SET: return MemoryLayout<rck_currency>.size
+    case RCK_EVENT_GROUP_SET: return MemoryLayout<rck_group>.size
+    case RCK_EVENT_ACCOUNT_SET: return MemoryLayout<rck_account>.size
+    case RCK_EVENT_STRATEGY_SET: return MemoryLayout<rck_strategy>.size
+    case RCK_EVENT_INSTRUMENT_SET: return MemoryLayout<rck_instrument>.size
+    case RCK_EVENT_CALENDAR_SET: return MemoryLayout<rck_calendar>.size
+    case RCK_EVENT_LIMIT_SET, RCK_EVENT_LIMIT_REMOVE: return MemoryLayout<rck_limit>.size
+    case RCK_EVENT_OVERRIDE, RCK_EVENT_OVERRIDE_END: return MemoryLayout<rck_override>.size
+    case RCK_EVENT_LATCH_SET, RCK_EVENT_LATCH_CLEAR: return MemoryLayout<rck_latch>.size
+    case RCK_EVENT_PORT_WATCH: return MemoryLayout<rck_port_watch>.size
+    case RCK_EVENT_REARM: return MemoryLayout<rck_rearming>.size
+    default: return 0
+    }
+  }
+
+  /// Whether a command is about an order that was known, and whose own record is still to come from another port: who
+  /// ends an order by its id may draw a ticket before who entered it has.
+  private func waits(_ event: UnsafePointer<rck_event>) -> Bool {
+    if isExact || isWhatIf || event.pointee.port == 0 { return false }
+    let kind = Int32(event.pointee.kind)
+    let subject = event.pointee.subject
+    switch kind {
+    case RCK_EVENT_FILL:
+      let was = UnsafeRawPointer(event) + 3 &* Form.lineBytes
+      let verdict = was.assumingMemoryBound(to: rck_verdict.self)
+      return verdict.pointee.status == RCK_OK && Int32(verdict.pointee.flags) & RCK_VERDICT_UNKNOWN == 0
+        && subject != 0 && !isKnown(subject)
+    case RCK_EVENT_AMEND_RESULT, RCK_EVENT_RELEASE, RCK_EVENT_CONFIRM:
+      let was = UnsafeRawPointer(event) + Form.lineBytes
+      return was.assumingMemoryBound(to: rck_verdict.self).pointee.status == RCK_OK && !isKnown(subject)
+    default: return false
+    }
+  }
+
+  /// Each command is done as it was: nothing ran beside it.
+  var isExact: Bool { call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER) && !isWhatIf }
 
   private func clear() {
     let how = info.pointee
@@ -165,16 +252,10 @@ struct Replay {
       if kind == RCK_EVENT_ENGINE_OPENED { return reopen(event.pointee.subject) }
       return kind >= RCK_EVENT_CURRENCY_SET && kind <= RCK_EVENT_REARM ? administrate(event, kind) : RCK_OK
     }
-    // What the library told beside a command has that one's time.
-    if kind < RCK_EVENT_CHECK || kind > RCK_EVENT_METRIC && kind < RCK_EVENT_HOST { return RCK_OK }
+    // What was told beside a command has that one's time; what the host noted has no ticket, so its time is left out.
+    if kind < RCK_EVENT_CHECK || kind > RCK_EVENT_METRIC { return RCK_OK }
     guard let handle = handle(port) else { return RCK_E_BUSY }
-    if kind >= RCK_EVENT_HOST {
-      // An annotation: its time is what counts.
-      let status = rck_beat(handle, event.pointee.time_ns)
-      return status < 0 ? status : RCK_OK
-    }
     if !hasBegun {
-      hasBegun = true
       let status = setLimits()
       if status < 0 { return status }
     }

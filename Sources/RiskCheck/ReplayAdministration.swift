@@ -10,15 +10,20 @@ import Synchronization
 /// What the administrator did, done once more.
 extension Replay {
   /// The limits of a what-if, in force before the first command of a port.
-  func setLimits() -> rck_status {
-    guard isWhatIf, let limits else { return RCK_OK }
+  mutating func setLimits() -> rck_status {
+    guard isWhatIf, let limits else {
+      hasBegun = true
+      return RCK_OK
+    }
     var at = 0
     while at < Int(info.pointee.limits) {
       let status = rck_limit_set(engine, limits + at, UInt32(RCK_LOOSEN), nil)
       if status < 0 { return status }
       at &+= 1
     }
-    return rck_limits_publish(engine, nil, nil)
+    let status = rck_limits_publish(engine, nil, nil)
+    hasBegun = status >= 0
+    return status
   }
 
   /// Whether a limit has the key of one that was given, which stays.
@@ -39,7 +44,7 @@ extension Replay {
     return false
   }
 
-  func administrate(_ event: UnsafeMutablePointer<rck_event>, _ kind: Int32) -> rck_status {
+  mutating func administrate(_ event: UnsafeMutablePointer<rck_event>, _ kind: Int32) -> rck_status {
     let was = rck_status(truncatingIfNeeded: event.pointee.values.1)
     let flags = UInt32(truncatingIfNeeded: event.pointee.values.0)
     let body = UnsafeMutableRawPointer(event) + Form.lineBytes
@@ -60,19 +65,26 @@ extension Replay {
       status =
         kind == RCK_EVENT_LIMIT_SET
         ? rck_limit_set(engine, limit, flags, nil) : rck_limit_remove(engine, limit, flags, nil)
-    case RCK_EVENT_PUBLISH: return rck_limits_publish(engine, nil, nil)
+    case RCK_EVENT_PUBLISH:
+      // With the journal's first ones, if what they name is there by now.
+      if !hasBegun && isWhatIf && setLimits() >= 0 { return RCK_OK }
+      return rck_limits_publish(engine, nil, nil)
     case RCK_EVENT_OVERRIDE:
       var id: UInt32 = 0
       status = rck_override_set(engine, given(rck_override.self), &id, nil)
     case RCK_EVENT_OVERRIDE_END: status = rck_override_remove(engine, given(rck_override.self), nil)
-    case RCK_EVENT_LATCH_SET: status = rck_latch_set(engine, given(rck_latch.self), nil)
+    // One that was told by another than who set it may be told twice.
+    case RCK_EVENT_LATCH_SET:
+      let set = rck_latch_set(engine, given(rck_latch.self), nil)
+      return set < 0 ? set : RCK_OK
     case RCK_EVENT_LATCH_CLEAR: status = rck_latch_clear(engine, given(rck_latch.self), nil)
     case RCK_EVENT_PORT_WATCH: status = rck_port_watch_set(engine, given(rck_port_watch.self), nil)
     case RCK_EVENT_REARM: status = rck_rearm(engine, given(rck_rearming.self), nil)
     default: return RCK_OK
     }
     info.pointee.commands &+= 1
-    if status >= 0 { note(event, was, status) }
-    return status
+    // Under other limits a definition may be refused.
+    if status >= 0 || isWhatIf { note(event, was, status) }
+    return isWhatIf ? RCK_OK : status
   }
 }

@@ -15,6 +15,12 @@ extension Replay {
     return false
   }
 
+  private func isAmending(_ id: UInt64) -> Bool {
+    var order = Order()
+    guard case .place = Orders<ManyWriters>(call.state).find(0, id, &order) else { return false }
+    return order.isAmending
+  }
+
   /// Calls that were refused before anything was looked at.
   func isNothing(_ status: rck_status) -> Bool { hasNoTime(status) || status == RCK_REJECT_RING_FULL }
 
@@ -25,6 +31,15 @@ extension Replay {
     let (order, was) = (body(event, 1, as: rck_order.self), body(event, 3, as: rck_verdict.self))
     if isNothing(was.pointee.status) { return RCK_OK }
     var now = rck_verdict()
+    if !isExact && !isCopy && was.pointee.status > RCK_REPEAT {
+      // What was refused is not entered, whatever would be decided now.
+      let dry = rck_check_dry(handle, order, &now)
+      if dry == RCK_OK {
+        note(event, was, &now)
+        info.pointee.passed_now &+= 1
+        return rck_beat(handle, event.pointee.time_ns)
+      }
+    }
     let status = isCopy ? rck_drop_copy(handle, order, &now) : rck_check(handle, order, &now)
     if status < 0 || agree(was, &now) { return status }
     note(event, was, &now)
@@ -42,16 +57,20 @@ extension Replay {
       info.pointee.passed_now &+= 1
       return forget(now.pointee.token)
     }
-    info.pointee.refused_now &+= 1
-    withUnsafeMutableBytes(of: &info.pointee.controls) { controls in
-      let counts = controls.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
-      counts[Int(now.pointee.control) & 31] &+= 1
-    }
+    countRefused(now)
     if isWhatIf { return RCK_OK }
     var copied = rck_verdict()
     let status = rck_drop_copy(handle, order, &copied)
     if status == RCK_OK { info.pointee.forced &+= 1 }
     return status
+  }
+
+  private func countRefused(_ now: UnsafePointer<rck_verdict>) {
+    info.pointee.refused_now &+= 1
+    withUnsafeMutableBytes(of: &info.pointee.controls) { controls in
+      let counts = controls.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
+      counts[Int(now.pointee.control) & 31] &+= 1
+    }
   }
 
   /// An order that was never there.
@@ -80,7 +99,7 @@ extension Replay {
     let status = rck_amend(handle, token, order, &now)
     if status < 0 || agree(was, &now) { return status }
     note(event, was, &now)
-    if was.pointee.status == RCK_OK && status != RCK_OK { info.pointee.refused_now &+= 1 }
+    if was.pointee.status == RCK_OK && status != RCK_OK { countRefused(&now) }
     if was.pointee.status != RCK_OK && status == RCK_OK {
       info.pointee.passed_now &+= 1
       return rck_amend_result(handle, token, 0, 0, &now)
@@ -98,11 +117,11 @@ extension Replay {
     if isNothing(was.pointee.status) { return RCK_OK }
     let wasKnown = Int32(was.pointee.flags) & RCK_VERDICT_UNKNOWN == 0
     if isWhatIf && wasKnown && !isKnown(event.pointee.subject) { return skip() }
-    report.pointee.token = 0
-    report.pointee.order_id = event.pointee.subject
-    if event.pointee.subject == 0 { report.pointee.token = Replay.nobody }
+    var given = report.pointee
+    given.token = event.pointee.subject == 0 ? Replay.nobody : 0
+    given.order_id = event.pointee.subject
     var now = rck_verdict()
-    let status = rck_fill(handle, report, &now)
+    let status = rck_fill(handle, &given, &now)
     if status >= 0 && !agree(was, &now) { note(event, was, &now) }
     return status
   }
@@ -115,6 +134,8 @@ extension Replay {
     let id = event.pointee.subject
     let wasKnown = was.pointee.status != RCK_REJECT_ORDER_UNKNOWN
     if isWhatIf && wasKnown && !isKnown(id) { return skip() }
+    // The answer to an amend that was refused now.
+    if !isExact && kind == RCK_EVENT_AMEND_RESULT && was.pointee.status == RCK_OK && !isAmending(id) { return skip() }
     let token = wasKnown ? 0 : Replay.nobody
     let (value, time) = (UInt32(truncatingIfNeeded: event.pointee.values.0), event.pointee.time_ns)
     var now = rck_verdict()
@@ -137,9 +158,10 @@ extension Replay {
     if count < 1 || count > Int(RCK_LEGS_MAX) { return RCK_E_DAMAGED }
     var at = 0
     while at < count {
-      guard let leg = streams.nextOfSame() else { break }
+      // The rest was lost.
+      guard let leg = streams.nextOfSame(RCK_EVENT_LEG, first.ticket) else { break }
       info.pointee.records &+= 1
-      if Int32(leg.pointee.kind) != RCK_EVENT_LEG { return RCK_OK }  // the rest was lost
+      if leg.pointee.lines != 4 { return RCK_E_DAMAGED }
       orders[at] = body(leg, 1, as: rck_order.self).pointee
       recorded[at] = body(leg, 3, as: rck_verdict.self).pointee
       at &+= 1

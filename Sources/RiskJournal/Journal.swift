@@ -4,7 +4,7 @@ import RiskMemory
 import RiskModel
 import RiskState
 
-/// How far a journal is written. What a failed sync may have lost is written again from here.
+/// How far a journal is written.
 struct Mark {
   /// Where the next block goes, its number, and the checksum of the one before it.
   var offset: UInt64 = 0
@@ -27,21 +27,21 @@ public struct Journal {
     var segment: UInt64 = 0
     var made_ns: Int64 = 0
     var synced_ns: Int64 = 0
-    var isUnsynced = false
+    /// The disk has what lies before; and whether a sync has failed since, so that the rest is to be written anew: the
+    /// kernel takes what it could not write for written.
+    var syncedTo: UInt64 = 0
+    var hasFailed = false
     var mark = Mark()
-    var committed = Mark()
     var told = rck_pump_info()
   }
 
   // The memory: the record, a segment's header, what is known of each port, buffers.
   private static let headerAt = 4096
   private static let sequencesAt = headerAt + Form.headerBytes
-  private static let committedSequencesAt = sequencesAt + Form.portsMax * 8
-  private static let positionsAt = committedSequencesAt + Form.portsMax * 8
+  private static let positionsAt = sequencesAt + Form.portsMax * 8
   private static let countsAt = positionsAt + Form.portsMax * 8
   private static let endsAt = countsAt + Form.portsMax * 8
-  private static let committedEndsAt = endsAt + Form.portsMax * Form.lineBytes
-  private static let lineAt = committedEndsAt + Form.portsMax * Form.lineBytes
+  private static let lineAt = endsAt + Form.portsMax * Form.lineBytes
   private static let bufferAt = lineAt + 128
   public static let bytes = UInt64(bufferAt + Form.blockBytesMax + 4095) & ~4095
 
@@ -71,22 +71,6 @@ public struct Journal {
   }
   var ends: UnsafeMutablePointer<End> { (base + Journal.endsAt).assumingMemoryBound(to: End.self) }
 
-  // MARK: What may have to be written again
-
-  func commit() {
-    record.pointee.committed = record.pointee.mark
-    (base + Journal.committedSequencesAt).copyMemory(from: sequences, byteCount: Form.portsMax &* 8)
-    (base + Journal.committedEndsAt).copyMemory(from: ends, byteCount: Form.portsMax &* Form.lineBytes)
-  }
-
-  func rollBack() {
-    record.pointee.mark = record.pointee.committed
-    UnsafeMutableRawPointer(sequences).copyMemory(
-      from: base + Journal.committedSequencesAt, byteCount: Form.portsMax &* 8)
-    UnsafeMutableRawPointer(ends).copyMemory(
-      from: base + Journal.committedEndsAt, byteCount: Form.portsMax &* Form.lineBytes)
-  }
-
   // MARK: Opening and closing
 
   public enum Fault {
@@ -109,11 +93,22 @@ public struct Journal {
 
   /// Gives back what it holds of the system.
   public func end() {
-    if record.pointee.descriptor >= 0 { platform_close(record.pointee.descriptor) }
+    leaveSegment()
     if record.pointee.directory >= 0 { platform_close(record.pointee.directory) }
   }
 
   private static let writerByte: UInt64 = 1 << 62
+
+  /// Closes the segment in work. Its lock is given back by name: closing would leave it to a forked child.
+  func leaveSegment() {
+    if record.pointee.descriptor >= 0 { close(record.pointee.descriptor) }
+    record.pointee.descriptor = -1
+  }
+
+  private func close(_ descriptor: Int32) {
+    _ = platform_give_byte(descriptor, Journal.writerByte)
+    platform_close(descriptor)
+  }
 
   /// Begins the next segment.
   func begin(_ state: State) -> Fault? {
@@ -138,11 +133,12 @@ public struct Journal {
     if error == 0 { error = platform_write_at(descriptor, header.base, UInt64(Form.headerBytes), 0) }
     if error == 0 && record.pointee.config.sync != UInt32(RCK_SYNC_NONE) { error = syncAll(descriptor) }
     if error != 0 {
-      platform_close(descriptor)
+      if isTaken { platform_close(descriptor) } else { close(descriptor) }
       return isTaken ? .status(RCK_E_IN_USE) : .system(error)
     }
     record.pointee.descriptor = descriptor
     record.pointee.segment = number
+    record.pointee.syncedTo = UInt64(Form.headerBytes)
     record.pointee.made_ns = made
     record.pointee.mark.offset = UInt64(Form.headerBytes)
     platform_clear(UnsafeMutableRawPointer(ends), UInt64(Form.portsMax &* Form.lineBytes))
@@ -157,8 +153,7 @@ public struct Journal {
 
   /// Goes on with a journal that is there. Its last segment says what of each port it has.
   private func resume(_ state: State, _ range: platform_segment_range) -> Fault? {
-    record.pointee.segment = range.last &- 1
-    guard range.is_open != 0 else { return resumeFinished(state, range) }
+    if range.is_open == 0 { return scan(state, range.last, isOpen: false) ?? begin(state) }
     let descriptor = platform_open_segment(record.pointee.directory, range.last, 1, 1, 0)
     if descriptor < 0 { return .system(descriptor) }
     let error = platform_take_byte(descriptor, Journal.writerByte)
@@ -166,48 +161,42 @@ public struct Journal {
       platform_close(descriptor)
       return platform_is_again(error) != 0 ? .status(RCK_E_IN_USE) : .system(error)
     }
+    record.pointee.descriptor = descriptor
+    let fault = resume(state, range, descriptor)
+    if fault != nil { leaveSegment() }
+    return fault
+  }
+
+  private func resume(_ state: State, _ range: platform_segment_range, _ descriptor: Int32) -> Fault? {
     // A kill between the making of its file and the writing of its header leaves one that is shorter.
     if platform_file_bytes(descriptor) < Int64(Form.headerBytes) {
-      platform_close(descriptor)
-      if range.last == range.first { return begin(state) }
-      record.pointee.segment = range.last &- 2
-      if let fault = scan(state, range.last &- 1) { return fault }
+      leaveSegment()
+      record.pointee.segment = range.last &- 1
+      let isFirst = range.last == range.first
+      if !isFirst, let fault = scan(state, range.last &- 1, isOpen: false) { return fault }
       return begin(state)
     }
-    if let fault = scan(state, range.last) {
-      platform_close(descriptor)
-      return fault
-    }
-    let cut = platform_truncate(descriptor, record.pointee.mark.offset)
-    if cut != 0 {
-      platform_close(descriptor)
-      return .system(cut)
-    }
-    record.pointee.descriptor = descriptor
-    return nil
+    if let fault = scan(state, range.last, isOpen: true) { return fault }
+    // Its last block is there, and only its name is not: a kill came before that.
+    if record.pointee.mark.offset == 0 { return nameFinished() ?? begin(state) }
+    let error = platform_truncate(descriptor, record.pointee.mark.offset)
+    record.pointee.syncedTo = UInt64(Form.headerBytes)
+    return error == 0 ? nil : .system(error)
   }
 
-  private func resumeFinished(_ state: State, _ range: platform_segment_range) -> Fault? {
-    if let fault = scan(state, range.last) { return fault }
-    return begin(state)
-  }
-
-  /// Reads a segment to its end: the marks, and what it has of each port.
-  private func scan(_ state: State, _ number: UInt64) -> Fault? {
+  /// Reads a segment to its end: the marks, and what it has of each port. An offset of 0 is behind its last block.
+  private func scan(_ state: State, _ number: UInt64, isOpen: Bool) -> Fault? {
+    if let fault = takeHeader(state, number, isOpen: isOpen) { return fault }
     let reader = Reader(record.pointee.directory)
     var cursor = rck_journal_cursor()
     cursor.segment = number
-    var isFirst = true
     while true {
-      let outcome = reader.next(&cursor, into: buffer)
-      if isFirst && cursor.offset != 0 {
-        if let fault = takeHeader(state, number) { return fault }
-        isFirst = false
-      }
-      switch outcome {
+      switch reader.next(&cursor, into: buffer) {
       case .lines: note(BlockHeader(at: buffer))
-      case .end: return close(cursor, number)
-      case .damaged: return .status(RCK_E_DAMAGED)
+      case .end: return settle(state, cursor, number)
+      case .damaged:
+        if isOpen && cursor.offset != 0 && !hasBlock(after: cursor) { return settle(state, cursor, number) }
+        return .status(RCK_E_DAMAGED)
       case .otherVersion: return .status(RCK_E_LAYOUT_VERSION)
       case .absent: return .status(RCK_E_NO_JOURNAL)
       case .system(let error): return .system(error)
@@ -215,26 +204,55 @@ public struct Journal {
     }
   }
 
-  /// The header of the segment that is being scanned, read once more: the reader's buffer has its first block by now.
-  private func takeHeader(_ state: State, _ number: UInt64) -> Fault? {
-    var descriptor = platform_open_segment(record.pointee.directory, number, 1, 0, 0)
-    if platform_is_absent(descriptor) != 0 {
-      descriptor = platform_open_segment(record.pointee.directory, number, 0, 0, 0)
+  /// Whether a later block of the segment in work lies anywhere behind a cursor: then what is there is no tail that was
+  /// not written.
+  private func hasBlock(after cursor: rck_journal_cursor) -> Bool {
+    let descriptor = record.pointee.descriptor
+    var at = cursor.offset
+    let line = UInt64(Form.lineBytes)
+    let end = UInt64(bitPattern: max(platform_file_bytes(descriptor), 0))
+    while at < end {
+      let got = platform_read_some(descriptor, buffer, UInt64(Form.blockBytesMax), at)
+      if got < Int64(line) { return false }
+      var offset: UInt64 = 0
+      while offset &+ line <= UInt64(got) {
+        let header = BlockHeader(at: buffer + Int(offset))
+        let isLater = header.isOne && header.number > cursor.block && header.number < cursor.block &+ (1 << 32)
+        if isLater { return true }
+        offset &+= line
+      }
+      at &+= offset
     }
+    return false
+  }
+
+  private func takeHeader(_ state: State, _ number: UInt64, isOpen: Bool) -> Fault? {
+    let descriptor = platform_open_segment(record.pointee.directory, number, isOpen ? 1 : 0, 0, 0)
     if descriptor < 0 { return .system(descriptor) }
     let error = platform_read_at(descriptor, header.base, UInt64(Form.headerBytes), 0)
     platform_close(descriptor)
     if error != 0 { return .system(error) }
-    if header.judgement != .sound { return .status(RCK_E_DAMAGED) }
+    switch header.judgement {
+    case .sound: break
+    case .otherVersion: return .status(RCK_E_LAYOUT_VERSION)
+    case .damaged: return .status(RCK_E_DAMAGED)
+    }
     if header.region != state.region.name { return .status(RCK_E_JOURNAL_OTHER) }
     sequences.update(from: header.sequences, count: Form.portsMax)
     record.pointee.made_ns = header.made_ns
     return nil
   }
 
-  private func close(_ cursor: rck_journal_cursor, _ number: UInt64) -> Fault? {
+  /// The end of what is written. A journal that has records that the region has not given yet, since that is an older
+  /// copy, would take the next ones for known.
+  private func settle(_ state: State, _ cursor: rck_journal_cursor, _ number: UInt64) -> Fault? {
     record.pointee.segment = number
     record.pointee.mark = Mark(offset: cursor.offset, block: cursor.block, chain: cursor.chain)
+    var index = 0
+    while let port = state.port(index) {
+      if sequences[index] > port.lastSequence { return .status(RCK_E_JOURNAL_OTHER) }
+      index &+= 1
+    }
     return nil
   }
 

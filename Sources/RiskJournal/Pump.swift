@@ -11,30 +11,28 @@ extension Journal {
   public func pump(_ state: State) -> Fault? {
     clearCall()
     if let fault = turnOver(state) { return failed(fault) }
-    let isBatch = record.pointee.config.sync == UInt32(RCK_SYNC_BATCH)
-    if isBatch { commit() }
-    var fault = takeRings(state)
-    if let unsynced = syncWhenDue() {
-      if fault == nil { fault = unsynced }
-      if isBatch {
-        rollBack()
-        leaveRings(state, releasing: false)
-        return failed(unsynced)
-      }
-    }
-    leaveRings(state, releasing: true)
-    return fault.map(failed)
+    let fault = takeRings(state)
+    let unsynced = syncWhenDue()
+    // What the disk may not have stays in the rings, and is known by its sequences when the next call finds it there.
+    let isKept = unsynced != nil && record.pointee.config.sync == UInt32(RCK_SYNC_BATCH)
+    leaveRings(state, releasing: !isKept)
+    return (fault ?? unsynced).map(failed)
   }
 
   /// Finishes the segment in work.
   public func finish(_ state: State) -> Fault? {
-    if record.pointee.descriptor < 0 { return nil }
+    // One that has nothing is gone on with.
+    if record.pointee.descriptor < 0 || record.pointee.mark.offset <= UInt64(Form.headerBytes) { return nil }
     return finishSegment()
   }
 
   /// What the last call did, and where the journal is.
-  public func tell(_ info: UnsafeMutablePointer<rck_pump_info>) {
-    var told = record.pointee.told
+  public func tell(_ state: State, _ info: UnsafeMutablePointer<rck_pump_info>) {
+    var (told, index) = (record.pointee.told, 0)
+    while let port = state.port(index) {
+      told.waiting &+= port.ring.depth
+      index &+= 1
+    }
     told.struct_size = info.pointee.struct_size
     told.segment = record.pointee.segment
     told.segment_bytes = record.pointee.mark.offset
@@ -80,20 +78,25 @@ extension Journal {
       }
       port &+= 1
     }
-    let (directory, number) = (record.pointee.directory, record.pointee.segment)
     let before = record.pointee.mark
-    var error = write(block, kind: BlockHeader.Kind.end, buffer, block.lines, nil, 0)
-    if error == 0 { error = platform_sync(record.pointee.descriptor) }
-    if error == 0 { error = platform_finish_segment(directory, number) }
-    if error != 0 {
+    let error = write(block, kind: BlockHeader.Kind.end, buffer, block.lines, nil, 0)
+    if error != 0 { return .system(error) }
+    if let fault = sync() {
       record.pointee.mark = before  // the next call writes it again
-      return .system(error)
+      return fault
     }
+    return nameFinished()
+  }
+
+  /// Gives the segment in work, which is whole, its last name.
+  func nameFinished() -> Fault? {
+    let (directory, number) = (record.pointee.directory, record.pointee.segment)
+    var error = platform_sync(record.pointee.descriptor)
+    if error == 0 { error = platform_finish_segment(directory, number) }
+    if error != 0 { return .system(error) }
     record.pointee.told.syncs &+= 1
     record.pointee.told.segments_finished &+= 1
-    platform_close(record.pointee.descriptor)
-    record.pointee.descriptor = -1
-    record.pointee.isUnsynced = false
+    leaveSegment()
     error = platform_sync(directory)
     retire(number)
     return error == 0 ? nil : .system(error)
@@ -103,27 +106,43 @@ extension Journal {
   private func retire(_ last: UInt64) {
     let most = record.pointee.config.segments_max
     if most == 0 || last <= most { return }
-    var range = platform_segment_range()
-    if platform_segments(record.pointee.directory, &range) != 0 { return }
-    var number = range.first
-    while number != 0 && number &+ most <= last {
-      _ = platform_remove_segment(record.pointee.directory, number)
-      number &+= 1
-    }
+    // Backwards, up to the first that is gone already.
+    var number = last &- most
+    while number != 0 && platform_remove_segment(record.pointee.directory, number) == 0 { number &-= 1 }
   }
 
   private func syncWhenDue() -> Fault? {
     let config = record.pointee.config
-    if !record.pointee.isUnsynced || config.sync == UInt32(RCK_SYNC_NONE) { return nil }
+    let isUnsynced = record.pointee.syncedTo < record.pointee.mark.offset
+    if record.pointee.descriptor < 0 || !isUnsynced || config.sync == UInt32(RCK_SYNC_NONE) { return nil }
+    let isBatch = config.sync == UInt32(RCK_SYNC_BATCH)
     let now = platform_monotonic_ns()
-    let isDue =
-      config.sync == UInt32(RCK_SYNC_BATCH) || now &- record.pointee.synced_ns >= config.sync_interval_ns
-    if !isDue { return nil }
+    return isBatch || now &- record.pointee.synced_ns >= config.sync_interval_ns ? sync() : nil
+  }
+
+  /// Returns when the disk has the segment in work.
+  private func sync() -> Fault? {
+    if record.pointee.hasFailed, let fault = writeAgain() { return fault }
     let error = platform_sync(record.pointee.descriptor)
+    record.pointee.hasFailed = error != 0
     if error != 0 { return .system(error) }
-    record.pointee.synced_ns = now
-    record.pointee.isUnsynced = false
+    record.pointee.syncedTo = record.pointee.mark.offset
+    record.pointee.synced_ns = platform_monotonic_ns()
     record.pointee.told.syncs &+= 1
+    return nil
+  }
+
+  /// Writes what was written since the last sync over itself, so that the kernel takes it for not written yet.
+  private func writeAgain() -> Fault? {
+    let (descriptor, most) = (record.pointee.descriptor, UInt64(Form.blockBytesMax))
+    var at = record.pointee.syncedTo
+    while at < record.pointee.mark.offset {
+      let count = min(record.pointee.mark.offset &- at, most)
+      var error = platform_read_at(descriptor, buffer, count, at)
+      if error == 0 { error = platform_write_at(descriptor, buffer, count, at) }
+      if error != 0 { return .system(error) }
+      at &+= count
+    }
     return nil
   }
 
@@ -144,7 +163,6 @@ extension Journal {
     while index < Form.portsMax {
       if counts[index] >= 0, let port = state.port(index) {
         port.endHarvest(to: positions[index], records: releasing ? UInt64(counts[index]) : 0)
-        record.pointee.told.waiting &+= port.ring.depth
       }
       index &+= 1
     }
@@ -239,10 +257,13 @@ extension Journal {
         record.pointee.descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: platform_span.self),
         b == 0 ? 2 : 3, mark.offset)
     }
-    if error != 0 { return error }
+    if error != 0 {
+      // What is there of it is no block: nobody shall take it for one that is damaged.
+      _ = platform_truncate(record.pointee.descriptor, mark.offset)
+      return error
+    }
     let whole = UInt64(Form.lineBytes) &+ a &+ b
     record.pointee.mark = Mark(offset: mark.offset &+ whole, block: mark.block &+ 1, chain: sum)
-    record.pointee.isUnsynced = true
     record.pointee.told.bytes_all &+= whole
     return 0
   }

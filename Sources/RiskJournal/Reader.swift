@@ -45,10 +45,9 @@ public struct Reader {
   }
 
   /// The next block's records go to `buffer`, of `Form.blockBytesMax` bytes: its header line, then its lines. With
-  /// `port` blocks of other ports are passed over, and not checked.
+  /// `port` blocks of other ports are passed over: for who has read everything before, so that no sum is computed again.
   public func next(
-    _ cursor: inout rck_journal_cursor, into buffer: UnsafeMutableRawPointer, of port: UInt16? = nil,
-    _ passed: (UInt16) -> Void = { _ in }
+    _ cursor: inout rck_journal_cursor, into buffer: UnsafeMutableRawPointer, of port: UInt16? = nil
   ) -> Outcome {
     while true {
       var isOpen = false
@@ -57,7 +56,7 @@ public struct Reader {
         if platform_is_absent(descriptor) == 0 { return .system(descriptor) }
         return isBehindLast(cursor) ? .end(torn: 0) : .absent
       }
-      let outcome = next(descriptor, &cursor, buffer, isOpen: isOpen, port, passed)
+      let outcome = next(descriptor, &cursor, buffer, isOpen: isOpen, port)
       if kept == nil { platform_close(descriptor) }
       if let outcome { return outcome }
     }
@@ -106,7 +105,7 @@ public struct Reader {
   /// Nil: the segment has ended, and the cursor is at the next one.
   private func next(
     _ descriptor: Int32, _ cursor: inout rck_journal_cursor, _ buffer: UnsafeMutableRawPointer, isOpen: Bool,
-    _ port: UInt16?, _ passed: (UInt16) -> Void
+    _ port: UInt16?
   ) -> Outcome? {
     if cursor.offset == 0, let outcome = begin(descriptor, &cursor, buffer, isOpen) { return outcome }
     let line = UInt64(Form.lineBytes)
@@ -120,10 +119,9 @@ public struct Reader {
     if let port, header.isOne, header.port != port, left >= whole, header.kind == BlockHeader.Kind.records {
       guard pass(header, &cursor) else { return .damaged }
       cursor.offset &+= whole
-      passed(header.port)
       return nil
     }
-    let isWhole = header.isOne && left >= whole && readLines(descriptor, header, cursor.offset &+ line)
+    let isWhole = header.isOne && left >= whole && readLines(descriptor, header, cursor.offset &+ line, isChecked: port == nil)
     // The pump may be writing it: then nothing lies behind.
     if !isWhole { return isOpen && left <= whole ? .end(torn: left) : .damaged }
     guard pass(header, &cursor) else { return .damaged }
@@ -146,11 +144,13 @@ public struct Reader {
     return true
   }
 
-  /// Reads a block's lines behind its header, and checks both.
-  private func readLines(_ descriptor: Int32, _ header: BlockHeader, _ offset: UInt64) -> Bool {
+  /// Reads a block's lines behind its header, and checks both, unless that has been done before.
+  private func readLines(
+    _ descriptor: Int32, _ header: BlockHeader, _ offset: UInt64, isChecked: Bool
+  ) -> Bool {
     let (lines, bytes) = (header.base + Form.lineBytes, UInt64(header.lines) &* UInt64(Form.lineBytes))
     if platform_read_some(descriptor, lines, bytes, offset) != Int64(bytes) { return false }
-    return platform_crc32c(header.headerChecksum, lines, bytes) == header.checksum
+    return !isChecked || platform_crc32c(header.headerChecksum, lines, bytes) == header.checksum
   }
 
   private func isKnown(_ kind: UInt16) -> Bool {

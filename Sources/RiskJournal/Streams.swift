@@ -14,6 +14,8 @@ public struct Streams {
     var ticket: UInt64 = 0
     var last: UInt64 = 0
     var port: UInt16 = 0
+    /// Its next record waits for one of another port.
+    var isBlocked = false
     var kept = Reader.Kept()
   }
 
@@ -27,7 +29,9 @@ public struct Streams {
   private var count = 0
   private var current = 0
   public private(set) var lost: UInt64 = 0
-  /// Why there is no next record, when the end is not why.
+  /// Number of the first block that is not there, or is damaged.
+  private var good: UInt64 = 0
+  /// Why no block follows those that are read, and where.
   public private(set) var outcome = Reader.Outcome.end(torn: 0)
   public private(set) var place = rck_journal_cursor()
   public private(set) var flags: UInt32 = 0
@@ -40,30 +44,27 @@ public struct Streams {
     memory + Streams.buffersAt + index &* Streams.bufferBytes
   }
 
-  /// Finds the ports. The memory is zero. Nil: see the outcome.
+  /// Reads everything once: which ports there are, and up to where all is as it was written. The memory is zero.
   public init(_ reader: Reader, _ memory: UnsafeMutableRawPointer) {
     self.reader = reader
     self.memory = memory
     var scan = rck_journal_cursor()
     var kept = Reader.Kept()
     var found: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    // No port has the number that is asked for: each block is passed over.
-    let all = withUnsafeMutablePointer(to: &kept) { kept in
-      withUnsafeMutablePointer(to: &found) { found in
-        Reader(reader, keeping: kept).next(&scan, into: buffer(0), of: UInt16.max) { port in
-          let words = UnsafeMutableRawPointer(found).assumingMemoryBound(to: UInt64.self)
-          words[Int(port) >> 6 & 3] |= 1 << UInt64(port & 63)
+    var end = Reader.Outcome.lines(0)
+    while case .lines = end {
+      good = scan.block
+      end = withUnsafeMutablePointer(to: &kept) { Reader(reader, keeping: $0).next(&scan, into: buffer(0)) }
+      if case .lines = end {
+        withUnsafeMutableBytes(of: &found) {
+          let words = $0.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
+          words[Int(scan.port >> 6 & 3)] |= 1 << UInt64(scan.port & 63)
         }
       }
     }
+    good = scan.block
     kept.close()
-    flags = scan.flags
-    guard case .end = all else {
-      // What is not passed over is damaged, or no block of records.
-      if case .lines = all { outcome = .damaged } else { outcome = all }
-      place = scan
-      return
-    }
+    (flags, outcome, place) = (scan.flags, end, scan)
     var port = 0
     while port < Form.portsMax {
       let word = withUnsafePointer(to: &found) {
@@ -92,11 +93,40 @@ public struct Streams {
     }
   }
 
-  /// The next record of all; nil at the end. It stays where it is until the next call.
+  /// The next record of all; nil at the end, or when all that there are wait. It stays where it is until the next call.
   public mutating func next() -> UnsafeMutablePointer<rck_event>? {
+    let best = best()
+    return best < 0 ? nil : take(best)
+  }
+
+  /// Likewise, but it remains the next one.
+  public mutating func peek() -> UnsafeMutablePointer<rck_event>? {
+    let best = best()
+    return best < 0 ? nil : head(best)
+  }
+
+  /// The record that `peek` gave waits until another port has gone on. False: no other can.
+  public mutating func block() -> Bool {
+    let waiting = best()
+    if waiting < 0 { return false }
+    stream(waiting).pointee.isBlocked = true
+    if best() >= 0 { return true }
+    unblock()
+    return false
+  }
+
+  private mutating func unblock() {
+    var index = 0
+    while index < count {
+      stream(index).pointee.isBlocked = false
+      index &+= 1
+    }
+  }
+
+  private func best() -> Int {
     var (best, lowest, index) = (-1, UInt64.max, 0)
     while index < count {
-      if let event = head(index) {
+      if let event = head(index), !stream(index).pointee.isBlocked {
         let ticket = event.pointee.ticket == 0 ? stream(index).pointee.ticket : event.pointee.ticket
         // What the engine's own ring says of no command comes behind the command that has the same ticket.
         if best < 0 || ticket < lowest || ticket == lowest && stream(best).pointee.port == 0 {
@@ -105,12 +135,25 @@ public struct Streams {
       }
       index &+= 1
     }
-    return best < 0 ? nil : take(best)
+    return best
   }
 
-  /// The next record of the port whose record was taken last.
-  public mutating func nextOfSame() -> UnsafeMutablePointer<rck_event>? {
-    head(current) == nil ? nil : take(current)
+  /// The next record of the port whose record was taken last, if it is of a kind and has a ticket.
+  public mutating func nextOfSame(_ kind: Int32, _ ticket: UInt64) -> UnsafeMutablePointer<rck_event>? {
+    guard let event = head(current), Int32(event.pointee.kind) == kind, event.pointee.ticket == ticket else {
+      return nil
+    }
+    return take(current)
+  }
+
+  /// The highest port that has records.
+  public var lastPort: UInt16 {
+    var (last, index): (UInt16, Int) = (0, 0)
+    while index < count {
+      last = max(last, stream(index).pointee.port)
+      index &+= 1
+    }
+    return last
   }
 
   private func head(_ index: Int) -> UnsafeMutablePointer<rck_event>? {
@@ -123,6 +166,7 @@ public struct Streams {
   private mutating func take(_ index: Int) -> UnsafeMutablePointer<rck_event>? {
     guard let event = head(index) else { return nil }
     let stream = stream(index)
+    unblock()
     if event.pointee.ticket != 0 { stream.pointee.ticket = event.pointee.ticket }
     let last = stream.pointee.last
     if last != 0 { lost &+= event.pointee.sequence &- last &- 1 }
@@ -149,10 +193,7 @@ public struct Streams {
     stream.pointee.lines = 0
     let reader = withUnsafeMutablePointer(to: &stream.pointee.kept) { Reader(self.reader, keeping: $0) }
     let read = reader.next(&stream.pointee.cursor, into: buffer(index), of: stream.pointee.port)
-    switch read {
-    case .lines(let lines): stream.pointee.lines = lines
-    case .end: break
-    default: (outcome, place) = (read, stream.pointee.cursor)
-    }
+    // What is damaged, and what comes behind it, is not there.
+    if case .lines(let lines) = read, stream.pointee.cursor.block <= good { stream.pointee.lines = lines }
   }
 }

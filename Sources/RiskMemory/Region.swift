@@ -196,6 +196,9 @@ public struct Region {
   public var history: WordPointer { base.word(Region.changesAt + 64) }
   public var violationsDropped: WordPointer { base.word(Region.changesAt + 72) }
 
+  /// Latches that were set, and whose command is not told yet.
+  public var untold: WordPointer { base.word(Region.changesAt + 80) }
+
   /// Not 0.
   public var name: UInt64 { integer(Region.nameAt).pointee }
 

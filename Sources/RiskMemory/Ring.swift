@@ -92,6 +92,12 @@ public struct Ring {
     return end &- headSeen.pointee.bits.load(ordering: .relaxed) <= capacity &- count ? end : nil
   }
 
+  /// What is known of room is none, until the next look.
+  public func forgetRoom() {
+    let full = tail.pointee.bits.load(ordering: .relaxed) &- capacity
+    headSeen.pointee.bits.store(full, ordering: .relaxed)
+  }
+
   /// Publishes the lines in [tail, end) and says whether the high-water mark may have to rise: then `look`.
   ///
   /// The depth against the head last seen is an upper bound. In a ring that is read as fast as it is written it

@@ -109,22 +109,12 @@ extension State {
   }
 
   private func addLatches(_ digest: inout Digest) {
-    var kind = RCK_SCOPE_GLOBAL
-    while kind <= RCK_SCOPE_INSTRUMENT_GROUP {
-      var id: UInt32 = kind == RCK_SCOPE_GLOBAL ? 0 : 1
-      while let scope = scope(kind, id) {
-        let (state, cause) = latch(of: scope)
-        if state != RCK_STATE_ACTIVE {
-          digest.begin(Digest.latch, UInt64(UInt32(kind)) &<< 32 | UInt64(id))
-          digest.add(UInt64(UInt32(state)) &<< 32 | UInt64(cause.actor))
-          digest.add(UInt64(cause.control))
-          digest.add(cause.time_ns)
-          digest.end()
-        }
-        if kind == RCK_SCOPE_GLOBAL { break }
-        id &+= 1
-      }
-      kind &+= 1
+    eachLatch { scope, state, cause in
+      digest.begin(Digest.latch, UInt64(UInt32(scope.kind)) &<< 32 | UInt64(scope.id))
+      digest.add(UInt64(UInt32(state)) &<< 32 | UInt64(cause.actor))
+      digest.add(UInt64(cause.control))
+      digest.add(cause.time_ns)
+      digest.end()
     }
   }
 

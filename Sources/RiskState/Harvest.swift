@@ -12,6 +12,9 @@ extension Port {
     case broken
   }
 
+  /// The number of the last record that was told, or lost.
+  public var lastSequence: UInt64 { held(Port.sequence) }
+
   public func beginHarvest() -> Harvest {
     guard ring.enter() else { return .busy }
     guard let (start, end) = ring.readable(ring.lineCount) else {

@@ -95,6 +95,35 @@ extension State {
   /// tell.
   public func latch(of scope: Scope) -> (state: Int32, cause: Cause) { scope.latch.read() }
 
+  /// Visits the scopes that are latched.
+  public func eachLatch(_ visit: (Scope, Int32, Cause) -> Void) {
+    var kind = RCK_SCOPE_GLOBAL
+    while kind <= RCK_SCOPE_INSTRUMENT_GROUP {
+      var id: UInt32 = kind == RCK_SCOPE_GLOBAL ? 0 : 1
+      // Kinds of groups share one section: each is visited once, as a group of its own kind.
+      while let scope = scope(kind, id) {
+        let (state, cause) = latch(of: scope)
+        if state != RCK_STATE_ACTIVE && isOfKind(scope) { visit(scope, state, cause) }
+        if kind == RCK_SCOPE_GLOBAL { break }
+        id &+= 1
+      }
+      kind &+= 1
+    }
+  }
+
+  private func isOfKind(_ scope: Scope) -> Bool {
+    let kind: Int32
+    switch scope.kind {
+    case RCK_SCOPE_ACCOUNT_GROUP: kind = RCK_GROUP_OF_ACCOUNTS
+    case RCK_SCOPE_STRATEGY_GROUP: kind = RCK_GROUP_OF_STRATEGIES
+    case RCK_SCOPE_INSTRUMENT_GROUP: kind = RCK_GROUP_OF_INSTRUMENTS
+    default: return true
+    }
+    var record = RecordBuffer()
+    return record.read(self, Int(RCK_KIND_GROUP), scope.id) == RCK_OK
+      && record.load(as: rck_group.self).kind == UInt32(bitPattern: kind)
+  }
+
   // MARK: What a latch may say
 
   /// The scope that a latch names.

@@ -308,6 +308,7 @@ public struct Port {
       put(Port.written, max(held(Port.written), held(Port.writtenAfter)))
     }
     if consumer && !recoverRead() { return false }
+    if held(Port.lost) != held(Port.lostTold) { ring.forgetRoom() }
     let sound = time_ns >= 0 && time_ns <= Int64(RCK_TIME_NS_MAX) && held(Port.committed) <= Leg.numberMask
     put(Port.open, 0)
     return sound

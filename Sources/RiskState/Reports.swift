@@ -22,6 +22,9 @@ public struct Report {
   public var kind: Int32
   public var correlation: UInt64
   public var time_ns: Int64
+  /// It draws a ticket, between the look at its row and the swap that moves it: of two reports that move one row the
+  /// first draws first, since a swap fails when the row has moved since the look.
+  public var draws = false
 
   /// `time_ns` is the report's time as its port takes it.
   public init(_ report: rck_report, time_ns: Int64) {
@@ -52,6 +55,8 @@ public struct Reported {
   /// It is the strategy's row that cannot hold it.
   public var ofStrategy = false
   public var order = Order()
+  /// 0: none was drawn.
+  public var ticket: UInt64 = 0
   public var disabled = Disabled()
 
   public init(_ status: rck_status) { self.status = status }
@@ -106,6 +111,7 @@ extension Desk {
     var reported = Reported(RCK_OK)
     reported.flags = flags
     let committed = commit(order.token) { order, new in
+      if report.draws { reported.ticket = Tickets(state).draw() }
       let decision = decideFill(order, report, execution, &new, &reported)
       // Halted before the swap: after a kill behind it the report is a repeat, and nobody would halt any more.
       if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }

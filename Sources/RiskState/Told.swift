@@ -51,9 +51,9 @@ extension Port {
     put(Port.time, UInt64(bitPattern: time))
   }
 
-  /// Whether a record of the longest kind would find room, as far as can be known now.
-  public var hasRoom: Bool {
-    let lines = UInt64(RCK_RECORD_LINES_MAX)
+  /// Whether so many lines would find room, as far as can be known now.
+  public func hasRoom(for lines: UInt64) -> Bool {
+    if lines > ring.lineCount { return false }
     return ring.knownRoom(for: lines) != nil || ring.room(for: lines) != nil
   }
 
@@ -106,11 +106,13 @@ extension Port {
   /// A command was refused for want of room: it has no record, but changed nothing.
   public func countUntold() { bump(Port.refused) }
 
-  /// A record that finds no room is counted, and its number is skipped.
+  /// A record that finds no room is counted, and its number is skipped. No room is known of any more, so that the next
+  /// record looks, and says first that some are missing.
   @inline(never)
   func lose() {
-    bump(Port.lost)
     putAfter(Port.sequence, held(Port.sequence) &+ 1)
+    putAfter(Port.lost, held(Port.lost) &+ 1)
+    ring.forgetRoom()
   }
 
   /// Where a record goes when room is not known of. The first one behind some that were lost comes behind a record that
@@ -118,7 +120,8 @@ extension Port {
   @inline(never)
   func roomAfterLook(_ lines: UInt64) -> UInt64? {
     let lost = held(Port.lost)
-    if lost == held(Port.lostTold) { return ring.room(for: lines) }
+    let isTold = lost == held(Port.lostTold) || lines == ring.lineCount
+    if isTold { return ring.room(for: lines) }
     guard let start = ring.room(for: lines &+ 1) else { return nil }
     var event = rck_event()
     event.sequence = held(Port.sequence) &+ 1

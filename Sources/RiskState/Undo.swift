@@ -25,7 +25,8 @@ extension Desk {
       }
     }
     let committed = commit(order.token) { order, new in
-      decideUndo(order, report, found, execution, &new, &reported)
+      if report.draws { reported.ticket = Tickets(state).draw() }
+      return decideUndo(order, report, found, execution, &new, &reported)
     }
     reported.status = committed.status
     reported.order = committed.after

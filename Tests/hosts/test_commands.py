@@ -233,12 +233,12 @@ def test_a_strict_port_takes_no_new_risk_while_its_ring_is_full(
     session: host.Session, discipline: int
 ) -> None:
     engine, port, reader = make(
-        session, flags=STRICT, ring_lines=64, orders_max=64, discipline=discipline, positions_max=35
+        session, flags=STRICT, ring_lines=128, orders_max=64, discipline=discipline
     )
     desk.position(port, 50)
     token = desk.enter(port, 1, 5)
     host.read(reader, 1)
-    fill_ring(port, 52)  # room for 12 lines, and a record may have 16
+    fill_ring(port, 84)  # 44 are left, and a check with all that may be told beside it takes up to 48
     status, verdict = desk.check(port, desk.order(2))
     assert status == "RCK_REJECT_RING_FULL" and verdict.token == 0
     assert desk.amend(port, token, desk.order(1, 6))[0] == "RCK_REJECT_RING_FULL"

@@ -16,7 +16,7 @@ bool cannot_be_read(rck_status status) {
 
 Failure failure(rck_status status, const rck_fault &fault, std::string_view about) {
   std::string text = std::string(about) + ": " + rck_status_name(status);
-  if (fault.status == status && status != RCK_E_DAMAGED && fault.field[0] != 0) {
+  if (fault.status == status && status != RCK_E_DAMAGED && !cannot_be_read(status) && fault.field[0] != 0) {
     text += " (" + std::string(fault.record) + "." + fault.field;
     if (fault.value != 0)
       text += " is " + std::to_string(fault.value);

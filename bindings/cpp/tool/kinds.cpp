@@ -20,6 +20,11 @@ const Part scope = {"scope_kind", Part::subject, one_scope, 56, 8}, scope_id = {
 const Part control_above = {"control", Part::first, one_control, 32, 32};
 const Part scope_below = {"scope_kind", Part::first, one_scope, 0, 32};
 
+/// What the administrator set or removed.
+constexpr Kind set(u16 number, std::string_view name, std::string_view body, std::string_view verb) {
+  return {number, name, {first("set_flags"), second("status", a_status)}, body, false, Line::given, verb};
+}
+
 using enum Line;
 const Kind table[] = {
     {KIND(ENGINE_OPENED), {subject("opened"), first("recovered"), second("pid")}},
@@ -38,8 +43,7 @@ const Kind table[] = {
     {KIND(LATCHED), {scope, scope_id, first("state", one_state), second("actor")}},
     {KIND(UNLATCHED), {scope, scope_id, first("state", one_state), second("actor")}},
     {KIND(DAY), {subject("date"), first("released")}},
-    {KIND(POSITION_SET),
-     {upper(subject("account")), lower(subject("instrument")), first("quantity"), second("actor")}},
+    {KIND(POSITION_SET), {upper(subject("account")), lower(subject("instrument")), first("quantity"), second("actor")}},
     {KIND(CASH_SET), {subject("account"), first("cash"), second("actor")}},
     {KIND(DROP_COPY),
      {subject("order_id"), first("status", a_status), upper(second("instrument")), lower(second("account"))}},
@@ -48,6 +52,8 @@ const Kind table[] = {
     {KIND(DISABLED), {scope, scope_id, first("control", one_control), second("orders")}},
     {KIND(REARMED), {scope, scope_id, first("control", one_control), second("actor")}},
     {KIND(CUSTOM), {subject("custom"), first("breaker", {Form::one, breakers}), second("call_ns")}},
+    {KIND(VIOLATION), {subject("violation_id"), first("scope_id"), second("observed")}},
+    {KIND(VIOLATION_CHANGED), {subject("violation_id"), first("state", {Form::one, violations}), second("actor")}},
     {KIND(CHECK), {subject("order_id")}, "rck_order", true, checked, "check"},
     {KIND(AMEND), {subject("order_id"), first("named_order_id")}, "rck_order", true, amended, "amend"},
     {KIND(COPY), {subject("order_id")}, "rck_order", true, checked, "drop_copy"},
@@ -73,31 +79,21 @@ const Kind table[] = {
      false,
      called,
      "metric"},
-    {KIND(CURRENCY_SET), {first("set_flags"), second("status", a_status)}, "rck_currency", false, given, "currency"},
-    {KIND(GROUP_SET), {first("set_flags"), second("status", a_status)}, "rck_group", false, given, "group"},
-    {KIND(ACCOUNT_SET), {first("set_flags"), second("status", a_status)}, "rck_account", false, given, "account"},
-    {KIND(STRATEGY_SET), {first("set_flags"), second("status", a_status)}, "rck_strategy", false, given, "strategy"},
-    {KIND(INSTRUMENT_SET),
-     {first("set_flags"), second("status", a_status)},
-     "rck_instrument",
-     false,
-     given,
-     "instrument"},
-    {KIND(CALENDAR_SET), {first("set_flags"), second("status", a_status)}, "rck_calendar", false, given, "calendar"},
-    {KIND(LIMIT_SET), {first("set_flags"), second("status", a_status)}, "rck_limit", false, given, "limit_set"},
-    {KIND(LIMIT_REMOVE), {first("set_flags"), second("status", a_status)}, "rck_limit", false, given, "limit_remove"},
+    set(KIND(CURRENCY_SET), "rck_currency", "currency"),
+    set(KIND(GROUP_SET), "rck_group", "group"),
+    set(KIND(ACCOUNT_SET), "rck_account", "account"),
+    set(KIND(STRATEGY_SET), "rck_strategy", "strategy"),
+    set(KIND(INSTRUMENT_SET), "rck_instrument", "instrument"),
+    set(KIND(CALENDAR_SET), "rck_calendar", "calendar"),
+    set(KIND(LIMIT_SET), "rck_limit", "limit_set"),
+    set(KIND(LIMIT_REMOVE), "rck_limit", "limit_remove"),
     {KIND(PUBLISH), {subject("generation")}, {}, false, called, "publish"},
-    {KIND(OVERRIDE), {first("set_flags"), second("status", a_status)}, "rck_override", false, given, "override_set"},
-    {KIND(OVERRIDE_END),
-     {first("set_flags"), second("status", a_status)},
-     "rck_override",
-     false,
-     given,
-     "override_remove"},
-    {KIND(LATCH_SET), {first("set_flags"), second("status", a_status)}, "rck_latch", false, given, "latch_set"},
-    {KIND(LATCH_CLEAR), {first("set_flags"), second("status", a_status)}, "rck_latch", false, given, "latch_clear"},
-    {KIND(PORT_WATCH), {first("set_flags"), second("status", a_status)}, "rck_port_watch", false, given, "watch_set"},
-    {KIND(REARM), {first("set_flags"), second("status", a_status)}, "rck_rearming", false, given, "rearm"},
+    set(KIND(OVERRIDE), "rck_override", "override_set"),
+    set(KIND(OVERRIDE_END), "rck_override", "override_remove"),
+    set(KIND(LATCH_SET), "rck_latch", "latch_set"),
+    set(KIND(LATCH_CLEAR), "rck_latch", "latch_clear"),
+    set(KIND(PORT_WATCH), "rck_port_watch", "watch_set"),
+    set(KIND(REARM), "rck_rearming", "rearm"),
     {KIND(DIFFERS), {subject("order_id"), first("command")}},
 };
 

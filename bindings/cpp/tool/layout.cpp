@@ -43,6 +43,8 @@ Form form_by_both(std::string_view record, std::string_view field) {
     return record == "rck_report" ? one(reports) : record == "rck_group" ? one(groups) : Form{};
   if (field == "state" && record == "rck_health_info")
     return one(healths);
+  if (field == "state" && record == "rck_violation")
+    return one(violations);
   if (field != "flags")
     return form_by_name(field);
   if (record == "rck_order")

@@ -15,8 +15,8 @@ struct Constant {
 using Family = std::span<const Constant>;
 
 extern const Family controls, measures, scopes, severities, actions, sides, types, forces, reports, releases, states,
-    references, groups, kinds_of_definition, breakers, healths, levels, permissions, order_flags, verdict_flags,
-    definition_flags, limit_flags, journal_flags;
+    references, groups, kinds_of_definition, breakers, healths, violations, levels, permissions, order_flags,
+    verdict_flags, definition_flags, limit_flags, journal_flags;
 
 /// The name of a number; empty if it has none.
 std::string_view word_of(Family family, i64 number);

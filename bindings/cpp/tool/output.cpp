@@ -10,9 +10,7 @@ namespace tool {
 
 namespace {
 
-[[noreturn]] void cannot_print() {
-  throw Failure{failed, std::string("standard output: ") + std::strerror(errno)};
-}
+[[noreturn]] void cannot_print() { throw Failure{failed, std::string("standard output: ") + std::strerror(errno)}; }
 
 } // namespace
 
@@ -90,6 +88,12 @@ Json &Json::raw(std::string_view json) {
   separate();
   text += json;
   return *this;
+}
+
+std::string Json::part() {
+  std::string part = std::move(text);
+  text.clear();
+  return part;
 }
 
 std::string Json::line() {

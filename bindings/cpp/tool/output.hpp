@@ -29,7 +29,9 @@ public:
 
   template <typename Value> Json &pair(std::string_view name, Value given) { return key(name).value(given); }
 
-  /// The line, and it is empty again.
+  /// What there is of the line as yet; it goes on behind that.
+  std::string part();
+  /// The line to its end; it is empty again.
   std::string line();
 
 private:
