@@ -63,7 +63,7 @@ extern "C" {
 #endif
 
 #define RCK_VERSION_MAJOR 0
-#define RCK_VERSION_MINOR 4
+#define RCK_VERSION_MINOR 5
 #define RCK_VERSION_PATCH 0
 #define RCK_ABI_VERSION 0
 
@@ -400,7 +400,7 @@ typedef struct rck_config {
   uint64_t orders_max;        /* [256] live at once, up to 8,000,000 */
   uint64_t retired_ids_max;   /* [320] finished orders that each stripe of ports remembers, up to 8,000,000 */
   uint64_t limits_max;        /* [440] up to 1,048,576 */
-  uint64_t ports_max;         /* [STATS + ring_lines * 64 + leases_max * 128 + price_history_max * 16] up to 255 */
+  uint64_t ports_max;         /* [55888 + ring_lines * 64 + leases_max * 128 + price_history_max * 16] up to 255 */
   uint64_t ring_lines;        /* 64-byte lines in each port's ring: a power of two, 64 to 16,777,216 */
   uint64_t violations_max;    /* [128] active at once, up to 1,048,576 */
   uint64_t history_max;       /* [64] violations kept after they ended, up to 16,777,215 */
@@ -435,7 +435,8 @@ rck_status rck_region_bytes(const rck_config *config, uint64_t *bytes, rck_fault
 /* ==== Engines ========================================================================================= */
 /* Makes a region and opens it. With `memory` NULL the library maps private memory (memory_bytes is 0);
  * otherwise `memory`, aligned to RCK_REGION_ALIGN and at least rck_region_bytes long, is cleared, used, and
- * given back by rck_engine_close. All memory is had here: no later call allocates. Any thread. Since 0.1. */
+ * given back by rck_engine_close. All memory is had here: no later call allocates, but those on
+ * journals, which map what they need. Any thread. Since 0.1. */
 rck_status rck_engine_create(const rck_config *config, void *memory, uint64_t memory_bytes, rck_engine **engine,
                              rck_fault *fault);
 

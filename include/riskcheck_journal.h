@@ -40,14 +40,17 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
 
 /* ==== Commands ======================================================================================== */
 /* With RCK_TELL_COMMANDS every call that changes state, or is refused for a reason of trading, writes one record when
- * it is done: what was asked and what came of it, lines of one record. Calls that return a negative status write none.
+ * it is done: what was asked and what came of it, lines of one record. Calls that return a negative status write none,
+ * nor do those that are not about orders to be entered and are refused for their time. After a crash one call of each
+ * port, which had not returned, may have had its effect and have no record (of legs, some of its records).
  * A record of an order's check takes the place of RCK_EVENT_REFUSED; what else is told beside a command stays as it is.
  * The record is made of the caller's structs after the decision: do not change them while the call runs. A time that
- * was not given, or was clamped, is there as it was judged.
+ * was not given, or was clamped, is there as it was judged; in legs as it was given. What the administrator does goes
+ * into the engine's own ring, under STRICT as well: pump while more is defined than that holds.
  *  `ticket` orders the commands of all ports. Of many writers each command draws one: a check or an amend after it has
  * reserved, everything else before it frees. Of one writer it is {changes by the administrator 24 bits, commands of the
  * port 40 bits}, which costs nothing. RCK_TOLD_OVERLAPPED in `severity`: the administrator changed something while the
- * command ran, so either order of the two is true.
+ * command ran, so either order of the two is true. Tickets of one writer are good for 2^24 changes, 2^40 commands.
  *  Subject is the order's id, or as the kind says. `control` is the verdict's.
  *  A ring without room: the record is not written, is counted (events_lost), and once there is room again an
  * RCK_EVENT_LOST says how many are missing. With RCK_TELL_STRICT new risk is refused instead (RCK_REJECT_RING_FULL):
@@ -168,6 +171,19 @@ typedef struct rck_statistics {
  * anything. Since 0.5. */
 rck_status rck_statistics_read(const rck_engine *engine, uint32_t port, rck_statistics *statistics);
 
+/* ==== Reconciliation ================================================================================== */
+#define RCK_RECONCILE_CORRECT 0x1  /* set ours to theirs, as rck_position_set does, with the entry's actor and reason */
+#define RCK_RECONCILE_COMPLETE 0x2 /* what the list does not name of its accounts is 0 at theirs */
+#define RCK_RECONCILE_MAX 65536
+#define RCK_EVENT_DIFFERENCE 48 /* subject: account << 32 | instrument; values: net of ours, of theirs */
+
+/* Compares filled positions of accounts with those that somebody else has. Each that differs is an event in the port's
+ * ring; `*differing` is how many. All entries are judged before any counts. With COMPLETE and CORRECT what the list
+ * does not name is corrected as by its first entry of that account. A correction that does not fit ends the call with
+ * its status; what was corrected before stays. A walk over all rows. The port's thread. Since 0.5. */
+rck_status rck_reconcile(rck_port *port, const rck_position *positions, uint32_t count, uint32_t flags,
+                         uint32_t *differing, rck_fault *fault);
+
 /* ==== Journal ========================================================================================= */
 /* What the rings hold, in files: segments of one directory, which holds the journal of one region and nothing else. A
  * segment is a header of 4,096 bytes, blocks, and, when it is finished, a last block that lists what each port has in
@@ -192,7 +208,7 @@ typedef struct rck_journal_config {
 
 typedef struct rck_pump_info {
   uint32_t struct_size;
-  uint32_t port;           /* whose record could not be read, of RCK_E_CORRUPT */
+  uint32_t port;           /* whose ring contradicts itself, of RCK_E_FAILED */
   uint64_t region_id;      /* whose journal it is */
   uint64_t segment;        /* number of the one in work, from 1 */
   uint64_t segment_bytes;  /* that it has */
@@ -204,7 +220,8 @@ typedef struct rck_pump_info {
 } rck_pump_info;
 
 /* Begins a journal in a directory that is there, or goes on with the one that is in it: what lies behind its last
- * whole block is cut off. RCK_E_JOURNAL_OTHER: it is another region's. RCK_E_IN_USE: the port has one, or another
+ * whole block is cut off. RCK_E_JOURNAL_OTHER: it is another region's, or has
+ * records that this region has not given: an older copy. RCK_E_IN_USE: the port has one, or another
  * process writes this one. RCK_E_DAMAGED. The port's thread. Since 0.5. */
 rck_status rck_journal_open(rck_port *port, const char *directory, const rck_journal_config *config, rck_fault *fault);
 /* Moves what is in all rings into the journal, as many lines a ring as it has at most. What cannot be written stays in
@@ -235,8 +252,8 @@ typedef struct rck_journal_cursor {
 
 /* Moves the records of the next block into `lines`, which has room for RCK_JOURNAL_BLOCK_LINES, and checks it; `*count`
  * lines, 0 at the end of what has been written: call again. Needs no engine, changes no file, may run beside the pump.
- * RCK_E_DAMAGED: the block is not what was written, or does not follow the one before; the fault's value is its offset, its
- * minimum the segment.
+ * RCK_E_DAMAGED: the block is not what was written, or does not follow the one before; the fault's value is its offset,
+ * its minimum the segment.
  * RCK_E_NO_JOURNAL: no segment is there, or that of the cursor no more. Any thread. Since 0.5. */
 rck_status rck_journal_read(const char *directory, rck_journal_cursor *cursor, rck_event *lines, uint32_t *count,
                             rck_fault *fault);
@@ -245,7 +262,7 @@ typedef struct rck_verify_info {
   uint32_t struct_size;
   uint32_t flags; /* RCK_JOURNAL_ of the last segment */
   uint64_t region_id, first_segment, last_segment, blocks, records, lines, bytes;
-  uint64_t lost;                            /* records that sequences say are missing */
+  uint64_t lost;                            /* missing between two of a port, as sequences say */
   uint64_t torn_bytes;                      /* behind the last whole block of a segment that is not finished */
   uint64_t damaged_segment, damaged_offset; /* 0: none */
   int64_t first_time_ns, last_time_ns;
@@ -289,12 +306,17 @@ typedef struct rck_replay_info {
  * and what the journal does to limits of their keys is left out. What passed and is refused now is as if never
  * sent: what follows about it is skipped. What was refused and passes now is released at once, since nobody knows what
  * would have become of it. `info` may be followed by how far it got when a status is negative. Custom functions are not
- * replayed. The engine's thread, alone. Since 0.5. */
+ * replayed. RCK_E_UNSUPPORTED: the journal tells no commands. RCK_E_CONFIG_DIFFERS: the engine's clock is not the
+ * host's, or it has fewer ports. RCK_E_DAMAGED: what comes before the damage was done. Of many writers the booking of
+ * marks, of positions that are set, and of a strategy's row by several accounts may come in another order than it did;
+ * an amend that had passed and does not now is counted, not entered. The engine's thread, alone. Since 0.5. */
 rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
                       rck_replay_info *info, rck_fault *fault);
 
-/* A hash of what the region means: definitions, limits, latches, positions, books, orders, markets, and what is
- * counted and remembered of them; not of where things lie. `hash` has two words. Exact at rest. One at a time with
+/* A hash of what the region means: definitions, limits in force, latches, overrides, positions, books with their day,
+ * orders and executions that live or are remembered, markets, metrics; of one writer also rates and accumulated
+ * amounts. Not of duplicates, breaches, the prices of a period, times of ports, nor of where things lie. `hash` has two
+ * words. Exact at rest. One at a time with
  * other calls of the administrator. Since 0.5. */
 rck_status rck_state_hash(rck_engine *engine, uint64_t *hash);
 

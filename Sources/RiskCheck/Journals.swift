@@ -170,8 +170,7 @@ public func rck_journal_read(
     if let refusal = refusal(outcome, name, at: copy) { return refusal }
     var moved = 0
     if case .lines(let found) = outcome { moved = found }
-    UnsafeMutableRawPointer(lines).copyMemory(
-      from: Reader.portRecords(of: buffer), byteCount: moved &* Form.lineBytes)
+    platform_copy(lines, Reader.portRecords(of: buffer), UInt64(truncatingIfNeeded: moved &* Form.lineBytes))
     cursor.pointee = copy
     count.pointee = UInt32(truncatingIfNeeded: moved)
     return nil

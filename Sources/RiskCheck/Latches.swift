@@ -190,8 +190,8 @@ extension EngineCall {
     return status
   }
 
-  /// Likewise where commands are told: it is announced before it counts, so that whoever clears it, under the turn, finds
-  /// that it is to be told first; and who cannot get the turn leaves the telling to whoever has it next.
+  /// Likewise where commands are told: it is announced before it counts, so that whoever clears it, under the turn,
+  /// finds that it is to be told first; and who cannot get the turn leaves the telling to whoever has it next.
   private func latchTold(
     _ scope: Scope, _ raised: Int32, _ cause: State.Cause, _ control: Int32
   ) -> rck_status {

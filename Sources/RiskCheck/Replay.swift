@@ -16,27 +16,35 @@ public func rck_replay(
   _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
   let name: Label = "rck_replay"
-  let wrong = structFault(info)
-  guard wrong == RCK_OK, let info else { return refuse(fault, wrong, name, "info") }
-  let how = info.pointee
-  if how.flags & ~UInt32(RCK_REPLAY_WHAT_IF) != 0 { return refuse(fault, RCK_E_FLAGS, name, "flags") }
-  let isWhatIf = how.flags & UInt32(RCK_REPLAY_WHAT_IF) != 0
-  if how.limits != 0 && (!isWhatIf || pointerFault(limits) != RCK_OK) {
-    return refuse(fault, isWhatIf ? pointerFault(limits) : RCK_E_RANGE, name, "limits")
-  }
-  if how.differences_max != 0 && pointerFault(differences) != RCK_OK {
-    return refuse(fault, pointerFault(differences), name, "differences")
-  }
   switch EngineCall.enter(engine) {
   case .refused(let status): return refuse(fault, status, name, "engine")
   case .call(let call):
     defer { call.leave() }
-    if let refusal = engineFault(call, name) { return refusal.report(to: usable(fault)) }
+    let wrong = structFault(info)
+    guard wrong == RCK_OK, let info else { return refuse(fault, wrong, name, "info") }
+    if let refusal = argumentFault(info.pointee, limits, differences, name) ?? engineFault(call, name) {
+      return refusal.report(to: usable(fault))
+    }
     return withJournal(directory, name, fault, bytes: Streams.bytes + Replay.bytes) { reader, memory in
-      var replay = Replay(call, engine, info, limits, differences, memory + Int(Streams.bytes))
+      let room = memory + Int(truncatingIfNeeded: Streams.bytes)
+      var replay = Replay(call, engine, info, limits, differences, room)
       return replay.run(reader, memory, name)
     }
   }
+}
+
+private func argumentFault(
+  _ how: rck_replay_info, _ limits: UnsafePointer<rck_limit>?, _ differences: UnsafeMutablePointer<rck_event>?,
+  _ name: Label
+) -> Refusal? {
+  if how.flags & ~UInt32(RCK_REPLAY_WHAT_IF) != 0 { return Refusal(RCK_E_FLAGS, name, "flags") }
+  if how.limits != 0 {
+    if how.flags & UInt32(RCK_REPLAY_WHAT_IF) == 0 { return Refusal(RCK_E_RANGE, name, "limits") }
+    let wrong = pointerFault(limits)
+    if wrong != RCK_OK { return Refusal(wrong, name, "limits") }
+  }
+  let wrong = how.differences_max == 0 ? RCK_OK : pointerFault(differences)
+  return wrong == RCK_OK ? nil : Refusal(wrong, name, "differences")
 }
 
 /// Why an engine cannot take a replay.
@@ -110,7 +118,9 @@ struct Replay {
     let most = info.pointee.commands_max
     while most == 0 || info.pointee.commands < most, let next = streams.peek() {
       // Its lines are read as what its kind says only if it has as many.
-      if !isWhole(next) { return Refusal(RCK_E_DAMAGED, name, "directory", value: shown(next.pointee.sequence)) }
+      if !isWhole(next) {
+        return Refusal(RCK_E_DAMAGED, name, "directory", value: shown(next.pointee.sequence))
+      }
       if waits(next) && streams.block() { continue }
       guard let event = streams.next() else { break }
       info.pointee.records &+= 1

@@ -135,7 +135,9 @@ extension Replay {
     let wasKnown = was.pointee.status != RCK_REJECT_ORDER_UNKNOWN
     if isWhatIf && wasKnown && !isKnown(id) { return skip() }
     // The answer to an amend that was refused now.
-    if !isExact && kind == RCK_EVENT_AMEND_RESULT && was.pointee.status == RCK_OK && !isAmending(id) { return skip() }
+    if !isExact && kind == RCK_EVENT_AMEND_RESULT && was.pointee.status == RCK_OK && !isAmending(id) {
+      return skip()
+    }
     let token = wasKnown ? 0 : Replay.nobody
     let (value, time) = (UInt32(truncatingIfNeeded: event.pointee.values.0), event.pointee.time_ns)
     var now = rck_verdict()
@@ -170,7 +172,7 @@ extension Replay {
     info.pointee.checks &+= UInt64(count)
     var passed: UInt32 = 0
     let status = rck_check_batch(
-      handle, orders, verdicts, UInt32(count), UInt32(RCK_BATCH_ALL_OR_NONE), &passed)
+      handle, orders, verdicts, UInt32(truncatingIfNeeded: count), UInt32(RCK_BATCH_ALL_OR_NONE), &passed)
     if status < 0 { return status }
     return compareLegs(handle, first, count, wasPassed: first.values.1 != 0, passes: passed != 0)
   }

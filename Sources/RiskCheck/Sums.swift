@@ -18,7 +18,7 @@ public func rck_position_set(
 }
 
 /// Says in the fault why the port itself refused; what the call refused has been said.
-private func told(
+func told(
   _ status: rck_status, _ fault: UnsafeMutablePointer<rck_fault>?, _ name: Label
 ) -> rck_status {
   switch status {
@@ -36,6 +36,11 @@ private func set<D: Discipline>(
   guard let position else { return RCK_E_NULL }
   let copy = position.pointee  // read once
   if let refusal = positionFault(copy, call.state, record) { return refusal.report(to: usable(fault)) }
+  return setPosition(call, desk, copy)
+}
+
+/// Sets a row to what has been found right, and tells it.
+func setPosition<D: Discipline>(_ call: PortCall, _ desk: Desk<D>, _ copy: rck_position) -> rck_status {
   let strategy = copy.account == 0
   let owner = strategy ? copy.strategy : copy.account
   let began = call.began()
@@ -51,7 +56,7 @@ private func set<D: Discipline>(
   return RCK_OK
 }
 
-private func positionFault(_ position: rck_position, _ state: State, _ record: Label) -> Refusal? {
+func positionFault(_ position: rck_position, _ state: State, _ record: Label) -> Refusal? {
   var (party, instrument) = (Party(), Instrument())
   if position.reserved != 0 { return Refusal(RCK_E_RESERVED, record, "reserved") }
   if (position.account == 0) == (position.strategy == 0) {

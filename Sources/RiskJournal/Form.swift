@@ -71,7 +71,7 @@ struct SegmentHeader {
     long(SegmentHeader.blockAt).pointee = block
     long(SegmentHeader.madeAt).pointee = UInt64(bitPattern: time_ns)
     short(SegmentHeader.chainAt).pointee = chain
-    config.pointee = state.config.pointee
+    platform_copy(config, state.config, UInt64(MemoryLayout<rck_config>.size))
     short(SegmentHeader.checksumAt).pointee = checksum
   }
 

@@ -126,7 +126,7 @@ public struct Journal {
     let made = platform_realtime_ns()
     if error == 0 {
       let mark = record.pointee.mark
-      header.sequences.update(from: sequences, count: Form.portsMax)
+      platform_copy(header.sequences, sequences, UInt64(Form.portsMax &* 8))
       header.make(state, number: number, block: mark.block, chain: mark.chain, time_ns: made)
       error = platform_truncate(descriptor, 0)
     }
@@ -216,8 +216,9 @@ public struct Journal {
       if got < Int64(line) { return false }
       var offset: UInt64 = 0
       while offset &+ line <= UInt64(got) {
-        let header = BlockHeader(at: buffer + Int(offset))
-        let isLater = header.isOne && header.number > cursor.block && header.number < cursor.block &+ (1 << 32)
+        let header = BlockHeader(at: buffer + Int(truncatingIfNeeded: offset))
+        let isLater =
+          header.isOne && header.number > cursor.block && header.number < cursor.block &+ (1 << 32)
         if isLater { return true }
         offset &+= line
       }
@@ -238,7 +239,7 @@ public struct Journal {
     case .damaged: return .status(RCK_E_DAMAGED)
     }
     if header.region != state.region.name { return .status(RCK_E_JOURNAL_OTHER) }
-    sequences.update(from: header.sequences, count: Form.portsMax)
+    platform_copy(sequences, header.sequences, UInt64(Form.portsMax &* 8))
     record.pointee.made_ns = header.made_ns
     return nil
   }

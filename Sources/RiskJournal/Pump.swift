@@ -16,7 +16,8 @@ extension Journal {
     // What the disk may not have stays in the rings, and is known by its sequences when the next call finds it there.
     let isKept = unsynced != nil && record.pointee.config.sync == UInt32(RCK_SYNC_BATCH)
     leaveRings(state, releasing: !isKept)
-    return (fault ?? unsynced).map(failed)
+    guard let failure = fault ?? unsynced else { return nil }
+    return failed(failure)
   }
 
   /// Finishes the segment in work.
@@ -188,7 +189,7 @@ extension Journal {
           record.pointee.told.lines &+= block.lines
           record.pointee.told.records_all &+= UInt64(block.records)
         }
-        record.pointee.told.repeats &+= UInt64(repeats)
+        record.pointee.told.repeats &+= UInt64(bitPattern: repeats)
         counts[index] &+= Int64(block.records) &+ repeats
         positions[index] = position
       }

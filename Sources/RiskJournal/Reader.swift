@@ -45,7 +45,7 @@ public struct Reader {
   }
 
   /// The next block's records go to `buffer`, of `Form.blockBytesMax` bytes: its header line, then its lines. With
-  /// `port` blocks of other ports are passed over: for who has read everything before, so that no sum is computed again.
+  /// `port` blocks of other ports are passed over, and no sum is computed: for who has read everything before.
   public func next(
     _ cursor: inout rck_journal_cursor, into buffer: UnsafeMutableRawPointer, of port: UInt16? = nil
   ) -> Outcome {
@@ -121,7 +121,9 @@ public struct Reader {
       cursor.offset &+= whole
       return nil
     }
-    let isWhole = header.isOne && left >= whole && readLines(descriptor, header, cursor.offset &+ line, isChecked: port == nil)
+    let isWhole =
+      header.isOne && left >= whole
+      && readLines(descriptor, header, cursor.offset &+ line, isChecked: port == nil)
     // The pump may be writing it: then nothing lies behind.
     if !isWhole { return isOpen && left <= whole ? .end(torn: left) : .damaged }
     guard pass(header, &cursor) else { return .damaged }

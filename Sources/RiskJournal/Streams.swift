@@ -176,7 +176,7 @@ public struct Streams {
     if stream.pointee.at < stream.pointee.lines { return event }
     // The last one of its block goes where the next block does not overwrite it.
     let target = (memory + Streams.recordAt(index)).assumingMemoryBound(to: rck_event.self)
-    target.update(from: event, count: Int(event.pointee.lines))
+    platform_copy(target, event, UInt64(event.pointee.lines) &* UInt64(Form.lineBytes))
     fill(index)
     return target
   }

@@ -137,6 +137,9 @@ public struct Positions<D: Discipline> {
   }
 
   @inline(__always)
+  /// Whether a row is some owner's.
+  public func isUsed(_ row: Int) -> Bool { slots.token(at: row) != 0 }
+
   func head(_ row: Int) -> UnsafeMutableRawPointer { heads + row &* Sections.positionHeadBytes }
 
   /// Whose row it is.

@@ -99,8 +99,8 @@ extension Port {
     }
     if at == body.bytes { return }
     let target = ring.line(line)
-    target.initializeMemory(as: UInt64.self, repeating: 0, count: 8)
-    target.copyMemory(from: start + at, byteCount: body.bytes &- at)
+    platform_clear(target, 64)
+    platform_copy(target, start + at, UInt64(truncatingIfNeeded: body.bytes &- at))
   }
 
   /// A command was refused for want of room: it has no record, but changed nothing.
@@ -143,8 +143,8 @@ extension Port {
 ///
 /// Many writers draw each a ticket from one word: a check after it has reserved, so that whoever released what it
 /// needed has drawn before, and everything else before it frees. At the instant of a ticket all that has a lower one
-/// and holds something holds it in truth, or has a release with a lower one; so an order that was accepted is acceptable
-/// in the order of tickets.
+/// and holds something holds it in truth, or has a release with a lower one; so an order that was accepted is
+/// acceptable in the order of tickets.
 ///
 /// One writer counts its own commands in that word by plain stores, and puts before the number how many changes the
 /// administrator had completed: the order of the port is that of its ring, and a change comes between two commands, or

@@ -20,7 +20,8 @@ extension Violations {
   func remember(_ ended: inout rck_violation) {
     let (start, count) = ring
     let ticket = state.region.history.pointee.bits.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
-    let line = start + Int(truncatingIfNeeded: ticket % UInt64(truncatingIfNeeded: count)) &* 64
+    let at = ticket.remainderReportingOverflow(dividingBy: UInt64(truncatingIfNeeded: count)).partialValue
+    let line = start + Int(truncatingIfNeeded: at) &* 64
     func put(_ at: Int, _ value: UInt64) { line.word(at).pointee.bits.store(value, ordering: .releasing) }
     put(0, 0)
     put(8, UInt64(bitPattern: ended.first_ns))

@@ -98,7 +98,7 @@ public struct Violations {
   /// The place of a key: its own, or one that it takes.
   private func seek(_ key: UInt64) -> Int? {
     var (tries, cleared) = (0, -1)
-    var index = Int(truncatingIfNeeded: (key &>> 1) % UInt64(truncatingIfNeeded: places))
+    var index = Int(truncatingIfNeeded: ((key &>> 32) &* UInt64(truncatingIfNeeded: places)) &>> 32)
     while tries < min(Violations.looks, places) {
       let word = place(index).word(Violations.keyAt)
       let held = word.pointee.bits.load(ordering: .acquiring)

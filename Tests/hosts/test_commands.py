@@ -232,9 +232,7 @@ STRICT = TOLD | rck.RCK_TELL_STRICT
 def test_a_strict_port_takes_no_new_risk_while_its_ring_is_full(
     session: host.Session, discipline: int
 ) -> None:
-    engine, port, reader = make(
-        session, flags=STRICT, ring_lines=128, orders_max=64, discipline=discipline
-    )
+    engine, port, reader = make(session, flags=STRICT, ring_lines=128, orders_max=64, discipline=discipline)
     desk.position(port, 50)
     token = desk.enter(port, 1, 5)
     host.read(reader, 1)

@@ -106,7 +106,7 @@ def test_a_rate_window_is_a_power_of_two(most: int) -> None:
     assert (fault.value, fault.minimum, fault.maximum) == (most, 1, 2**20)
 
 
-@pytest.mark.parametrize("flags", [1 << bit for bit in range(5, 32)] + [2**32 - 1, rck.RCK_CONSUMER_OUTSIDE])
+@pytest.mark.parametrize("flags", [1 << bit for bit in range(12, 32)] + [2**32 - 1, rck.RCK_CONSUMER_OUTSIDE])
 def test_unknown_and_contradicting_flags_are_refused(flags: int) -> None:
     status, fault = refused(host.config(flags=flags))
     assert name_of(status) == "RCK_E_FLAGS" and fault.field == b"flags"
@@ -185,8 +185,8 @@ def test_a_fault_is_filled_whole() -> None:
 
 def pointers(name: str) -> list[int]:
     """Positions of the parameters that must not be NULL: all pointers but `memory`, `fault`, the `config` of
-    rck_engine_open, the `generation` of rck_limits_publish, the `tokens` of rck_amend_batch, and handles, which have
-    a status of their own.
+    rck_engine_open, the `generation` of rck_limits_publish, the `tokens` of rck_amend_batch, what else is optional by
+    the header, and handles, which have a status of their own.
     """
     found = []
     for position, parameter in enumerate(_abi.SIGNATURES[name][1]):
@@ -196,6 +196,10 @@ def pointers(name: str) -> list[int]:
             ("rck_engine_create", 1),
             ("rck_limits_publish", 1),
             ("rck_amend_batch", 1),
+            ("rck_violation_set", 2),
+            ("rck_journal_pump", 1),
+            ("rck_replay", 2),
+            ("rck_replay", 3),
         }
         handle = parameter in (rck.EngineHandle, rck.PortHandle)
         if (
@@ -285,6 +289,7 @@ SIZED = [
     for position, parameter in enumerate(parameters)
     if hasattr(getattr(parameter, "_type_", None), "struct_size")
     and name not in {"rck_config_init", "rck_limits_armed"}
+    and (name, position) not in {("rck_violations_read", 2), ("rck_replay", 2)}
 ]
 
 

@@ -250,8 +250,9 @@ def test_the_engines_own_events_are_counted_and_skipped_when_its_ring_is_full(se
     assert host.health(engine).events_lost == found.events_lost
     first = read(reader, 0)
     defs.define(engine, defs.currency())
-    (after,) = read(reader, 0)
-    assert after.sequence == first[-1].sequence + found.events_lost + 1
+    gap, after = read(reader, 0)
+    assert gap.kind == rck.RCK_EVENT_LOST and gap.subject == found.events_lost
+    assert after.sequence == first[-1].sequence + found.events_lost + 2
     assert list(after.values) == [rck.RCK_KIND_CURRENCY, 3 * LINES + 1]
 
 

@@ -33,6 +33,8 @@ def arguments(name: str) -> tuple[list[Any], list[Any]]:
                 target[0].struct_size = ctypes.sizeof(target[0])
             kept.append(target)
             passed.append(ctypes.cast(target, parameter))
+        elif parameter is ctypes.c_char_p:
+            passed.append(b"nowhere")
         elif parameter is rck.CustomCall:
             passed.append(rck.CustomCall(lambda *_: 0))
         else:

@@ -154,6 +154,10 @@ int platform_write_all(int descriptor, const platform_span *spans, int count, ui
 int64_t platform_read_some(int descriptor, void *bytes, uint64_t count, uint64_t offset);
 /* CRC32C of bytes behind those that gave `before`; 0 before the first. */
 uint32_t platform_crc32c(uint32_t before, const void *bytes, uint64_t count);
+/* Copies between places that do not overlap. */
+static inline void platform_copy(void *target, const void *source, uint64_t bytes) {
+  __builtin_memcpy(target, source, bytes);
+}
 /* Copies whole lines of 64 bytes. */
 static inline __attribute__((always_inline)) void platform_copy_line(void *target, const void *source) {
   __builtin_memcpy(target, source, 64);

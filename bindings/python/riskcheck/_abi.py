@@ -22,7 +22,7 @@ from typing import Any
 
 # Version
 RCK_VERSION_MAJOR = 0
-RCK_VERSION_MINOR = 4
+RCK_VERSION_MINOR = 5
 RCK_VERSION_PATCH = 0
 RCK_ABI_VERSION = 0
 
@@ -532,6 +532,12 @@ RCK_VIOLATION_CLEARED = 4
 
 # Statistics
 RCK_ALL_PORTS = 0xFFFFFFFF
+
+# Reconciliation
+RCK_RECONCILE_CORRECT = 0x1
+RCK_RECONCILE_COMPLETE = 0x2
+RCK_RECONCILE_MAX = 65536
+RCK_EVENT_DIFFERENCE = 48
 
 # Journal
 RCK_SYNC_NONE = 0
@@ -1627,6 +1633,10 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
         [EngineHandle, POINTER(ViolationChange), POINTER(c_uint32), POINTER(Fault)],
     ),
     "rck_statistics_read": (c_int32, [EngineHandle, c_uint32, POINTER(Statistics)]),
+    "rck_reconcile": (
+        c_int32,
+        [PortHandle, POINTER(Position), c_uint32, c_uint32, POINTER(c_uint32), POINTER(Fault)],
+    ),
     "rck_journal_open": (c_int32, [PortHandle, c_char_p, POINTER(JournalConfig), POINTER(Fault)]),
     "rck_journal_pump": (c_int32, [PortHandle, POINTER(PumpInfo), POINTER(Fault)]),
     "rck_journal_close": (c_int32, [PortHandle, POINTER(Fault)]),
