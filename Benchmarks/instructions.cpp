@@ -1,7 +1,8 @@
 // What callgrind counts: so many checks of one kind by the desk's profile, and nothing measured. `batch` has accepted
-// ones in batches of 64, `legs` in batches of 4 that pass all or none. `unarmed`, `catalogue` and the names of
+// ones in batches of 64, `legs` in batches of 4 that pass all or none; `told` accepted ones with commands told, `kept`
+// with violations and statistics kept. `unarmed`, `catalogue` and the names of
 // control_profile.h have accepted ones, with what is named armed beside the desk's profile.
-//   riskbench-instructions accepted|refused|full|batch|legs|unarmed|catalogue|CONTROL many|one CHECKS
+//   riskbench-instructions accepted|refused|full|batch|legs|told|kept|unarmed|catalogue|CONTROL many|one CHECKS
 // Exits 0 if every check said what it had to.
 #include "control_profile.h"
 #include "desks.h"
@@ -20,10 +21,15 @@ using namespace bench;
 bool check_all(const std::string &kind, uint32_t discipline, uint64_t checks) {
   Armoury armoury;
   const bool is_armed = armoury.arm(kind);
+  Capacity capacity;
+  if (kind == "told")
+    capacity.flags = RCK_TELL_COMMANDS;
+  if (kind == "kept")
+    capacity.flags = RCK_KEEP_VIOLATIONS | RCK_KEEP_STATISTICS;
   LibraryDesk desk(is_armed         ? armoury.profile()
                    : kind == "full" ? full_profile()
                                     : desk_profile(wide_limits()),
-                   discipline);
+                   discipline, capacity);
   LibraryDesk::Seat seat = desk.seat(1);
   OrderStream stream(1, {});
   bool good = true;
@@ -40,6 +46,8 @@ bool check_all(const std::string &kind, uint32_t discipline, uint64_t checks) {
       good = good && status == RCK_REJECT_ORDER_QUANTITY;
       seat.drain();
     } else {
+      if (kind == "told" && i % 64 == 0)
+        seat.drain();
       good = good && status == RCK_OK && seat.release(verdict.token, order.time_ns) == RCK_OK;
     }
   }
@@ -73,11 +81,11 @@ bool check_batches(uint32_t discipline, uint64_t checks, uint32_t size, uint32_t
 int main(int count, char **words) {
   std::string kind = count == 4 ? words[1] : "", discipline = count == 4 ? words[2] : "";
   bool is_legs = kind == "legs";
-  bool is_known = kind == "accepted" || kind == "refused" || kind == "full" || kind == "batch" || is_legs;
+  bool is_known = kind == "accepted" || kind == "refused" || kind == "full" || kind == "batch" || kind == "told" ||
+                  kind == "kept" || is_legs;
   if ((!is_known && !Armoury().arm(kind)) || (discipline != "many" && discipline != "one")) {
-    std::fprintf(
-        stderr,
-        "usage: riskbench-instructions accepted|refused|full|batch|legs|unarmed|catalogue|CONTROL many|one CHECKS\n");
+    std::fprintf(stderr, "usage: riskbench-instructions "
+                         "accepted|refused|full|batch|legs|told|kept|unarmed|catalogue|CONTROL many|one CHECKS\n");
     return 2;
   }
   uint64_t checks = std::strtoull(words[3], nullptr, 10);

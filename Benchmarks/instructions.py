@@ -27,7 +27,7 @@ from run import OUTPUT, ROOT, compile_program
 RECORD = ROOT / "Benchmarks" / "instructions.json"
 GROWTH_MAX = 0.02
 SHORT, LONG = 192, 1216  # whole batches of 64
-KINDS = ("accepted", "refused", "full", "batch", "legs", "catalogue")
+KINDS = ("accepted", "refused", "full", "batch", "legs", "catalogue", "told", "kept")
 CONTROLS = Path(__file__).with_name("control_profile.h")
 DISCIPLINES = ("many", "one")
 

@@ -3,6 +3,7 @@
 // come out as they went in), 4 when the library is a debug build.
 #include "riskcheck.h"
 #include "batch_scenarios.h"
+#include "journal_scenarios.h"
 #include "lifecycle_scenario.h"
 #include "load_scenario.h"
 #include "machine.h"
@@ -182,6 +183,8 @@ void list_scenarios() {
     std::printf("%s\n", name);
   for (const char *name : batch_names)
     std::printf("%s\n", name);
+  for (const char *name : journal_names)
+    std::printf("%s\n", name);
 }
 
 int run(const Options &options) {
@@ -209,6 +212,7 @@ int run(const Options &options) {
   run_batch_scenarios(report, options, clock);
   run_thread_scenarios(report, options, clock);
   run_wide_scenarios(report, options, clock);
+  run_journal_scenarios(report, options, clock);
 
   FILE *file = options.json.empty() ? stdout : std::fopen(options.json.c_str(), "w");
   if (file == nullptr) {

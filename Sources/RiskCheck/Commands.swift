@@ -78,6 +78,12 @@ extension PortCall {
   ) {
     // A time that was refused stays as it was given.
     let isTimed = !hasNoTime(verdict.pointee.status)
+    guard let own = state.port(port) else { return }
+    var began = began
+    let tickets = Tickets(state)
+    if began.ticket == 0 { began.ticket = tickets.draw() }
+    let severity = tickets.overlap(since: began.changes)
+    if own.recordPlainly(kind, began.ticket, severity, value, order, verdict, isTimed: isTimed) { return }
     tell(
       began, kind, order.pointee.order_id, value, Body(order), verdict,
       correlation: order.pointee.correlation_id, timeAt: isTimed ? orderTimeAt : nil)

@@ -99,6 +99,15 @@ final class LayoutTests: XCTestCase {
       "rck_trade": MemoryLayout<rck_trade>.size,
       "rck_calendar": MemoryLayout<rck_calendar>.size, "rck_book": MemoryLayout<rck_book>.size,
       "rck_rearming": MemoryLayout<rck_rearming>.size,
+      "rck_violation": MemoryLayout<rck_violation>.size,
+      "rck_violation_filter": MemoryLayout<rck_violation_filter>.size,
+      "rck_violation_change": MemoryLayout<rck_violation_change>.size,
+      "rck_statistics": MemoryLayout<rck_statistics>.size,
+      "rck_journal_config": MemoryLayout<rck_journal_config>.size,
+      "rck_pump_info": MemoryLayout<rck_pump_info>.size,
+      "rck_journal_cursor": MemoryLayout<rck_journal_cursor>.size,
+      "rck_verify_info": MemoryLayout<rck_verify_info>.size,
+      "rck_replay_info": MemoryLayout<rck_replay_info>.size,
     ]
     var seen: Set<String> = []
     for index in 0..<Int(contract_field_count()) {
