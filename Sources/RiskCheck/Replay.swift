@@ -34,8 +34,8 @@ public func rck_replay(
 }
 
 private func argumentFault(
-  _ how: rck_replay_info, _ limits: UnsafePointer<rck_limit>?, _ differences: UnsafeMutablePointer<rck_event>?,
-  _ name: Label
+  _ how: rck_replay_info, _ limits: UnsafePointer<rck_limit>?,
+  _ differences: UnsafeMutablePointer<rck_event>?, _ name: Label
 ) -> Refusal? {
   if how.flags & ~UInt32(RCK_REPLAY_WHAT_IF) != 0 { return Refusal(RCK_E_FLAGS, name, "flags") }
   if how.limits != 0 {
@@ -83,6 +83,8 @@ struct Replay {
   let recorded: UnsafeMutablePointer<rck_verdict>
   let verdicts: UnsafeMutablePointer<rck_verdict>
   private var opened: UInt64 = 0
+  /// The market was told too.
+  private var hasMarket = false
   /// The limits of a what-if are in force.
   var hasBegun = false
   var port: Int = 0
@@ -115,6 +117,7 @@ struct Replay {
       closePorts()
     }
     if let refusal = fault(of: streams, name) { return refusal }
+    hasMarket = streams.flags & UInt32(RCK_JOURNAL_MARKET) != 0
     let most = info.pointee.commands_max
     while most == 0 || info.pointee.commands < most, let next = streams.peek() {
       // Its lines are read as what its kind says only if it has as many.
@@ -127,7 +130,12 @@ struct Replay {
       info.pointee.lost = streams.lost
       info.pointee.time_ns = max(info.pointee.time_ns, event.pointee.time_ns)
       let status = take(event, &streams)
-      if status < 0 { return Refusal(status, name, "directory", value: shown(event.pointee.sequence)) }
+      if status >= 0 { continue }
+      if isExact || isFatal(status) {
+        return Refusal(status, name, "directory", value: shown(event.pointee.sequence))
+      }
+      // About an order, say, that could not be entered now.
+      note(event, RCK_OK, status)
     }
     info.pointee.lost = streams.lost
     return refusal(streams.outcome, name, at: streams.place)
@@ -211,8 +219,14 @@ struct Replay {
     }
   }
 
-  /// Each command is done as it was: nothing ran beside it.
-  var isExact: Bool { call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER) && !isWhatIf }
+  /// Each command is done as it was: nothing ran beside it, and nothing is left out.
+  var isExact: Bool { hasMarket && !isWhatIf && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER) }
+
+  /// Not what a command said, but that it could not be done at all.
+  private func isFatal(_ status: rck_status) -> Bool {
+    status == RCK_E_FAILED || status == RCK_E_BUSY || status == RCK_E_DAMAGED || status == RCK_E_CORRUPT
+      || status == RCK_E_HANDLE
+  }
 
   private func clear() {
     let how = info.pointee

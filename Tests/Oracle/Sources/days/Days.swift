@@ -14,6 +14,7 @@ struct Days {
   var length = 20_000
   /// Where the library writes the journal of each run, which is replayed at its end.
   var journal: String?
+  var tellsMarket = true
   private static let lookEvery = 1_000
 
   private var name: String { discipline == RCK_ONE_WRITER ? "one" : "many" }
@@ -39,7 +40,8 @@ struct Days {
 
   private func runOnce(_ count: Int, seed: UInt64) -> Bool {
     var generator = Generator(seed: seed, discipline: discipline)
-    let setting = Setting(config: generator.world.config, plant: plant, journal: journal)
+    let setting = Setting(
+      config: generator.world.config, plant: plant, journal: journal, tellsMarket: tellsMarket)
     guard let pair = Pair(setting) else { return false }
     var steps: [Step] = []
     steps.reserveCapacity(count)

@@ -14,12 +14,12 @@ final class Library {
   private(set) var journal: Journal?
 
   /// Nil when it cannot be made; the fault is printed. With `path` it writes a journal.
-  init?(_ config: rck_config, journal path: String? = nil) {
+  init?(_ config: rck_config, journal path: String? = nil, tellingMarket: Bool = true) {
     self.config = config
     ports = Array(repeating: nil, count: Int(config.ports_max) + 1)
     var made = config
     if path != nil {
-      made.flags |= UInt32(RCK_TELL_COMMANDS | RCK_TELL_MARKET)
+      made.flags |= UInt32(RCK_TELL_COMMANDS | (tellingMarket ? RCK_TELL_MARKET : 0))
       made.ring_lines = 1 << 14
     }
     let status = rck_engine_create(&made, nil, 0, &engine, &fault)

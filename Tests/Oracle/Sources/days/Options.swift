@@ -14,6 +14,7 @@ struct Options {
   private var length = 20_000
   private var save: String?
   private var journal: String?
+  private var tellsMarket = true
   private var wrong = false
 
   init(_ words: [String]) {
@@ -42,6 +43,7 @@ struct Options {
     case ("--length", _): length = Int(value) ?? 0
     case ("--save", _): save = value
     case ("--journal", _): journal = value
+    case ("--journal-without-market", _): (journal, tellsMarket) = (value, false)
     case ("--plant", _):
       plant = Plant(rawValue: value)
       wrong = wrong || plant == nil
@@ -56,8 +58,9 @@ struct Options {
   func execute() -> Int32 {
     if wrong {
       print(
-        "days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE] [--journal DIR]"
+        "days [--commands N] [--seed S] [--length N] [--discipline one|many] [--coverage] [--save FILE]"
       )
+      print("     [--journal DIR | --journal-without-market DIR]")
       print("days --plant RULE [...] | --plants")
       print("days --replay FILE... | --complete FILE...")
       return 2
@@ -86,7 +89,8 @@ struct Options {
   }
 
   private func days(_ discipline: Int32) -> Days {
-    Days(seed: seed, discipline: discipline, plant: plant, save: save, length: length, journal: journal)
+    Days(seed: seed, discipline: discipline, plant: plant, save: save, length: length, journal: journal,
+      tellsMarket: tellsMarket)
   }
 
   private func complete(_ file: String) -> Int32 {

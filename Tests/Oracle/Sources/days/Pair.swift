@@ -17,6 +17,8 @@ struct Setting {
   var plant: Plant?
   /// Where the library writes a journal; nil: nowhere.
   var journal: String?
+  /// Without it a replay knows no prices, and has to be noticed.
+  var tellsMarket = true
 }
 
 /// The oracle and the library side by side: each step is done by both, and what they say is compared.
@@ -30,7 +32,9 @@ final class Pair {
   var oracle: Oracle { run.oracle }
 
   init?(_ setting: Setting) {
-    guard let library = Library(setting.config, journal: setting.journal) else { return nil }
+    guard
+      let library = Library(setting.config, journal: setting.journal, tellingMarket: setting.tellsMarket)
+    else { return nil }
     self.library = library
     plant = setting.plant
     run = OracleRun(setting.config, plant: setting.plant)
