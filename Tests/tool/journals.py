@@ -12,7 +12,7 @@ import day
 import riskcheck as rck
 from checks import ROOT, Checks, run
 from riskcheck import lib
-from tool import DIFFERS, FINE, TOOL, say
+from tool import DIFFERS, FAILED, FINE, TOOL, say
 
 # Reads a table as the conformance tests do, for their host.
 NUMERIC = """
