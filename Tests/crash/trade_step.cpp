@@ -9,17 +9,10 @@
 // of `stride` states is looked at, and the last. `record`: numbers of a record are changed in each copy, and
 // `early`: the call counts as answered when it begins; both must be noticed. `call`: only calls with that in their
 // name. With a stride above 1 each call runs under one discipline, which the seed decides.
+#include "tracing.hpp"
 #include "trades.hpp"
-#include <csignal>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace {
-
-using Bytes = std::vector<uint8_t>;
 
 // What the child says outside the region.
 struct Said {
@@ -33,75 +26,6 @@ struct Options {
   uint64_t stride, reopened, seed;
   bool spoiled, early;
 };
-
-class Traced {
-public:
-  Traced(const std::string &path, uint64_t stride, uint64_t seed) : path(path), stride(stride), seed(seed) {}
-  uint64_t steps = 0, changes = 0;
-  std::vector<Bytes> states; // the last one is that of the return
-
-  // Runs a child, single-stepped while it is in its call, and keeps what the file was at each change.
-  template <class Life> void follow(Said &said, Life life) {
-    said.phase = 0;
-    const pid_t child = fork();
-    NEED(child >= 0);
-    if (child == 0) {
-      NEED(ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0);
-      life();
-      _exit(0);
-    }
-    int ended = 0;
-    NEED(waitpid(child, &ended, 0) == child && WIFSTOPPED(ended) && WSTOPSIG(ended) == SIGSTOP);
-    map();
-    while (said.phase < 2) {
-      NEED(ptrace(PTRACE_SINGLESTEP, child, nullptr, 0) == 0);
-      NEED(waitpid(child, &ended, 0) == child && WIFSTOPPED(ended) && WSTOPSIG(ended) == SIGTRAP);
-      steps++;
-      if (said.phase < 2)
-        keep_if_changed();
-    }
-    keep();
-    unmap();
-    NEED(ptrace(PTRACE_CONT, child, nullptr, 0) == 0);
-    NEED(waitpid(child, &ended, 0) == child && WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
-  }
-
-private:
-  std::string path;
-  uint64_t stride, seed;
-  Bytes last;
-  void *mapped = nullptr;
-
-  void map() {
-    const int file = open(path.c_str(), O_RDONLY);
-    NEED(file >= 0);
-    last.resize(static_cast<size_t>(lseek(file, 0, SEEK_END)));
-    mapped = mmap(nullptr, last.size(), PROT_READ, MAP_SHARED, file, 0);
-    NEED(mapped != MAP_FAILED);
-    close(file);
-    keep();
-  }
-  void unmap() { munmap(mapped, last.size()); }
-  void keep() {
-    memcpy(last.data(), mapped, last.size());
-    states.push_back(last);
-  }
-  void keep_if_changed() {
-    if (memcmp(mapped, last.data(), last.size()) == 0)
-      return;
-    changes++;
-    if (stride == 1 || drawn(&seed) % stride == 0)
-      keep();
-    else
-      memcpy(last.data(), mapped, last.size());
-  }
-};
-
-void write_file(const std::string &path, const Bytes &bytes) {
-  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
-  NEED(file >= 0 && write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-  close(file);
-}
 
 // Every number that can only be an order's price becomes another.
 void spoil(Bytes &bytes) {
@@ -214,7 +138,7 @@ public:
     unlink(options.path.c_str());
     totals = drawn(&seed) % 2;
     Traced traced(options.path, options.stride, drawn(&seed));
-    traced.follow(said, [&] {
+    traced.follow(said.phase, [&] {
       Trader at;
       at.totals = totals;
       at.make(options.path, discipline);
@@ -249,7 +173,7 @@ private:
   void recover(const Trade &trade, uint32_t discipline, const Bytes &left) {
     write_file(options.path, left);
     Traced traced(options.path, options.stride, drawn(&seed));
-    traced.follow(said, [&] {
+    traced.follow(said.phase, [&] {
       rck_engine *engine = nullptr;
       said.phase = 1;
       raise(SIGSTOP);

@@ -17,6 +17,7 @@ struct Trader {
   rck_verdict verdict{};
   uint32_t strategy = 1; // of checks; 0: none, and so the shortest way
   bool totals = false;   // limits of the engine and of groups are in force
+  uint32_t flags = 0;    // of the region, besides those of a small one
 
   static void config_of(rck_config &config, uint32_t discipline) {
     small_config(&config);
@@ -36,6 +37,7 @@ struct Trader {
   void make(const std::string &path, uint32_t discipline) {
     rck_config config;
     config_of(config, discipline);
+    config.flags |= flags;
     PASSES(rck_engine_open(&config, path.c_str(), &engine, nullptr));
     desk::define(engine, accounts, strategies, instruments);
     auto halting = desk::sized<rck_account>();

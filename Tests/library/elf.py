@@ -138,7 +138,7 @@ RULES: list[tuple[str, Callable[[Path], str]]] = [
     ("asks for no executable stack", executable_stack),
     ("has no RPATH and no RUNPATH", search_paths),
     ("is stripped of symbols, debug data, build id and module hash", left_over_sections),
-    ("is under 960 KB", too_large),
+    ("is under 1,150 KB", too_large),
     ("has no trap instruction", traps),
     ("holds no path of the building machine", build_paths),
 ]
