@@ -1,0 +1,141 @@
+// Stops a child at every instruction of one call, and keeps what its region is at each change, as a kill there would
+// leave it. With a journal, what its directory holds is kept too: that changes by system calls alone.
+#ifndef RCK_CRASH_TRACING_HPP
+#define RCK_CRASH_TRACING_HPP
+
+#include "../isolation/host.h"
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+using Bytes = std::vector<uint8_t>;
+
+inline void write_file(const std::string &path, const Bytes &bytes) {
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600);
+  NEED(file >= 0 && write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+  close(file);
+}
+
+inline Bytes read_file(const std::string &path) {
+  const int file = open(path.c_str(), O_RDONLY);
+  NEED(file >= 0);
+  Bytes bytes(static_cast<size_t>(lseek(file, 0, SEEK_END)));
+  NEED(pread(file, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()));
+  close(file);
+  return bytes;
+}
+
+// The files of a directory, by name.
+using Files = std::map<std::string, Bytes>;
+
+inline Files read_files(const std::string &directory) {
+  Files files;
+  for (const auto &entry : std::filesystem::directory_iterator(directory))
+    files[entry.path().filename()] = read_file(entry.path());
+  return files;
+}
+
+inline void write_files(const std::string &directory, const Files &files) {
+  std::filesystem::remove_all(directory);
+  std::filesystem::create_directory(directory);
+  for (const auto &[name, bytes] : files)
+    write_file(directory + "/" + name, bytes);
+}
+
+class Traced {
+public:
+  // `journal`: its directory, or nothing.
+  Traced(const std::string &region, uint64_t stride_of, uint64_t start, const std::string &journal = "")
+      : path(region), directory(journal), stride(stride_of), seed(start) {}
+  uint64_t steps = 0, changes = 0;
+  std::vector<Bytes> states;   // the last one is that of the return
+  std::vector<Files> journals; // with each state, if there is a directory
+
+  // Runs a child, single-stepped while its call is in `phase` 1, until it is in phase 2.
+  template <class Life> void follow(volatile int &phase, Life life) {
+    phase = 0;
+    const pid_t child = fork();
+    NEED(child >= 0);
+    if (child == 0) {
+      NEED(ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0);
+      life();
+      _exit(0);
+    }
+    int ended = 0;
+    NEED(waitpid(child, &ended, 0) == child && WIFSTOPPED(ended) && WSTOPSIG(ended) == SIGSTOP);
+    map();
+    while (phase < 2) {
+      const bool calls = !directory.empty() && stands_at_system_call(child);
+      NEED(ptrace(PTRACE_SINGLESTEP, child, nullptr, 0) == 0);
+      NEED(waitpid(child, &ended, 0) == child && WIFSTOPPED(ended) && WSTOPSIG(ended) == SIGTRAP);
+      steps++;
+      if (phase < 2)
+        keep_if_changed(calls);
+    }
+    if (!directory.empty())
+      last_files = read_files(directory);
+    keep();
+    munmap(mapped, last.size());
+    NEED(ptrace(PTRACE_CONT, child, nullptr, 0) == 0);
+    NEED(waitpid(child, &ended, 0) == child && WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
+  }
+
+private:
+  std::string path, directory;
+  uint64_t stride, seed;
+  Bytes last;
+  Files last_files;
+  void *mapped = nullptr;
+
+  // The child's text is where this process has it.
+  static bool stands_at_system_call(pid_t child) {
+    user_regs_struct registers;
+    NEED(ptrace(PTRACE_GETREGS, child, nullptr, &registers) == 0);
+    const auto *code = reinterpret_cast<const uint8_t *>(registers.rip);
+    return code[0] == 0x0f && code[1] == 0x05;
+  }
+
+  void map() {
+    const int file = open(path.c_str(), O_RDONLY);
+    NEED(file >= 0);
+    last.resize(static_cast<size_t>(lseek(file, 0, SEEK_END)));
+    mapped = mmap(nullptr, last.size(), PROT_READ, MAP_SHARED, file, 0);
+    NEED(mapped != MAP_FAILED);
+    close(file);
+    if (!directory.empty())
+      last_files = read_files(directory);
+    keep();
+  }
+  void keep() {
+    memcpy(last.data(), mapped, last.size());
+    states.push_back(last);
+    if (!directory.empty())
+      journals.push_back(last_files);
+  }
+  // What a system call has changed of files is kept always: there is little of it.
+  void keep_if_changed(bool has_called) {
+    bool has_changed = false;
+    if (has_called) {
+      Files files = read_files(directory);
+      has_changed = files != last_files;
+      last_files = std::move(files);
+    }
+    if (!has_changed && memcmp(mapped, last.data(), last.size()) == 0)
+      return;
+    changes++;
+    if (has_changed || stride == 1 || drawn(&seed) % stride == 0)
+      keep();
+    else
+      memcpy(last.data(), mapped, last.size());
+  }
+};
+
+#endif

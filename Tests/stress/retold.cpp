@@ -1,0 +1,137 @@
+// Stops one told call at an instruction and lets another run meanwhile; then their journal is done again to a new
+// engine.
+//
+//   retold <folder> <places> <seed> [scene]
+//
+// The first call is stopped before and behind each of its locked instructions, and at `places` of all. Whatever the
+// places, what passed passes again, nothing is skipped, and the new engine comes to the same state, as far as the header
+// promises so.
+#include "caller.hpp"
+#include "retold_scenes.hpp"
+#include <map>
+
+namespace {
+
+using namespace desk;
+
+class Play {
+public:
+  Play(const Meeting2 &played, std::string place) : scene(played), directory(std::move(place)) {}
+
+  void play(uint64_t places, uint64_t *seed) {
+    turn(never);
+    turn(whole_way);
+    const uint64_t length = one.stepped, locks = one.locked;
+    for (uint64_t lock = 1; lock <= locks; lock++)
+      for (const bool behind : {false, true})
+        turn(Stop{0, lock, behind});
+    const uint64_t stride = std::max<uint64_t>(1, length / places);
+    for (uint64_t place = 1 + drawn(seed) % stride; place <= length; place += stride)
+      turn(Stop{place});
+  }
+
+  bool tell() const {
+    printf("%s %s: %llu turns;", faults.empty() ? "ok  " : "FAIL", scene.name, static_cast<unsigned long long>(turns));
+    for (const auto &[answer, times] : answers)
+      printf(" %s x%llu;", answer.c_str(), static_cast<unsigned long long>(times));
+    printf("\n");
+    for (const auto &[what, fault] : faults)
+      printf("     %llu times, as at %s: %s\n", static_cast<unsigned long long>(fault.times), fault.stop.text().c_str(),
+             what.c_str());
+    fflush(stdout);
+    return faults.empty();
+  }
+
+private:
+  struct Fault {
+    uint64_t times = 0;
+    Stop stop;
+  };
+  const Meeting2 &scene;
+  const std::string directory;
+  Caller one, two;
+  uint64_t turns = 0;
+  std::map<std::string, Fault> faults;
+  std::map<std::string, uint64_t> answers;
+
+  void turn(const Stop &stop) {
+    Teller at;
+    alarm(60);
+    at.make(directory);
+    scene.prepare(at);
+    const std::function<void()> first = [&] { scene.first(at); }, second = [&] { scene.second(at); };
+    one.start(first, stop);
+    two.start(second, never);
+    one.resume();
+    two.resume();
+    at.tell();
+    turns++;
+    answers[std::string(rck_status_name(at.status[1])) + " " + rck_status_name(at.status[2])]++;
+    const std::string wrong = replayed(at);
+    if (!wrong.empty()) {
+      Fault &fault = faults[wrong];
+      if (fault.times++ == 0)
+        fault.stop = stop;
+    }
+    at.drop();
+  }
+
+  std::string replayed(Teller &at) const {
+    rck_engine *again = nullptr;
+    auto config = sized<rck_config>();
+    PASSES(rck_journal_config_get(directory.c_str(), &config, nullptr));
+    PASSES(rck_engine_create(&config, nullptr, 0, &again, nullptr));
+    auto info = sized<rck_replay_info>();
+    rck_event differences[3 * 8];
+    info.differences_max = 8;
+    const rck_status status = rck_replay(again, directory.c_str(), nullptr, differences, &info, nullptr);
+    std::string wrong;
+    if (status != RCK_OK)
+      wrong += std::string("rck_replay gives ") + rck_status_name(status) + "; ";
+    if (!scene.forces && info.refused_now > info.overlapped)
+      wrong += "what passed is refused now; ";
+    if (info.skipped)
+      wrong += "a command is skipped; ";
+    uint64_t was[2], now[2];
+    PASSES(rck_state_hash(at.engine, was));
+    PASSES(rck_state_hash(again, now));
+    if (!scene.parts && (was[0] != now[0] || was[1] != now[1]))
+      wrong += "the states differ; ";
+    for (uint64_t other = 0; other < std::min<uint64_t>(info.differing, 8); other++) {
+      const rck_event *const event = differences + 3 * other;
+      rck_verdict before, after;
+      memcpy(static_cast<void *>(&before), static_cast<const void *>(event + 1), sizeof before);
+      memcpy(static_cast<void *>(&after), static_cast<const void *>(event + 2), sizeof after);
+      // Only a refusal may be another one now, or none.
+      const bool is_check = event->values[0] == RCK_EVENT_CHECK || event->values[0] == RCK_EVENT_AMEND;
+      const bool may = is_check && (before.status > RCK_REPEAT || after.status == RCK_OK || scene.forces);
+      const bool is_overlapped = event->severity & RCK_TOLD_OVERLAPPED;
+      if (!may && !is_overlapped)
+        wrong += "kind " + std::to_string(event->values[0]) + " gave " + rck_status_name(before.status) + "/" +
+                 std::to_string(before.flags) + ", and now " + rck_status_name(after.status) + "/" +
+                 std::to_string(after.flags) + "; ";
+    }
+    PASSES(rck_engine_close(again));
+    return wrong;
+  }
+};
+
+} // namespace
+
+int main(int count, char **words) {
+  NEED(count >= 4);
+  const std::string folder = words[1];
+  const uint64_t places = strtoull(words[2], nullptr, 10);
+  uint64_t seed = strtoull(words[3], nullptr, 10), held = 0, failed = 0;
+  const char *const chosen = count > 4 ? words[4] : "";
+  Caller::listen();
+  for (const Meeting2 &scene : meetings()) {
+    if (!strstr(scene.name, chosen))
+      continue;
+    Play play(scene, folder + "/journal");
+    play.play(places, &seed);
+    (play.tell() ? held : failed)++;
+  }
+  printf("%llu passed, %llu failed\n", static_cast<unsigned long long>(held), static_cast<unsigned long long>(failed));
+  return failed != 0;
+}
