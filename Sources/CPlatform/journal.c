@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -54,6 +55,14 @@ int platform_finish_segment(int directory, uint64_t number) {
   if (errno != EINVAL && errno != ENOSYS)
     return -errno;
   return renameat(directory, from.text, directory, to.text) == 0 ? 0 : -errno;
+}
+
+int platform_is_segment(int directory, uint64_t number, int descriptor) {
+  struct name name = segment_name(number, 1);
+  struct stat opened, named;
+  if (syscall(SYS_newfstatat, directory, name.text, &named, 0) != 0 || syscall(SYS_fstat, descriptor, &opened) != 0)
+    return -errno;
+  return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino ? 0 : -ENOENT;
 }
 
 /* 0 for other names. */

@@ -31,6 +31,8 @@ public struct Journal {
     /// kernel takes what it could not write for written.
     var syncedTo: UInt64 = 0
     var hasFailed = false
+    /// The last block of the segment in work is written: what is left is its name.
+    var isEnded = false
     var mark = Mark()
     var told = rck_pump_info()
   }
@@ -137,6 +139,8 @@ public struct Journal {
       return isTaken ? .status(RCK_E_IN_USE) : .system(error)
     }
     record.pointee.descriptor = descriptor
+    record.pointee.isEnded = false
+    record.pointee.hasFailed = false
     record.pointee.segment = number
     record.pointee.syncedTo = UInt64(Form.headerBytes)
     record.pointee.made_ns = made
@@ -178,8 +182,14 @@ public struct Journal {
     }
     if let fault = scan(state, range.last, isOpen: true) { return fault }
     // Its last block is there, and only its name is not: a kill came before that.
-    if record.pointee.mark.offset == 0 { return nameFinished() ?? begin(state) }
-    let error = platform_truncate(descriptor, record.pointee.mark.offset)
+    if record.pointee.mark.offset == 0 {
+      let error = platform_sync(descriptor)
+      if error != 0 { return .system(error) }
+      return nameFinished() ?? begin(state)
+    }
+    var error = platform_truncate(descriptor, record.pointee.mark.offset)
+    // It may have been begun without syncs.
+    if error == 0 && record.pointee.config.sync != UInt32(RCK_SYNC_NONE) { error = syncAll(descriptor) }
     record.pointee.syncedTo = UInt64(Form.headerBytes)
     return error == 0 ? nil : .system(error)
   }
@@ -194,37 +204,12 @@ public struct Journal {
       switch reader.next(&cursor, into: buffer) {
       case .lines: note(BlockHeader(at: buffer))
       case .end: return settle(state, cursor, number)
-      case .damaged:
-        if isOpen && cursor.offset != 0 && !hasBlock(after: cursor) { return settle(state, cursor, number) }
-        return .status(RCK_E_DAMAGED)
+      case .damaged: return .status(RCK_E_DAMAGED)
       case .otherVersion: return .status(RCK_E_LAYOUT_VERSION)
       case .absent: return .status(RCK_E_NO_JOURNAL)
       case .system(let error): return .system(error)
       }
     }
-  }
-
-  /// Whether a later block of the segment in work lies anywhere behind a cursor: then what is there is no tail that was
-  /// not written.
-  private func hasBlock(after cursor: rck_journal_cursor) -> Bool {
-    let descriptor = record.pointee.descriptor
-    var at = cursor.offset
-    let line = UInt64(Form.lineBytes)
-    let end = UInt64(bitPattern: max(platform_file_bytes(descriptor), 0))
-    while at < end {
-      let got = platform_read_some(descriptor, buffer, UInt64(Form.blockBytesMax), at)
-      if got < Int64(line) { return false }
-      var offset: UInt64 = 0
-      while offset &+ line <= UInt64(got) {
-        let header = BlockHeader(at: buffer + Int(truncatingIfNeeded: offset))
-        let isLater =
-          header.isOne && header.number > cursor.block && header.number < cursor.block &+ (1 << 32)
-        if isLater { return true }
-        offset &+= line
-      }
-      at &+= offset
-    }
-    return false
   }
 
   private func takeHeader(_ state: State, _ number: UInt64, isOpen: Bool) -> Fault? {

@@ -23,8 +23,9 @@ extension Journal {
   /// Finishes the segment in work.
   public func finish(_ state: State) -> Fault? {
     // One that has nothing is gone on with.
-    if record.pointee.descriptor < 0 || record.pointee.mark.offset <= UInt64(Form.headerBytes) { return nil }
-    return finishSegment()
+    if record.pointee.descriptor < 0 { return nil }
+    let isEmpty = !record.pointee.isEnded && record.pointee.mark.offset <= UInt64(Form.headerBytes)
+    return isEmpty ? nil : finishSegment()
   }
 
   /// What the last call did, and where the journal is.
@@ -57,6 +58,13 @@ extension Journal {
 
   /// Finishes the segment in work if it is large or old enough, and sees that there is one.
   private func turnOver(_ state: State) -> Fault? {
+    if record.pointee.descriptor >= 0 {
+      // What is written to a file that is in no directory any more is lost.
+      let (directory, number) = (record.pointee.directory, record.pointee.segment)
+      let error = platform_is_segment(directory, number, record.pointee.descriptor)
+      if error != 0 { return .system(error) }
+      if record.pointee.isEnded, let fault = finishSegment() { return fault }
+    }
     let (config, mark) = (record.pointee.config, record.pointee.mark)
     if record.pointee.descriptor >= 0 && mark.offset > UInt64(Form.headerBytes) {
       let age = platform_realtime_ns() &- record.pointee.made_ns
@@ -69,6 +77,7 @@ extension Journal {
 
   /// The last block lists what each port has in the segment. Its name changes when the disk has it whole.
   private func finishSegment() -> Fault? {
+    if record.pointee.isEnded { return sync() ?? nameFinished() }
     var (block, port, lines) = (Block(), 0, buffer)
     while port < Form.portsMax {
       let end = ends + port
@@ -79,21 +88,16 @@ extension Journal {
       }
       port &+= 1
     }
-    let before = record.pointee.mark
     let error = write(block, kind: BlockHeader.Kind.end, buffer, block.lines, nil, 0)
     if error != 0 { return .system(error) }
-    if let fault = sync() {
-      record.pointee.mark = before  // the next call writes it again
-      return fault
-    }
-    return nameFinished()
+    record.pointee.isEnded = true
+    return sync() ?? nameFinished()
   }
 
   /// Gives the segment in work, which is whole, its last name.
   func nameFinished() -> Fault? {
     let (directory, number) = (record.pointee.directory, record.pointee.segment)
-    var error = platform_sync(record.pointee.descriptor)
-    if error == 0 { error = platform_finish_segment(directory, number) }
+    var error = platform_finish_segment(directory, number)
     if error != 0 { return .system(error) }
     record.pointee.told.syncs &+= 1
     record.pointee.told.segments_finished &+= 1

@@ -21,6 +21,11 @@ public struct Reader {
     public func close() {
       if descriptor >= 0 { platform_close(descriptor) }
     }
+
+    mutating func forget() {
+      close()
+      descriptor = -1
+    }
   }
 
   public init(_ directory: Int32) {
@@ -49,17 +54,48 @@ public struct Reader {
   public func next(
     _ cursor: inout rck_journal_cursor, into buffer: UnsafeMutableRawPointer, of port: UInt16? = nil
   ) -> Outcome {
+    var tries = 0
     while true {
       var isOpen = false
       let descriptor = keptOrOpen(&cursor, &isOpen)
       if descriptor < 0 {
         if platform_is_absent(descriptor) == 0 { return .system(descriptor) }
-        return isBehindLast(cursor) ? .end(torn: 0) : .absent
+        if let outcome = absence(cursor, tries) { return outcome }
+        tries &+= 1
+        continue
       }
       let outcome = next(descriptor, &cursor, buffer, isOpen: isOpen, port)
       if kept == nil { platform_close(descriptor) }
+      // Behind a segment that is not finished nothing follows: unless it was finished since it was opened.
+      if isOpen, case .end = outcome, hasNext(cursor) {
+        if tries == Reader.patience { return .damaged }
+        tries &+= 1
+        if let kept { kept.pointee.forget() }
+        continue
+      }
       if let outcome { return outcome }
     }
+  }
+
+  /// How often something is looked at that the pump is changing.
+  private static var patience: Int { 8 }
+
+  /// What it means that the cursor's segment is not there; nil: it may be now.
+  private func absence(_ cursor: rck_journal_cursor, _ tries: Int) -> Outcome? {
+    var range = platform_segment_range()
+    let error = platform_segments(directory, &range)
+    if error != 0 { return .system(error) }
+    if range.first == 0 || cursor.segment < range.first { return .absent }
+    let isNext = cursor.block != 0 && cursor.offset == 0
+    if cursor.segment > range.last {
+      return isNext && cursor.segment == range.last &+ 1 ? .end(torn: 0) : .absent
+    }
+    return tries < Reader.patience ? nil : isNext ? .damaged : .absent
+  }
+
+  private func hasNext(_ cursor: rck_journal_cursor) -> Bool {
+    var range = platform_segment_range()
+    return platform_segments(directory, &range) == 0 && range.last > cursor.segment
   }
 
   private func keptOrOpen(_ cursor: inout rck_journal_cursor, _ isOpen: inout Bool) -> Int32 {
@@ -95,13 +131,6 @@ public struct Reader {
     return platform_open_segment(directory, cursor.segment, 0, 0, 0)
   }
 
-  /// Whether the cursor stands at the beginning of a segment that has not been begun yet.
-  private func isBehindLast(_ cursor: rck_journal_cursor) -> Bool {
-    var range = platform_segment_range()
-    return cursor.block != 0 && cursor.offset == 0 && platform_segments(directory, &range) == 0
-      && range.last &+ 1 == cursor.segment
-  }
-
   /// Nil: the segment has ended, and the cursor is at the next one.
   private func next(
     _ descriptor: Int32, _ cursor: inout rck_journal_cursor, _ buffer: UnsafeMutableRawPointer, isOpen: Bool,
@@ -121,13 +150,21 @@ public struct Reader {
       cursor.offset &+= whole
       return nil
     }
-    let isWhole =
-      header.isOne && left >= whole
-      && readLines(descriptor, header, cursor.offset &+ line, isChecked: port == nil)
-    // The pump may be writing it: then nothing lies behind.
-    if !isWhole { return isOpen && left <= whole ? .end(torn: left) : .damaged }
+    var sum: UInt32?
+    if header.isOne && left >= whole {
+      let error = readLines(descriptor, header, cursor.offset &+ line, &sum)
+      if error != 0 { return .system(error) }
+    }
+    let isWhole = sum.map { port != nil || $0 == header.checksum } ?? false
+    if !isWhole {
+      // The pump may be writing it: then nothing lies behind.
+      if !isOpen { return .damaged }
+      let isFollowed = hasBlock(descriptor, after: cursor, buffer)
+      return isFollowed < 0 ? .system(isFollowed) : isFollowed == 1 ? .damaged : .end(torn: left)
+    }
     guard pass(header, &cursor) else { return .damaged }
     if header.kind == BlockHeader.Kind.end {
+      if left != whole { return .damaged }
       cursor.segment &+= 1
       cursor.offset = 0
       return nil
@@ -146,13 +183,37 @@ public struct Reader {
     return true
   }
 
-  /// Reads a block's lines behind its header, and checks both, unless that has been done before.
+  /// Reads a block's lines behind its header: 0 or -errno. The sum of both is nil when they are not all there.
   private func readLines(
-    _ descriptor: Int32, _ header: BlockHeader, _ offset: UInt64, isChecked: Bool
-  ) -> Bool {
+    _ descriptor: Int32, _ header: BlockHeader, _ offset: UInt64, _ sum: inout UInt32?
+  ) -> Int32 {
     let (lines, bytes) = (header.base + Form.lineBytes, UInt64(header.lines) &* UInt64(Form.lineBytes))
-    if platform_read_some(descriptor, lines, bytes, offset) != Int64(bytes) { return false }
-    return !isChecked || platform_crc32c(header.headerChecksum, lines, bytes) == header.checksum
+    let got = platform_read_some(descriptor, lines, bytes, offset)
+    if got < 0 { return Int32(truncatingIfNeeded: got) }
+    if got == Int64(bytes) { sum = platform_crc32c(header.headerChecksum, lines, bytes) }
+    return 0
+  }
+
+  /// Whether a later block of the segment lies anywhere behind the one at a cursor, which then is no tail that was not
+  /// written whole: 1, 0, or -errno.
+  private func hasBlock(
+    _ descriptor: Int32, after cursor: rck_journal_cursor, _ buffer: UnsafeMutableRawPointer
+  ) -> Int32 {
+    let line = UInt64(Form.lineBytes)
+    var at = cursor.offset
+    while true {
+      let got = platform_read_some(descriptor, buffer, UInt64(Form.blockBytesMax), at)
+      if got < 0 { return Int32(truncatingIfNeeded: got) }
+      var offset: UInt64 = 0
+      while offset &+ line <= UInt64(bitPattern: got) {
+        let header = BlockHeader(at: buffer + Int(truncatingIfNeeded: offset))
+        let ahead = header.number &- cursor.block
+        if header.isOne && ahead != 0 && ahead < 1 << 32 && isKnown(header.kind) { return 1 }
+        offset &+= line
+      }
+      if offset == 0 { return 0 }
+      at &+= offset
+    }
   }
 
   private func isKnown(_ kind: UInt16) -> Bool {

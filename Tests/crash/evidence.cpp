@@ -6,8 +6,8 @@
 // Of each call that had returned there is one record, in the journal or still in the ring, in the order of its port and
 // with the status that was returned; of the call that was in flight there is one or none. Regions and journals go on
 // through several lives. `planted` is a fault of the checker's: it loses a record ("drop"), has one twice ("twice"),
-// expects a call that never happened ("never"), a latch that nobody set ("latch"), a report that nobody gave
-// ("cumulative"); or the child acknowledges before its calls ("early"). Each must be noticed.
+// expects a call that never happened ("never"), a latch that nobody set ("latch"), or a report that nobody gave
+// ("cumulative"). Each must be noticed.
 #include "evidence_region.hpp"
 #include <csignal>
 #include <sys/prctl.h>

@@ -83,7 +83,7 @@ public:
       uint64_t last = 0;
       for (const Record &record : records) {
         const rck_event &event = record.event;
-        if (!record.is_command())
+        if (!record.is_command() || event.kind == RCK_EVENT_LEG) // which has its batch's
           continue;
         if (event.ticket == 0 || event.ticket < last || (event.ticket == last && discipline == RCK_MANY_WRITERS))
           wrong += text("the ticket of %llu of port %u is not above that before; ",

@@ -109,7 +109,8 @@ public:
     if (at == commands.size())
       return;
     const uint64_t call = log.returned;
-    if (!log.is_in_flight() || commands.size() - at > 1)
+    const size_t most = log.calls[call].kind == RCK_EVENT_LEGS ? 1 + legs_each : 1;
+    if (!log.is_in_flight() || commands.size() - at > most)
       return tell(call, log.calls[call], text("%zu records are of no call", commands.size() - at));
     in_flight = commands[at];
     const std::string fault = fault_of(log.calls[call], *in_flight, false);
@@ -151,7 +152,7 @@ private:
 
   // Where a kind has its verdict, in lines behind the first; 0: nowhere.
   static size_t verdict_line(uint32_t kind) {
-    if (kind <= RCK_EVENT_FILL)
+    if (kind <= RCK_EVENT_FILL || kind == RCK_EVENT_LEG)
       return 3;
     return kind <= RCK_EVENT_CONFIRM ? 1 : 0;
   }
@@ -162,6 +163,9 @@ private:
       return text("its record is of kind %u", event.kind);
     if (record.is_administrative() || event.kind == RCK_EVENT_VIOLATION_CHANGED)
       return administrative_fault(noted, record, has_returned);
+    if (event.kind == RCK_EVENT_LEGS)
+      return event.values[0] != legs_each || (has_returned && event.values[1] != noted.value) ? "its legs are others"
+                                                                                              : "";
     if (event.kind == RCK_EVENT_QUOTE)
       return has_returned && event.values[0] != noted.status ? "its record has another status" : "";
     if (event.subject != noted.order_id && (noted.other_id == 0 || event.subject != noted.other_id))

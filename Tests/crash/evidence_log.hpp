@@ -14,6 +14,8 @@ constexpr uint32_t traders_most = 2;
 constexpr uint32_t logs_count = traders_most + 1;
 // More than a child can make before it is killed; whose log is full waits.
 constexpr uint64_t calls_most = 1 << 15;
+// A batch has a record of its own and one for each leg.
+constexpr uint32_t legs_each = 3;
 
 // A call, and what came of it.
 struct Noted {
@@ -32,17 +34,20 @@ struct Noted {
 // The release store of `returned` comes behind all that a call has said; `begun` behind what it is going to do.
 struct Log {
   Word begun, returned;
-  Noted calls[calls_most];
+  Noted calls[calls_most + legs_each];
 
   void begin(const Noted &noted) {
     const uint64_t at = returned.load(std::memory_order_relaxed);
-    while (at == calls_most)
+    while (at >= calls_most)
       sched_yield();
     calls[at] = noted;
     begun.store(at + 1, std::memory_order_release);
   }
   Noted &current() { return calls[returned.load(std::memory_order_relaxed)]; }
-  void end() { returned.store(returned.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+  // With so many records.
+  void end(uint64_t records = 1) {
+    returned.store(returned.load(std::memory_order_relaxed) + records, std::memory_order_release);
+  }
   bool is_in_flight() const { return begun.load() > returned.load(); }
   void forget() { begun = returned = 0; }
 };

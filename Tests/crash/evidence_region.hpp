@@ -64,13 +64,34 @@ private:
         known.orders[noted.order.token] = noted.order;
       if (noted.violation)
         known.violations[noted.violation]++;
-      if (noted.kind <= RCK_EVENT_COPY && noted.status != RCK_REPEAT)
-        known.decided[port]++, known.decided_most[port]++;
+      const bool is_decision = noted.kind <= RCK_EVENT_COPY || noted.kind == RCK_EVENT_LEG;
+      known.decided[port] += is_decision && noted.status != RCK_REPEAT && noted.status != RCK_REJECT_BATCH;
+      known.decided_most[port] += is_decision;
     }
     if (!log.is_in_flight())
       return;
-    known.decided_most[port]++;
-    resolve(log.calls[log.returned], in_flight);
+    known.decided_most[port] += legs_each;
+    const Noted &noted = log.calls[log.returned];
+    noted.kind == RCK_EVENT_LEGS ? resolve_legs(noted, in_flight) : resolve(noted, in_flight);
+  }
+
+  // All of a batch, or nothing.
+  void resolve_legs(const Noted &noted, const Record *record) {
+    figures.in_flight++;
+    figures.with_record += record != nullptr;
+    uint32_t entered = 0;
+    for (uint32_t leg = 0; leg < legs_each; leg++) {
+      const rck_order_info now = found(0, noted.order_id + leg);
+      if (now.order_id == 0)
+        continue;
+      known.orders[now.token] = now;
+      entered++;
+    }
+    figures.without_record += !record && entered;
+    if (entered != 0 && entered != legs_each)
+      wrong += text("%u legs of a batch are there; ", entered);
+    if (record && record->event.values[1] && entered == 0)
+      wrong += "legs have a record, and are not there; ";
   }
 
   // The call in flight was done whole or not at all; if it has a record, it was done.

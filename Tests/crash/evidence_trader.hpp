@@ -112,7 +112,7 @@ private:
     if (draw == 1)
       return mark();
     if (live.size() < 2 || (live.size() < 8 && draw < 7))
-      return check();
+      return below(16) ? check() : check_legs();
     const size_t which = below(live.size());
     if (draw < 11)
       fill(which);
@@ -150,6 +150,40 @@ private:
       live.push_back({noted.order, 0, 0});
     else if (below(4) == 0)
       done(noted, call); // the same once more
+  }
+
+  // Orders that pass all or none, with ids one after the other.
+  void check_legs() {
+    rck_order orders[legs_each];
+    rck_verdict verdicts[legs_each];
+    uint32_t passed = 0;
+    const uint64_t first = shared.next.fetch_add(legs_each) + 1;
+    for (uint32_t leg = 0; leg < legs_each; leg++) {
+      orders[leg] = new_order();
+      orders[leg].order_id = static_cast<uint64_t>(port_index) << owner_shift | (first + leg);
+    }
+    Noted noted{};
+    noted.kind = RCK_EVENT_LEGS;
+    noted.order_id = orders[0].order_id;
+    log.begin(noted);
+    PASSES(rck_check_batch(port, orders, verdicts, legs_each, RCK_BATCH_ALL_OR_NONE, &passed));
+    Noted *const said = &log.current();
+    said->value = passed != 0;
+    for (uint32_t leg = 0; leg < legs_each; leg++) {
+      Noted &one = said[1 + leg] = Noted{};
+      one.kind = RCK_EVENT_LEG;
+      one.status = verdicts[leg].status;
+      one.order_id = orders[leg].order_id;
+      one.correlation = orders[leg].correlation_id;
+      one.token = verdicts[leg].token;
+      one.violation = verdicts[leg].violation_id;
+      if (one.token)
+        PASSES(rck_order_get(engine, one.token, 0, &one.order));
+      if (passed)
+        live.push_back({one.order, 0, 0});
+    }
+    log.end(1 + legs_each);
+    shared.work.fetch_add(1);
   }
 
   void leave(size_t which) { live.erase(live.begin() + static_cast<std::ptrdiff_t>(which)); }

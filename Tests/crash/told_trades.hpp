@@ -98,6 +98,11 @@ inline std::vector<ToldTrade> order_tellings() {
     told_orders(at);
     return at.refused(5), RCK_OK;
   });
+  const auto full = with([](Teller &at) {
+    told_orders(at);
+    PASSES(at.pump());
+    return at.beats(64);
+  });
   return {
       {"a check that is told", told_orders, with([](Teller &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, 1},
       {"a drop copy that is told", told_orders, with([](Teller &at) { return at.copy(7, RCK_SIDE_BUY, 6); }), RCK_OK,
@@ -106,6 +111,15 @@ inline std::vector<ToldTrade> order_tellings() {
       {"an amend that is told", told_orders, with([](Teller &at) { return at.amend(1, 11, 20); }), RCK_OK, 1},
       {"a release that is told", told_orders, with([](Teller &at) { return at.release(1); }), RCK_OK, 1},
       {"legs that are told", told_orders, with([](Teller &at) { return at.legs(6); }), RCK_OK, 4},
+      {"a check whose record finds no room", full, with([](Teller &at) { return at.check(7, RCK_SIDE_BUY, 6); }),
+       RCK_OK, 0},
+      {"a check behind some whose records found no room", with([=](Teller &at) {
+         full(at);
+         PASSES(at.check(5, RCK_SIDE_BUY, 1));
+         PASSES(at.check(6, RCK_SIDE_BUY, 1));
+         return at.pump();
+       }),
+       with([](Teller &at) { return at.check(7, RCK_SIDE_BUY, 6); }), RCK_OK, 1},
       {"a latch that is told", told_orders,
        with([](Teller &at) { return at.latch(RCK_SCOPE_ACCOUNT, 2, RCK_STATE_HALTED); }), RCK_OK, 2},
       {"a refused check that begins a violation", told_orders, with([](Teller &at) { return at.refused(7); }),

@@ -1,10 +1,11 @@
 // Cuts and flips a journal's files, and reads it each time.
 //
-//   damage <folder> cut|flip <count> <seed> [own] [planted=checksum|chain|silent|twice|beyond]
+//   damage <folder> cut|bits|flip <count> <seed> [own] [planted=checksum|chain|silent|twice|beyond]
 //
 // `cut`: the last finished segment and the unfinished one end at every `count`th byte of their last two blocks of
-// records and of what follows. `flip`: `count` trials of one to three bits, or of up to 32 side by side. `own`: the
-// tests' own reader; with a fault planted in it the program must find it.
+// records and of what follows. `bits`: every `count`th bit of headers and of a last block. `flip`: `count` trials of one
+// to three bits, or of up to 32 side by side. `own`: the tests' own reader; with a fault planted in it the program must
+// find it.
 #include "flips.hpp"
 
 namespace {
@@ -72,6 +73,34 @@ int flip(Workshop &shop, uint64_t count, uint64_t seed) {
   return tally.close(text("seed %llu", static_cast<unsigned long long>(seed))) + torn.close();
 }
 
+// Bit for bit what a reader believes first: the header of a segment, of each of its blocks, and its last block.
+int bits(Workshop &shop, uint64_t stride) {
+  Tally tally("no bit of a segment's header, of its blocks' headers, or of its last block is without a check");
+  const size_t which = shop.truth.segments.size() - 2;
+  const Segment &segment = shop.truth.segments[which];
+  std::vector<std::pair<size_t, size_t>> places{{0, layout::header_bytes}};
+  for (const Block &block : segment.blocks)
+    places.emplace_back(block.offset, block.kind == layout::end_kind ? block.bytes() : layout::line_bytes);
+  uint64_t number = 0;
+  for (const auto &[from, bytes] : places)
+    for (size_t bit = 0; bit < bytes * 8; bit++) {
+      if (number++ % stride)
+        continue;
+      Flip flip;
+      flip.segment = which;
+      flip.from = from + bit / 8;
+      flip.bytes = 1;
+      flip.with[0] = segment.bytes[flip.from] ^ static_cast<uint8_t>(1u << bit % 8);
+      const Flipped flipped(shop, flip);
+      bool is_last = false;
+      const std::string fault = shop.judge.fault(expected_of(shop, flip, is_last), 1);
+      tally.tried++;
+      if (!fault.empty())
+        tally.fault(text("bit %zu of byte %zu: ", bit % 8, flip.from) + fault);
+    }
+  return tally.close();
+}
+
 } // namespace
 
 int main(int count, char **words) {
@@ -83,5 +112,6 @@ int main(int count, char **words) {
   OwnReading own(plant_of(count, words));
   make(folder, seed);
   Workshop shop(folder, has_word(count, words, "own") ? static_cast<Reading &>(own) : library);
-  return (mode == "cut" ? cut(shop, number) : flip(shop, number, seed)) ? 1 : 0;
+  const int failed = mode == "cut" ? cut(shop, number) : mode == "bits" ? bits(shop, number) : flip(shop, number, seed);
+  return failed ? 1 : 0;
 }

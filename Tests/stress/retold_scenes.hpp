@@ -78,6 +78,27 @@ struct Teller {
     const rck_report report = desk::fill(tokens[id], quantity, quantity, price, execution, 10);
     status[port % 3] = rck_fill(ports[port], &report, &verdicts[port % 3]);
   }
+  void copy(uint32_t port, uint64_t id, uint32_t side, int64_t quantity) {
+    const rck_order asked = order(id, 1, 0, 1, side, quantity, usual_price, 10);
+    status[port % 3] = rck_drop_copy(ports[port], &asked, &verdicts[port % 3]);
+  }
+  // Three of 5 each.
+  void legs(uint32_t port, uint64_t id) {
+    rck_order asked[3];
+    rck_verdict each[3];
+    uint32_t passed = 0;
+    for (uint64_t leg = 0; leg < 3; leg++)
+      asked[leg] = order(id + leg, 1, 0, 1 + leg % 2, RCK_SIDE_BUY, 5, usual_price, 10);
+    PASSES(rck_check_batch(ports[port], asked, each, 3, RCK_BATCH_ALL_OR_NONE, &passed));
+    status[port % 3] = passed ? RCK_OK : RCK_REJECT_BATCH;
+  }
+  void unknown(uint32_t port, uint64_t id, int64_t cumulative, uint64_t execution) {
+    rck_report report = desk::fill(0, cumulative, cumulative, usual_price, execution, 10);
+    report.order_id = id;
+    report.account = report.instrument = 1;
+    report.side = RCK_SIDE_BUY;
+    status[port % 3] = rck_fill(ports[port], &report, &verdicts[port % 3]);
+  }
   void bust(uint32_t port, uint64_t id, uint64_t execution) {
     rck_report report = desk::fill(tokens[id], 0, 0, 0, 0, 10);
     report.kind = RCK_REPORT_BUST;
@@ -90,8 +111,7 @@ struct Teller {
   // Whoever looks for orders ends the only one there is, if it is there.
   void end_any(uint32_t port) {
     for (const rck_order_info &order : open_orders(engine))
-      status[port % 3] =
-          rck_release(ports[port], order.token, 0, RCK_RELEASE_CANCELLED, 10, &verdicts[port % 3]);
+      status[port % 3] = rck_release(ports[port], order.token, 0, RCK_RELEASE_CANCELLED, 10, &verdicts[port % 3]);
   }
   void fill_any(uint32_t port, int64_t quantity) {
     for (const rck_order_info &order : open_orders(engine)) {
@@ -158,16 +178,17 @@ struct Teller {
 
 using Meet = std::function<void(Teller &)>;
 
-struct Meeting2 {
+// Two calls, on ports 1 and 2; port 3 is for what stands before.
+struct Pair {
   const char *name;
   Meet prepare, first, second;
-  bool forces = false; // an order may pass that does not in the order of tickets, which the header says
-  bool parts = false;  // the states may differ, which the header says
+  bool forces = false; // a fact may take what an order passed by: in the order of tickets that is entered all the same
+  bool parts = false;  // the header says that bookings may come in another order: the states may differ
 };
 
 inline void no_limits(Teller &) {}
 
-inline std::vector<Meeting2> meetings() {
+inline std::vector<Pair> pairs() {
   const auto two_orders = [](Teller &at) {
     at.check(3, 1, RCK_SIDE_BUY, 10);
     at.check(3, 2, RCK_SIDE_SELL, 10);
@@ -199,8 +220,7 @@ inline std::vector<Meeting2> meetings() {
          at.check(3, 2, RCK_SIDE_SELL, 10, 2);
        },
        [](Teller &at) { at.fill(1, 1, 10, 90, 21); }, [](Teller &at) { at.fill(2, 2, 10, 110, 22); }, false, true},
-      {"two busts of one row", executed, [](Teller &at) { at.bust(1, 1, 11); },
-       [](Teller &at) { at.bust(2, 2, 12); }},
+      {"two busts of one row", executed, [](Teller &at) { at.bust(1, 1, 11); }, [](Teller &at) { at.bust(2, 2, 12); }},
       {"a bust and a fill of one row",
        [=](Teller &at) {
          executed(at);
@@ -226,8 +246,8 @@ inline std::vector<Meeting2> meetings() {
        [](Teller &at) {
          at.gross(1000);
          at.check(3, 1, RCK_SIDE_BUY, 10);
-         at.check(3, 2, RCK_SIDE_SELL, 10);
          at.fill(3, 1, 10, 100, 11);
+         at.check(3, 2, RCK_SIDE_SELL, 10);
        },
        [](Teller &at) { at.fill(1, 2, 10, 100, 21); }, [](Teller &at) { at.check(2, 3, RCK_SIDE_BUY, 10); }},
       {"a fill that raises an exposure and a check below it",
@@ -245,7 +265,7 @@ inline std::vector<Meeting2> meetings() {
       {"two ends of one order", two_orders, [](Teller &at) { at.release(1, 1); }, [](Teller &at) { at.release(2, 1); }},
       {"an end and an amend of one order", two_orders, [](Teller &at) { at.release(1, 1); },
        [](Teller &at) { at.amend(2, 1, 5, 20); }},
-      {"an amend, and who ends its order",  two_orders, [](Teller &at) { at.amend(1, 1, 5, 20); },
+      {"an amend, and who ends its order", two_orders, [](Teller &at) { at.amend(1, 1, 5, 20); },
        [](Teller &at) { at.release(2, 1); }},
       {"an answer and a fill of one order",
        [=](Teller &at) {
@@ -313,6 +333,18 @@ inline std::vector<Meeting2> meetings() {
        [](Teller &at) { at.fill(2, 3, 10, 120, 22); }},
       {"a day that begins and a check", two_rows, [](Teller &at) { at.day(1, 20240105); },
        [](Teller &at) { at.check(2, 7, RCK_SIDE_BUY, 10, 2); }},
+      {"two checks of one id", no_limits, [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) { at.check(2, 1, RCK_SIDE_BUY, 10); }},
+      {"two checks of one id with other terms", no_limits, [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) { at.check(2, 1, RCK_SIDE_BUY, 11); }},
+      {"a drop copy above a limit, and a check below it", [](Teller &at) { at.gross(1000); },
+       [](Teller &at) { at.copy(1, 1, RCK_SIDE_BUY, 20); }, [](Teller &at) { at.check(2, 2, RCK_SIDE_BUY, 10); }, true},
+      {"legs and a check for the last of a limit", [](Teller &at) { at.gross(2000); },
+       [](Teller &at) { at.legs(1, 1); }, [](Teller &at) { at.check(2, 4, RCK_SIDE_BUY, 10); }},
+      {"one execution reported twice", two_orders, [](Teller &at) { at.fill(1, 1, 4, 90, 21); },
+       [](Teller &at) { at.fill(2, 1, 4, 90, 21); }},
+      {"two reports of an unknown order", no_limits, [](Teller &at) { at.unknown(1, 9, 4, 21); },
+       [](Teller &at) { at.unknown(2, 9, 6, 22); }},
       {"a check and a latch", no_limits, [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
        [](Teller &at) { at.latch(RCK_STATE_HALTED); }},
       {"a check and a latch that is cleared", [](Teller &at) { at.latch(RCK_STATE_HALTED); },

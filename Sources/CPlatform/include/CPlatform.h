@@ -140,6 +140,8 @@ int platform_open_directory(const char *path);
 int platform_open_segment(int directory, uint64_t number, int is_open, int writable, int create);
 int platform_remove_segment(int directory, uint64_t number);
 int platform_finish_segment(int directory, uint64_t number);
+/* 0 if the name of a segment in work still is that of the open file. */
+int platform_is_segment(int directory, uint64_t number, int descriptor);
 int platform_segments(int directory, platform_segment_range *range);
 /* Returns when the disk has all that was written to it. */
 int platform_sync(int descriptor);
