@@ -220,7 +220,9 @@ struct Replay {
   }
 
   /// Each command is done as it was: nothing ran beside it, and nothing is left out.
-  var isExact: Bool { hasMarket && !isWhatIf && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER) }
+  var isExact: Bool {
+    hasMarket && !isWhatIf && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
+  }
 
   /// Not what a command said, but that it could not be done at all.
   private func isFatal(_ status: rck_status) -> Bool {

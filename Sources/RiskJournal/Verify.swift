@@ -21,9 +21,9 @@ extension Reader {
       if told.blocks == 0 { told.first_time_ns = header.firstTime }
       told.last_time_ns = max(told.last_time_ns, header.lastTime)
       told.blocks &+= 1
-      told.lines &+= UInt64(lines)
+      told.lines &+= UInt64(truncatingIfNeeded: lines)
       told.records &+= UInt64(header.records)
-      told.bytes &+= UInt64((lines &+ 1) &* Form.lineBytes)
+      told.bytes &+= UInt64(truncatingIfNeeded: (lines &+ 1) &* Form.lineBytes)
       note(header, sequences, &told)
     }
     told.region_id = cursor.region_id

@@ -3,9 +3,9 @@
 //   damage <folder> cut|bits|flip <count> <seed> [own] [planted=checksum|chain|silent|twice|beyond]
 //
 // `cut`: the last finished segment and the unfinished one end at every `count`th byte of their last two blocks of
-// records and of what follows. `bits`: every `count`th bit of headers and of a last block. `flip`: `count` trials of one
-// to three bits, or of up to 32 side by side. `own`: the tests' own reader; with a fault planted in it the program must
-// find it.
+// records and of what follows. `bits`: every `count`th bit of headers and of a last block. `flip`: `count` trials of
+// one to three bits, or of up to 32 side by side. `own`: the tests' own reader; with a fault planted in it the program
+// must find it.
 #include "flips.hpp"
 
 namespace {

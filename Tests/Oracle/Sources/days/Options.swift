@@ -89,7 +89,8 @@ struct Options {
   }
 
   private func days(_ discipline: Int32) -> Days {
-    Days(seed: seed, discipline: discipline, plant: plant, save: save, length: length, journal: journal,
+    Days(
+      seed: seed, discipline: discipline, plant: plant, save: save, length: length, journal: journal,
       tellsMarket: tellsMarket)
   }
 
