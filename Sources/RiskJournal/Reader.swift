@@ -67,7 +67,8 @@ public struct Reader {
       let outcome = next(descriptor, &cursor, buffer, isOpen: isOpen, port)
       if kept == nil { platform_close(descriptor) }
       // Behind a segment that is not finished nothing follows: unless it was finished since it was opened.
-      if isOpen, case .end = outcome, hasNext(cursor) {
+      if isOpen, case .end = outcome, let next = nextSegment(cursor) {
+        if next < 0 { return .system(next) }
         if tries == Reader.patience { return .damaged }
         tries &+= 1
         if let kept { kept.pointee.forget() }
@@ -85,17 +86,19 @@ public struct Reader {
     var range = platform_segment_range()
     let error = platform_segments(directory, &range)
     if error != 0 { return .system(error) }
-    if range.first == 0 || cursor.segment < range.first { return .absent }
+    if range.first != 0 && cursor.segment < range.first { return .absent }
     let isNext = cursor.block != 0 && cursor.offset == 0
-    if cursor.segment > range.last {
-      return isNext && cursor.segment == range.last &+ 1 ? .end(torn: 0) : .absent
-    }
-    return tries < Reader.patience ? nil : isNext ? .damaged : .absent
+    if isNext && cursor.segment == range.last &+ 1 { return .end(torn: 0) }
+    // A name that is changed while the directory is listed may not be in the list at all.
+    if tries < Reader.patience { return nil }
+    return isNext && cursor.segment <= range.last ? .damaged : .absent
   }
 
-  private func hasNext(_ cursor: rck_journal_cursor) -> Bool {
+  /// 1 if there is a segment behind the cursor's, nil if there is none, or -errno.
+  private func nextSegment(_ cursor: rck_journal_cursor) -> Int32? {
     var range = platform_segment_range()
-    return platform_segments(directory, &range) == 0 && range.last > cursor.segment
+    let error = platform_segments(directory, &range)
+    return error != 0 ? error : range.last > cursor.segment ? 1 : nil
   }
 
   private func keptOrOpen(_ cursor: inout rck_journal_cursor, _ isOpen: inout Bool) -> Int32 {

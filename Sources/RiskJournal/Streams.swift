@@ -29,6 +29,7 @@ public struct Streams {
   private var count = 0
   private var current = 0
   public private(set) var lost: UInt64 = 0
+  private var hasFailed = false
   /// Number of the first block that is not there, or is damaged.
   private var good: UInt64 = 0
   /// Why no block follows those that are read, and where.
@@ -124,6 +125,7 @@ public struct Streams {
   }
 
   private func best() -> Int {
+    if hasFailed { return -1 }
     var (best, lowest, index) = (-1, UInt64.max, 0)
     while index < count {
       if let event = head(index), !stream(index).pointee.isBlocked {
@@ -193,7 +195,11 @@ public struct Streams {
     stream.pointee.lines = 0
     let reader = withUnsafeMutablePointer(to: &stream.pointee.kept) { Reader(self.reader, keeping: $0) }
     let read = reader.next(&stream.pointee.cursor, into: buffer(index), of: stream.pointee.port)
-    // What is damaged, and what comes behind it, is not there.
+    // What cannot be read ends all; what is damaged, and what comes behind it, is not there.
+    if case .system = read {
+      (outcome, place, hasFailed) = (read, stream.pointee.cursor, true)
+      return
+    }
     if case .lines(let lines) = read, stream.pointee.cursor.block <= good { stream.pointee.lines = lines }
   }
 }

@@ -203,8 +203,8 @@ private:
     known.level = level;
   }
 
-  // Each that a verdict has named is open with so many orders, or was cleared and is in the history. One that is cleared
-  // while an order counts in it goes there without that one.
+  // Each that a verdict has named is open with so many orders, or was cleared and is in the history. Orders that
+  // count in one while it is cleared may not count there.
   void judge_violations() {
     auto filter = desk::sized<rck_violation_filter>();
     std::map<uint64_t, rck_violation> all;
@@ -231,7 +231,7 @@ private:
       const rck_violation &found = listed->second;
       if (!may && (found.state == RCK_VIOLATION_CLEARED) != is_cleared)
         wrong += text("violation %llu has state %u; ", static_cast<unsigned long long>(id), found.state);
-      if (found.count + (is_cleared || may ? traders_most : 0) < orders)
+      if (!is_cleared && !may && found.count < orders)
         wrong +=
             text("violation %llu of state %u counts %llu of %llu; ", static_cast<unsigned long long>(id), found.state,
                  static_cast<unsigned long long>(found.count), static_cast<unsigned long long>(orders));

@@ -192,7 +192,7 @@ private:
     return is_same(found, whole) && found.state <= after.state && found.count <= after.count;
   }
 
-  // Each violation of before the call is as it was, or as it is behind the call, or on its way there; no other is there.
+  // Each violation of before the call is as it was, as it is behind the call, or on its way there; no other is there.
   std::string of_violations(const Violations &found, bool is_answered) const {
     std::string wrong;
     size_t known = 0;

@@ -3,14 +3,15 @@
 //
 //   told_step <folder> <stride> <reopened> <seed> [drop|early|twice [call]]
 //
-// Each copy opens, its rings are taken to its journal, and then each record of before the call is there once, and of the
-// call's the first few, all of them if it has returned. What is told has been done: the region is then that of after the
-// call. Violations are those of before or of after. The desk goes on, and what it tells next follows. Where a file of the
-// journal has grown, copies in which only a part of that was written are looked at as well. Of `reopened` calls in a
-// hundred the opening of a copy's journal and its pump are stopped in their turn. One of `stride` states of the region
-// is looked at, all of the journal's, and the last. Planted faults: "drop", the last record of each copy counts as not
-// read; "twice", it is read once more; "early", the call counts as answered when it begins. `call`: only calls with that
-// in their name.
+// Each copy opens, its rings are taken to its journal, and then each record of before the call is there once, and of
+// the call's the first few, all of them if it has returned. What is told has been done: the region is then that of
+// after the call. Violations are those of before or of after, or on their way. The desk goes on, and what it tells
+// next follows. Every other copy is visited first by two processes that take its rings to the journal, and leave it as
+// a kill would. Where a file of the journal has grown, copies in which only a part of that was written are looked at
+// as well. Of `reopened` calls in a hundred the opening of a copy's journal and its pump are stopped in their turn.
+// One of `stride` states of the region is looked at, all of the journal's, and the last. Planted faults: "drop", the
+// last record of each copy counts as not read; "twice", it is read once more; "early", the call counts as answered
+// when it begins. `call`: only calls with that in their name.
 #include "told_judge.hpp"
 #include "tracing.hpp"
 

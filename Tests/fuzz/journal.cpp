@@ -64,7 +64,7 @@ private:
 
   void walk() {
     auto cursor = sized<rck_journal_cursor>();
-    const size_t room = RCK_JOURNAL_BLOCK_LINES - (plants("short") ? 1024 : 0);
+    const size_t room = RCK_JOURNAL_BLOCK_LINES - (plants("short") ? 1023 : 0);
     Exact<rck_event> lines(room * sizeof(rck_event));
     uint64_t blocks = 0, records = 0, all = 0;
     for (uint32_t count = 1; count;) {

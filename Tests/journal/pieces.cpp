@@ -193,15 +193,14 @@ private:
   void garbage_behind_open() {
     for (const auto &[what, more] :
          {std::pair{"one byte", noise(1)}, std::pair{"63 bytes", noise(63)}, std::pair{"4,096 zeros", Bytes(4096)},
-          std::pair{"65,600 random bytes", noise(layout::block_bytes_max)}}) {
+          std::pair{"65,600 random bytes", noise(layout::block_bytes_max)},
+          std::pair{"200,000 random bytes", noise(200'000)}}) {
       Expected torn = shop.whole();
       torn.torn = more.size();
       meets(text("behind an unfinished segment %s is a torn end", what), torn,
             [&] { put(open.name, with(open, more)); });
     }
     const Expected damage = shop.damaged(2, open.bytes.size());
-    meets("behind an unfinished segment more than a block of random bytes is damage", damage,
-          [&] { put(open.name, with(open, noise(layout::block_bytes_max + 1))); });
     meets("behind an unfinished segment its last block once more is damage", damage,
           [&] { put(open.name, with(open, last_block(open))); });
   }

@@ -178,7 +178,7 @@ private:
         is_one && left >= whole &&
         (planted == "checksum" || layout::block_checksum(bytes.data() + at.offset, line.lines) == line.checksum);
     if (!is_whole)
-      return may_end && left <= whole && !has_whole_block(bytes, at.offset) ? ended(left) : RCK_E_DAMAGED;
+      return may_end && !has_whole_block(bytes, at.offset) ? ended(left) : RCK_E_DAMAGED;
     if (planted != "chain" && (line.number != at.block || line.chain != at.chain))
       return RCK_E_DAMAGED;
     at.block++;

@@ -3,9 +3,10 @@
 //
 //   retold <folder> <places> <seed> [scene|planted]
 //
-// The first call is stopped behind each of its locked instructions, with many places before each as well, and at `places`
-// of all. Whatever the places, what passed passes again, nothing is skipped, and the new engine comes to the same state, as far as the header
-// promises so.
+// The first call is stopped behind each of its locked instructions, with many places before each as well, and at
+// `places` of all. Whatever the places, what passed passes again, no command is skipped or has another outcome but a
+// refusal, and the new engine comes to the same state, as far as the header promises so. `planted`: the new engine has
+// something that nobody has told, which must be noticed.
 #include "caller.hpp"
 #include "retold_scenes.hpp"
 #include <map>
@@ -134,7 +135,8 @@ private:
       memcpy(static_cast<void *>(&before), static_cast<const void *>(event + 1), sizeof before);
       memcpy(static_cast<void *>(&after), static_cast<const void *>(event + 2), sizeof after);
       // Only a refusal may be another one now, or none.
-      const bool is_check = event->values[0] == RCK_EVENT_CHECK || event->values[0] == RCK_EVENT_AMEND;
+      const bool is_check = (event->values[0] >= RCK_EVENT_CHECK && event->values[0] <= RCK_EVENT_COPY) ||
+                            event->values[0] == RCK_EVENT_LEGS;
       const bool may = is_check && (before.status > RCK_REPEAT || after.status == RCK_OK || scene.forces);
       const bool is_overlapped = event->severity & RCK_TOLD_OVERLAPPED;
       if (!may && !is_overlapped)
