@@ -86,7 +86,7 @@ public struct State {
     Tickets(self).recover()
     return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
       && recoverLimits() && recoverLatches() && areWatchesSound && Overrides(self).recover()
-      && Metrics(self).isSound() && Violations(self).isSound()
+      && Metrics(self).isSound() && Violations(self).recover()
   }
 
   /// For who has just got the right to consume: the one before may have died in a read.

@@ -141,6 +141,32 @@ extension Violations {
     return true
   }
 
+  /// What a kill left cleared, and not yet in the history, goes there. Alone.
+  func recover() -> Bool {
+    if !isSound() { return false }
+    var index = 0
+    while index < count {
+      let place = place(index)
+      let word = place.word(Violations.stateAt).pointee.bits.load(ordering: .relaxed)
+      if Violations.phase(word) == Phase.cleared && !isInHistory(Violations.id(word)) {
+        var ended = rck_violation()
+        describe(place, word, &ended)
+        remember(&ended)
+      }
+      index &+= 1
+    }
+    return true
+  }
+
+  private func isInHistory(_ id: UInt64) -> Bool {
+    var (index, violation) = (0, rck_violation())
+    while index < historyCount {
+      if readHistory(index, &violation) && violation.violation_id == id { return true }
+      index &+= 1
+    }
+    return false
+  }
+
   /// Violations that are open.
   public var open: UInt32 {
     var (index, open) = (0, UInt32(0))

@@ -249,9 +249,11 @@ inline std::vector<rck_limit> armed(const rck_engine *engine) {
   return all;
 }
 
+__extension__ typedef __int128 Wide; // which ISO C++ has not
+
 // What a share in basis points comes to, rounded up.
 inline int64_t share(int64_t amount, int64_t bps) {
-  return static_cast<int64_t>((static_cast<__int128>(amount) * bps + 9999) / 10000);
+  return static_cast<int64_t>((static_cast<Wide>(amount) * bps + 9999) / 10000);
 }
 
 // What is wrong with the sums of an engine at rest, held against its rows and live orders; nothing, if empty. The
