@@ -13,7 +13,8 @@ extension Port {
   }
 
   /// The number of the last record that was told, or lost.
-  public var lastSequence: UInt64 { held(Port.sequence) }
+  /// The tail moves between the two words, so a record that can be read already is in the second one only.
+  public var lastSequence: UInt64 { max(held(Port.sequence), held(Port.sequenceAfter)) }
 
   public func beginHarvest() -> Harvest {
     guard ring.enter() else { return .busy }
