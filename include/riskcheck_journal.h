@@ -303,13 +303,14 @@ typedef struct rck_replay_info {
  * agrees. Otherwise what was recorded counts: an order that passed is entered by rck_drop_copy if it does not pass now,
  * one that was refused is not.
  *  With RCK_REPLAY_WHAT_IF the `limits`, in the order given, are set and published before the first command of a port,
- * and what the journal does to limits of their keys is left out. What passed and is refused now is as if never
- * sent: what follows about it is skipped. What was refused and passes now is released at once, since nobody knows what
- * would have become of it. `info` may be followed by how far it got when a status is negative. Custom functions are not
- * replayed. RCK_E_UNSUPPORTED: the journal tells no commands. RCK_E_CONFIG_DIFFERS: the engine's clock is not the
- * host's, or it has fewer ports. RCK_E_DAMAGED: what comes before the damage was done. Of many writers the booking of
- * marks, of positions that are set, and of a strategy's row by several accounts may come in another order than it did;
- * an amend that had passed and does not now is counted, not entered. The engine's thread, alone. Since 0.5. */
+ * and what the journal does to limits of their keys is left out; one that cannot be set ends it, its place the fault's
+ * value. What passed and is refused now is as if never sent: what follows about it is skipped. What was refused and
+ * passes now is released at once, since nobody knows what would have become of it. `info` may be followed by how far it
+ * got when a status is negative. Custom functions are not replayed. RCK_E_UNSUPPORTED: the journal tells no commands.
+ * RCK_E_CONFIG_DIFFERS: the engine's clock is not the host's, or it has fewer ports. RCK_E_DAMAGED: what comes before
+ * the damage was done. Of many writers the booking of marks, of positions that are set, and of a strategy's row by
+ * several accounts may come in another order than it did; an amend that had passed and does not now is counted, not
+ * entered. The engine's thread, alone. Since 0.5. */
 rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
                       rck_replay_info *info, rck_fault *fault);
 

@@ -87,6 +87,8 @@ struct Replay {
   private var hasMarket = false
   /// The limits of a what-if are in force.
   var hasBegun = false
+  /// The first of them that could not be set, or their number.
+  var wrongLimit = 0
   var port: Int = 0
 
   static let bytes: UInt64 = 32_768
@@ -131,6 +133,7 @@ struct Replay {
       info.pointee.time_ns = max(info.pointee.time_ns, event.pointee.time_ns)
       let status = take(event, &streams)
       if status >= 0 { continue }
+      if isWhatIf && !hasBegun { return Refusal(status, name, "limits", value: Int64(wrongLimit)) }
       if isExact || isFatal(status) {
         return Refusal(status, name, "directory", value: shown(event.pointee.sequence))
       }

@@ -15,11 +15,11 @@ extension Replay {
       hasBegun = true
       return RCK_OK
     }
-    var at = 0
-    while at < Int(info.pointee.limits) {
-      let status = rck_limit_set(engine, limits + at, UInt32(RCK_LOOSEN), nil)
+    wrongLimit = 0
+    while wrongLimit < Int(info.pointee.limits) {
+      let status = rck_limit_set(engine, limits + wrongLimit, UInt32(RCK_LOOSEN), nil)
       if status < 0 { return status }
-      at &+= 1
+      wrongLimit &+= 1
     }
     let status = rck_limits_publish(engine, nil, nil)
     hasBegun = status >= 0

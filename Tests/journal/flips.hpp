@@ -65,7 +65,11 @@ inline Expected expected_of(const Workshop &shop, const Flip &flip, bool &is_las
   if (!segment.is_finished && first >= layout::header_bytes) {
     expected.may_end = true;
     expected.torn = segment.bytes.size() - expected.offset;
-    is_last = first >= segment.blocks.back().offset;
+    // Nothing whole lies behind it, also if the last block is changed with the one before.
+    size_t last = flip.from + flip.bytes - 1;
+    while (flip.with[last - flip.from] == segment.bytes[last])
+      last--;
+    is_last = last >= segment.blocks.back().offset;
   }
   return expected;
 }

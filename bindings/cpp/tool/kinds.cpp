@@ -54,6 +54,7 @@ const Kind table[] = {
     {KIND(CUSTOM), {subject("custom"), first("breaker", {Form::one, breakers}), second("call_ns")}},
     {KIND(VIOLATION), {subject("violation_id"), first("scope_id"), second("observed")}},
     {KIND(VIOLATION_CHANGED), {subject("violation_id"), first("state", {Form::one, violations}), second("actor")}},
+    {KIND(DIFFERENCE), {upper(subject("account")), lower(subject("instrument")), first("net"), second("theirs")}},
     {KIND(CHECK), {subject("order_id")}, "rck_order", true, checked, "check"},
     {KIND(AMEND), {subject("order_id"), first("named_order_id")}, "rck_order", true, amended, "amend"},
     {KIND(COPY), {subject("order_id")}, "rck_order", true, checked, "drop_copy"},
