@@ -7,6 +7,7 @@
 #define RCK_EVENT_ENGINE_CLOSED 2     /* subject: as above */
 #define RCK_EVENT_PORT_OPENED 3       /* subject: port */
 #define RCK_EVENT_PORT_CLOSED 4       /* subject: port */
+#define RCK_EVENT_RESTORED 6          /* subject: region id of the snapshot; values: how often that was opened */
 #define RCK_EVENT_DEFINED 16          /* subject: id; values: RCK_KIND_, how often it was defined */
 #define RCK_EVENT_LIMITS 17           /* subject: generation; values: limits in force, actor */
 #define RCK_EVENT_WATCH 18            /* subject: port; values: silence_ns, actor */
@@ -249,6 +250,7 @@ typedef struct rck_journal_cursor {
 #define RCK_JOURNAL_COMMANDS 0x2 /* the region told commands when the segment was begun, and the market */
 #define RCK_JOURNAL_MARKET 0x4
 #define RCK_JOURNAL_ONE_WRITER 0x8
+#define RCK_JOURNAL_SNAPSHOT 0x10 /* see rck_snapshot_write */
 
 /* Moves the records of the next block into `lines`, which has room for RCK_JOURNAL_BLOCK_LINES, and checks it; `*count`
  * lines, 0 at the end of what has been written: call again. Needs no engine, changes no file, may run beside the pump.
@@ -270,6 +272,43 @@ typedef struct rck_verify_info {
 
 /* Reads a whole journal. RCK_E_DAMAGED: `info` says where, and counts what comes before. Since 0.5. */
 rck_status rck_verify(const char *directory, rck_verify_info *info, rck_fault *fault);
+
+/* ==== Snapshots ======================================================================================= */
+/* What an engine holds at one instant, as a journal of one finished segment. Nothing of the state is left out but what
+ * is in the rings, and custom functions. It is bound to the library's layout version.
+ *  A configuration is the commands that make it: definitions of all kinds, the limits in force, how ports are watched;
+ * later versions read it too. rck_replay does them to a new engine, whatever its clock, of any capacities that have
+ * room for them. */
+#define RCK_SNAPSHOT_STATE 1
+#define RCK_SNAPSHOT_CONFIGURATION 2
+#define RCK_EVENT_STATE 121    /* lines of a part. subject: its number; values: where they begin in it */
+#define RCK_EVENT_SNAPSHOT 122 /* rck_snapshot_info: the first record of a state */
+typedef struct rck_snapshot_info {
+  uint32_t struct_size;
+  uint32_t layout_version; /* of the region: RCK_SNAPSHOT_STATE */
+  uint64_t region_id;
+  uint64_t opened;   /* how often the region had been opened */
+  uint64_t hash[2];  /* rck_state_hash at that instant */
+  int64_t time_ns;   /* the engine's latest */
+  uint64_t records;  /* written, or read */
+  int64_t turned_ns; /* how long calls through ports were turned away to copy the state */
+} rck_snapshot_info;
+
+/* Writes a snapshot into a directory that is there and holds no segment: RCK_E_IN_USE. Calls through ports for writing
+ * are answered RCK_E_BUSY while the state is copied, which takes memory of the region's size; then it is written beside
+ * them. Latches are set at any time. A failure leaves no file. Any thread, one at a time. Since 0.5. */
+rck_status rck_snapshot_write(rck_engine *engine, const char *directory, uint32_t content, rck_snapshot_info *info,
+                              rck_fault *fault);
+
+#define RCK_RESTORE_DOUBT 0x1 /* live orders are unconfirmed, as when a region is opened again */
+/* Gives `engine`, which is new, has no ports, and has the capacities and discipline of the snapshot's, the state that a
+ * snapshot holds: rck_state_hash agrees, but with DOUBT. Events go on from their numbers, the first is RESTORED.
+ * rck_replay of the journal of the snapshot's region, called next, goes on behind it. All is read and judged in memory
+ * of its own before anything counts. RCK_E_UNSUPPORTED: no snapshot of a state. RCK_E_LAYOUT_VERSION.
+ * RCK_E_CONFIG_DIFFERS. RCK_E_UNFINISHED: its writing was interrupted. RCK_E_DAMAGED, RCK_E_CORRUPT. The engine's
+ * thread, alone. Since 0.5. */
+rck_status rck_snapshot_restore(rck_engine *engine, const char *directory, uint32_t flags, rck_snapshot_info *info,
+                                rck_fault *fault);
 
 /* ==== Replay ========================================================================================== */
 /* The configuration that a journal's region was made with, its clock that of the host: what rck_engine_create needs to
@@ -297,7 +336,7 @@ typedef struct rck_replay_info {
   int64_t time_ns;       /* of the last record */
 } rck_replay_info;
 
-/* Does to `engine`, which is new and has no ports, what the journal says was done: each command by the same call, at
+/* Does to `engine`, which is new and has no ports, or was just restored, what the journal says was done: each command by the same call, at
  * the time and through the port that it had, in the order of tickets. Its verdict is compared with the recorded one.
  *  Of one writer, or one port, told with RCK_TELL_MARKET and without loss, no verdict differs, and rck_state_hash
  * agrees. Otherwise what was recorded counts: an order that passed is entered by rck_drop_copy if it does not pass now,

@@ -42,8 +42,8 @@ int platform_open_segment(int directory, uint64_t number, int is_open, int writa
   return descriptor >= 0 ? descriptor : -errno;
 }
 
-int platform_remove_segment(int directory, uint64_t number) {
-  struct name name = segment_name(number, 0);
+int platform_remove_segment(int directory, uint64_t number, int is_open) {
+  struct name name = segment_name(number, is_open);
   return unlinkat(directory, name.text, 0) == 0 ? 0 : -errno;
 }
 

@@ -133,7 +133,7 @@ private func openJournal(
   return nil
 }
 
-private func refusal(_ fault: Journal.Fault?, _ name: Label) -> Refusal? {
+func refusal(_ fault: Journal.Fault?, _ name: Label) -> Refusal? {
   switch fault {
   case nil: return nil
   case .status(let status): return Refusal(status, name, "directory")

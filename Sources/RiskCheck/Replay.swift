@@ -51,8 +51,7 @@ private func argumentFault(
 private func engineFault(_ call: EngineCall, _ name: Label) -> Refusal? {
   if call.rights & Rights.write == 0 { return Refusal(RCK_E_READ_ONLY, name, "engine") }
   if call.state.region.hasFailed { return Refusal(RCK_E_FAILED, name, "engine") }
-  let isNew = call.state.definitions == 0 && call.entry.pointee.ports.load(ordering: .relaxed) == 0
-  return isNew ? nil : Refusal(RCK_E_IN_USE, name, "engine")
+  return call.isNew || call.isRestored ? nil : Refusal(RCK_E_IN_USE, name, "engine")
 }
 
 @implementation @_cdecl("rck_state_hash")
@@ -85,6 +84,8 @@ struct Replay {
   private var opened: UInt64 = 0
   /// The market was told too.
   private var hasMarket = false
+  /// The commands that make a configuration, and nothing else: they have no time.
+  private var isConfiguration = false
   /// The limits of a what-if are in force.
   var hasBegun = false
   /// The first of them that could not be set, or their number.
@@ -113,13 +114,17 @@ struct Replay {
 
   mutating func run(_ reader: Reader, _ memory: UnsafeMutableRawPointer, _ name: Label) -> Refusal? {
     clear()
-    var streams = Streams(reader, memory)
+    // Behind what a snapshot has of each port.
+    let isRestored = call.isRestored
+    if isRestored { opened = call.state.region.timesOpened }
+    var streams = Streams(reader, memory, after: isRestored ? call.state : nil)
     defer {
       streams.close()
       closePorts()
     }
     if let refusal = fault(of: streams, name) { return refusal }
     hasMarket = streams.flags & UInt32(RCK_JOURNAL_MARKET) != 0
+    isConfiguration = streams.flags & UInt32(RCK_JOURNAL_SNAPSHOT) != 0
     let most = info.pointee.commands_max
     while most == 0 || info.pointee.commands < most, let next = streams.peek() {
       // Its lines are read as what its kind says only if it has as many.
@@ -150,6 +155,7 @@ struct Replay {
     if case .end = streams.outcome, streams.flags & UInt32(RCK_JOURNAL_COMMANDS) == 0 {
       return Refusal(RCK_E_UNSUPPORTED, name, "directory")
     }
+    if streams.flags & UInt32(RCK_JOURNAL_SNAPSHOT) != 0 { return nil }
     if config.clock_source != UInt32(RCK_CLOCK_HOST) {
       return Refusal(RCK_E_CONFIG_DIFFERS, "rck_config", "clock_source", value: Int64(config.clock_source))
     }
@@ -224,7 +230,8 @@ struct Replay {
 
   /// Each command is done as it was: nothing ran beside it, and nothing is left out.
   var isExact: Bool {
-    hasMarket && !isWhatIf && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
+    isConfiguration
+      || hasMarket && !isWhatIf && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
   }
 
   /// Not what a command said, but that it could not be done at all.

@@ -20,6 +20,27 @@ extension EngineCall {
   /// Calls that have seen the flag end as they began.
   func endSharing() { state.setShared(false) }
 
+  /// Turns away every call through a writing port, as if that were being closed, until `letCallsIn`. Under the turn.
+  /// False: a call goes on and on, and none is turned away.
+  func turnCallsAway() -> Bool {
+    eachWriter { $0 | Handles.closing }
+    if platform_barrier() == 0 && eachPort(isAtRest) { return true }
+    letCallsIn()
+    return false
+  }
+
+  func letCallsIn() { eachWriter { $0 & ~Handles.closing } }
+
+  private func eachWriter(_ changed: (UInt64) -> UInt64) {
+    _ = eachPort { port in
+      if port.pointee.rights.load(ordering: .relaxed) & Rights.write != 0 {
+        let live = port.pointee.live.load(ordering: .relaxed)  // changed under the turn only
+        port.pointee.live.store(changed(live), ordering: .sequentiallyConsistent)
+      }
+      return true
+    }
+  }
+
   private func eachPort(_ visit: (EntryPointer) -> Bool) -> Bool {
     let own = UInt32(truncatingIfNeeded: entry - Handles.entry(0))
     var index: UInt64 = 0

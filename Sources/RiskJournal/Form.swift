@@ -61,11 +61,11 @@ struct SegmentHeader {
   /// Of each port the sequence of its last record before this segment.
   var sequences: UnsafeMutablePointer<UInt64> { long(SegmentHeader.sequencesAt) }
 
-  func make(_ state: State, number: UInt64, block: UInt64, chain: UInt32, time_ns: Int64) {
+  func make(_ state: State, number: UInt64, block: UInt64, chain: UInt32, time_ns: Int64, kept: UInt32) {
     platform_clear(base, UInt64(SegmentHeader.sequencesAt))
     long(SegmentHeader.magicAt).pointee = Form.magic
     short(SegmentHeader.versionAt).pointee = Form.version
-    short(SegmentHeader.flagsAt).pointee = SegmentHeader.flags(of: state)
+    short(SegmentHeader.flagsAt).pointee = SegmentHeader.flags(of: state, kept)
     long(SegmentHeader.regionAt).pointee = state.region.name
     long(SegmentHeader.numberAt).pointee = number
     long(SegmentHeader.blockAt).pointee = block
@@ -75,10 +75,11 @@ struct SegmentHeader {
     short(SegmentHeader.checksumAt).pointee = checksum
   }
 
-  private static func flags(of state: State) -> UInt32 {
-    let told = state.region.openFlags
+  /// `kept` are those of a snapshot, which says itself whether it holds commands; of a journal 0.
+  private static func flags(of state: State, _ kept: UInt32) -> UInt32 {
+    let told = kept == 0 ? state.region.openFlags : 0
     let one = state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
-    return (told & UInt32(RCK_TELL_COMMANDS) != 0 ? UInt32(RCK_JOURNAL_COMMANDS) : 0)
+    return kept | (told & UInt32(RCK_TELL_COMMANDS) != 0 ? UInt32(RCK_JOURNAL_COMMANDS) : 0)
       | (told & UInt32(RCK_TELL_MARKET) != 0 ? UInt32(RCK_JOURNAL_MARKET) : 0)
       | (one ? UInt32(RCK_JOURNAL_ONE_WRITER) : 0)
   }

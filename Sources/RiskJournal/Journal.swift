@@ -33,6 +33,9 @@ public struct Journal {
     var hasFailed = false
     /// The last block of the segment in work is written: what is left is its name.
     var isEnded = false
+    /// Of a snapshot: its segment's flags, and the block that is being filled.
+    var kept: UInt32 = 0
+    var filling = Block()
     var mark = Mark()
     var told = rck_pump_info()
   }
@@ -129,7 +132,8 @@ public struct Journal {
     if error == 0 {
       let mark = record.pointee.mark
       platform_copy(header.sequences, sequences, UInt64(Form.portsMax &* 8))
-      header.make(state, number: number, block: mark.block, chain: mark.chain, time_ns: made)
+      header.make(
+        state, number: number, block: mark.block, chain: mark.chain, time_ns: made, kept: record.pointee.kept)
       error = platform_truncate(descriptor, 0)
     }
     if error == 0 { error = platform_write_at(descriptor, header.base, UInt64(Form.headerBytes), 0) }

@@ -76,7 +76,7 @@ extension Journal {
   }
 
   /// The last block lists what each port has in the segment. Its name changes when the disk has it whole.
-  private func finishSegment() -> Fault? {
+  func finishSegment() -> Fault? {
     if record.pointee.isEnded { return sync() ?? nameFinished() }
     var (block, port, lines) = (Block(), 0, buffer)
     while port < Form.portsMax {
@@ -113,7 +113,7 @@ extension Journal {
     if most == 0 || last <= most { return }
     // Backwards, up to the first that is gone already.
     var number = last &- most
-    while number != 0 && platform_remove_segment(record.pointee.directory, number) == 0 { number &-= 1 }
+    while number != 0 && platform_remove_segment(record.pointee.directory, number, 0) == 0 { number &-= 1 }
   }
 
   private func syncWhenDue() -> Fault? {
@@ -243,7 +243,7 @@ extension Journal {
     return error
   }
 
-  private func write(
+  func write(
     _ block: Block, kind: UInt16, _ first: UnsafeRawPointer, _ firstLines: UInt64,
     _ second: UnsafeRawPointer?, _ secondLines: UInt64
   ) -> Int32 {

@@ -1,6 +1,7 @@
 import CPlatform
 import CRiskCheck
 import RiskMemory
+import RiskState
 
 /// The records of a whole journal, those of all ports in the order of their tickets. Each port that has any is a stream
 /// of its own, which reads the journal for its blocks; the stream whose next ticket is lowest goes on.
@@ -45,8 +46,9 @@ public struct Streams {
     memory + Streams.buffersAt + index &* Streams.bufferBytes
   }
 
-  /// Reads everything once: which ports there are, and up to where all is as it was written. The memory is zero.
-  public init(_ reader: Reader, _ memory: UnsafeMutableRawPointer) {
+  /// Reads everything once: which ports there are, and up to where all is as it was written. The memory is zero. What
+  /// was done before `restored` was written down is left out.
+  public init(_ reader: Reader, _ memory: UnsafeMutableRawPointer, after restored: State? = nil) {
     self.reader = reader
     self.memory = memory
     var scan = rck_journal_cursor()
@@ -74,6 +76,7 @@ public struct Streams {
       if word >> UInt64(port & 63) & 1 != 0 {
         stream(count).initialize(to: Stream())
         stream(count).pointee.port = UInt16(truncatingIfNeeded: port)
+        stream(count).pointee.last = restored?.restoredSequence(port) ?? 0
         count &+= 1
       }
       port &+= 1
@@ -188,8 +191,18 @@ public struct Streams {
     buffersAt &+ index &* bufferBytes &+ (Form.blockBytesMax &+ 63) & ~63
   }
 
-  /// Reads the next block of a stream.
+  /// Reads the next block of a stream that has a record behind its last one, and goes to it.
   private mutating func fill(_ index: Int) {
+    let stream = stream(index)
+    repeat {
+      read(index)
+      while let event = head(index), event.pointee.sequence <= stream.pointee.last {
+        stream.pointee.at &+= Int(event.pointee.lines)
+      }
+    } while stream.pointee.lines != 0 && stream.pointee.at >= stream.pointee.lines
+  }
+
+  private mutating func read(_ index: Int) {
     let stream = stream(index)
     stream.pointee.at = 0
     stream.pointee.lines = 0

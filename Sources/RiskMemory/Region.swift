@@ -87,6 +87,11 @@ public struct Region {
     base.word(Region.magicAt).pointee.bits.store(Region.magic, ordering: .releasing)
   }
 
+  /// It is not one until `finish`.
+  public func unfinish() {
+    base.word(Region.magicAt).pointee.bits.store(Region.unfinished, ordering: .sequentiallyConsistent)
+  }
+
   /// FNV-1a over words. Each step is a bijection of the state, so any change of a single word shows.
   func checksum() -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -145,6 +150,9 @@ public struct Region {
     return closed
   }
 
+  /// As often as the region that this one goes on from.
+  public func setTimesOpened(_ times: UInt64) { life(3).pointee.bits.store(times, ordering: .relaxed) }
+
   public func close() {
     life(0).pointee.bits.store(2, ordering: .releasing)  // after everything the owner wrote
   }
@@ -198,6 +206,13 @@ public struct Region {
 
   /// Latches that were set, and whose command is not told yet.
   public var untold: WordPointer { base.word(Region.changesAt + 80) }
+
+  /// Number of the record that told of a restoration.
+  public var restored: WordPointer { base.word(Region.changesAt + 88) }
+
+  /// What changes in the header, but for the owner's life.
+  public var changing: UnsafeMutableRawPointer { base + Region.administrationAt }
+  public static let changingBytes = headerBytes - administrationAt
 
   /// Not 0.
   public var name: UInt64 { integer(Region.nameAt).pointee }

@@ -202,6 +202,14 @@ public struct Ring {
     return true
   }
 
+  /// Nothing is in it. Nobody works.
+  public func leaveLines() {
+    let end = tail.pointee.bits.load(ordering: .relaxed)
+    head.pointee.bits.store(end, ordering: .relaxed)
+    headSeen.pointee.bits.store(end, ordering: .relaxed)
+    forgetConsumer()
+  }
+
   /// The consumer is gone, perhaps in the middle of a read: its claim and what it had cached go too. For who
   /// holds the right to consume.
   public func forgetConsumer() {

@@ -7,10 +7,10 @@ import Synchronization
 /// and live orders. Nobody else works; readers of other processes may look. Every part may itself be killed and
 /// run again. Each returns false when the contents contradict themselves.
 extension State {
-  func recoverOrders() -> Bool {
+  func recoverOrders(_ doubting: Bool) -> Bool {
     let desk = Desk<ManyWriters>(self, writer: 0)
     return recoverPools(desk) && desk.completeAll() && desk.dropHalves() && desk.recoverRings()
-      && desk.reopenRows() && desk.reopenOrders() && desk.sumBooks() && recoverWindows()
+      && desk.reopenRows() && desk.reopenOrders(doubting) && desk.sumBooks() && recoverWindows()
       && recoverAccumulations() && Duplicates<ManyWriters>(self).recover()
       && desk.books.recoverResults()
   }
@@ -190,8 +190,8 @@ extension Desk {
     }
   }
 
-  /// Live orders are unconfirmed from now on, and open in their rows.
-  fileprivate func reopenOrders() -> Bool {
+  /// Live orders are open in their rows, and unconfirmed from now on if what became of them meanwhile is in doubt.
+  fileprivate func reopenOrders(_ doubting: Bool) -> Bool {
     var place = 0
     while place < orders.memory.count {
       var order = Order()
@@ -200,7 +200,7 @@ extension Desk {
         guard isPossible(order) else { return false }
       }
       if orders.live(place, &order) {
-        order.state |= Order.State.unconfirmed
+        if doubting { order.state |= Order.State.unconfirmed }
         // Clocks begin anew with the rows' records as they are: a step of before is complete.
         guard orders.settle(place, order, spare: writer), reopen(order, strategy: false),
           !order.isTracked || reopen(order, strategy: true)

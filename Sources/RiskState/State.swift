@@ -72,9 +72,9 @@ public struct State {
   }
 
   /// Makes a region that a host left, however it left it, ready for work: nothing half-done stays, and what
-  /// can be computed is computed anew. With `consumer`, the caller has the right to consume and nobody reads.
-  /// False when the contents contradict themselves.
-  public func recover(consumer: Bool) -> Bool {
+  /// can be computed is computed anew. With `consumer`, the caller has the right to consume and nobody reads. With
+  /// `doubting`, live orders are unconfirmed from now on. False when the contents contradict themselves.
+  public func recover(consumer: Bool, doubting: Bool = true) -> Bool {
     var index = 0
     while let port = port(index) {
       if !port.recover(consumer: consumer) { return false }
@@ -84,7 +84,7 @@ public struct State {
     setShared(false)
     endDay()
     Tickets(self).recover()
-    return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders()
+    return recoverDefinitions() && compileInstruments(in: nil) && recoverOrders(doubting)
       && recoverLimits() && recoverLatches() && areWatchesSound && Overrides(self).recover()
       && Metrics(self).isSound() && Violations(self).recover()
   }

@@ -107,6 +107,7 @@ final class LayoutTests: XCTestCase {
       "rck_pump_info": MemoryLayout<rck_pump_info>.size,
       "rck_journal_cursor": MemoryLayout<rck_journal_cursor>.size,
       "rck_verify_info": MemoryLayout<rck_verify_info>.size,
+      "rck_snapshot_info": MemoryLayout<rck_snapshot_info>.size,
       "rck_replay_info": MemoryLayout<rck_replay_info>.size,
     ]
     var seen: Set<String> = []

@@ -138,7 +138,7 @@ typedef struct {
 } platform_segment_range;
 int platform_open_directory(const char *path);
 int platform_open_segment(int directory, uint64_t number, int is_open, int writable, int create);
-int platform_remove_segment(int directory, uint64_t number);
+int platform_remove_segment(int directory, uint64_t number, int is_open);
 int platform_finish_segment(int directory, uint64_t number);
 /* 0 if the name of a segment in work still is that of the open file. */
 int platform_is_segment(int directory, uint64_t number, int descriptor);

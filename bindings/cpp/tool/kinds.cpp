@@ -32,6 +32,7 @@ const Kind table[] = {
     {KIND(PORT_OPENED), {subject("opened_port")}},
     {KIND(PORT_CLOSED), {subject("closed_port")}},
     {KIND(LOST), {subject("lost"), first("lost_all")}},
+    {KIND(RESTORED), {subject("region_id"), first("opened")}},
     {KIND(DEFINED), {subject("id"), first("kind", {Form::one, kinds_of_definition}), second("times")}},
     {KIND(LIMITS), {subject("generation"), first("limits"), second("actor")}},
     {KIND(WATCH), {subject("watched_port"), first("silence_ns"), second("actor")}},
@@ -96,10 +97,12 @@ const Kind table[] = {
     set(KIND(PORT_WATCH), "rck_port_watch", "watch_set"),
     set(KIND(REARM), "rck_rearming", "rearm"),
     {KIND(DIFFERS), {subject("order_id"), first("command")}},
+    {KIND(STATE), {subject("part"), first("line")}},
+    {KIND(SNAPSHOT), {}},
 };
 
-std::array<const Kind *, RCK_EVENT_DIFFERS + 1> by_number() {
-  std::array<const Kind *, RCK_EVENT_DIFFERS + 1> found{};
+std::array<const Kind *, RCK_EVENT_SNAPSHOT + 1> by_number() {
+  std::array<const Kind *, RCK_EVENT_SNAPSHOT + 1> found{};
   for (const Kind &kind : table)
     found[kind.number] = &kind;
   return found;

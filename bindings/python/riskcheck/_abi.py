@@ -463,6 +463,7 @@ RCK_EVENT_ENGINE_OPENED = 1
 RCK_EVENT_ENGINE_CLOSED = 2
 RCK_EVENT_PORT_OPENED = 3
 RCK_EVENT_PORT_CLOSED = 4
+RCK_EVENT_RESTORED = 6
 RCK_EVENT_DEFINED = 16
 RCK_EVENT_LIMITS = 17
 RCK_EVENT_WATCH = 18
@@ -548,6 +549,14 @@ RCK_JOURNAL_FINISHED = 0x1
 RCK_JOURNAL_COMMANDS = 0x2
 RCK_JOURNAL_MARKET = 0x4
 RCK_JOURNAL_ONE_WRITER = 0x8
+RCK_JOURNAL_SNAPSHOT = 0x10
+
+# Snapshots
+RCK_SNAPSHOT_STATE = 1
+RCK_SNAPSHOT_CONFIGURATION = 2
+RCK_EVENT_STATE = 121
+RCK_EVENT_SNAPSHOT = 122
+RCK_RESTORE_DOUBT = 0x1
 
 # Replay
 RCK_REPLAY_WHAT_IF = 0x1
@@ -1396,6 +1405,19 @@ class VerifyInfo(Structure):
     ]
 
 
+class SnapshotInfo(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("layout_version", c_uint32),
+        ("region_id", c_uint64),
+        ("opened", c_uint64),
+        ("hash", c_uint64 * 2),
+        ("time_ns", c_int64),
+        ("records", c_uint64),
+        ("turned_ns", c_int64),
+    ]
+
+
 class ReplayInfo(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -1498,6 +1520,7 @@ RECORDS: dict[str, type[Structure]] = {
     "rck_pump_info": PumpInfo,
     "rck_journal_cursor": JournalCursor,
     "rck_verify_info": VerifyInfo,
+    "rck_snapshot_info": SnapshotInfo,
     "rck_replay_info": ReplayInfo,
     "rck_stats": Stats,
     "rck_health_info": HealthInfo,
@@ -1645,6 +1668,14 @@ SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
         [c_char_p, POINTER(JournalCursor), POINTER(Event), POINTER(c_uint32), POINTER(Fault)],
     ),
     "rck_verify": (c_int32, [c_char_p, POINTER(VerifyInfo), POINTER(Fault)]),
+    "rck_snapshot_write": (
+        c_int32,
+        [EngineHandle, c_char_p, c_uint32, POINTER(SnapshotInfo), POINTER(Fault)],
+    ),
+    "rck_snapshot_restore": (
+        c_int32,
+        [EngineHandle, c_char_p, c_uint32, POINTER(SnapshotInfo), POINTER(Fault)],
+    ),
     "rck_journal_config_get": (c_int32, [c_char_p, POINTER(Config), POINTER(Fault)]),
     "rck_replay": (
         c_int32,
@@ -2295,6 +2326,19 @@ LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {
             ("damaged_offset", 88, 8, RCK_FIELD_UINT64, 1),
             ("first_time_ns", 96, 8, RCK_FIELD_INT64, 1),
             ("last_time_ns", 104, 8, RCK_FIELD_INT64, 1),
+        ],
+    ),
+    "rck_snapshot_info": (
+        64,
+        [
+            ("struct_size", 0, 4, RCK_FIELD_UINT32, 1),
+            ("layout_version", 4, 4, RCK_FIELD_UINT32, 1),
+            ("region_id", 8, 8, RCK_FIELD_UINT64, 1),
+            ("opened", 16, 8, RCK_FIELD_UINT64, 1),
+            ("hash", 24, 8, RCK_FIELD_UINT64, 2),
+            ("time_ns", 40, 8, RCK_FIELD_INT64, 1),
+            ("records", 48, 8, RCK_FIELD_UINT64, 1),
+            ("turned_ns", 56, 8, RCK_FIELD_INT64, 1),
         ],
     ),
     "rck_replay_info": (

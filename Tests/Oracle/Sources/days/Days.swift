@@ -41,7 +41,8 @@ struct Days {
   private func runOnce(_ count: Int, seed: UInt64) -> Bool {
     var generator = Generator(seed: seed, discipline: discipline)
     let setting = Setting(
-      config: generator.world.config, plant: plant, journal: journal, tellsMarket: tellsMarket)
+      config: generator.world.config, plant: plant, journal: journal, tellsMarket: tellsMarket,
+      pumps: 1 + Int((seed &* 0x9e37_79b9_7f4a_7c15) >> 33 % UInt64(max(1, count / 2))))
     guard let pair = Pair(setting) else { return false }
     var steps: [Step] = []
     steps.reserveCapacity(count)

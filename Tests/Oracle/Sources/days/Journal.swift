@@ -8,13 +8,20 @@ final class Journal {
   private let engine: OpaquePointer?
   private var port: OpaquePointer?
   private var fault = rck_fault()
+  /// Pumps until the state is written down, and where that is.
+  private var left: Int
+  private var snapshot: String { path + "-snapshot" }
+  private var hasSnapshot = false
 
-  /// Nil when it cannot be begun; the fault is printed.
-  init?(_ engine: OpaquePointer?, in path: String) {
+  /// `pumps`: behind how many a snapshot is written, for the second replay. Nil when it cannot be begun; the fault is printed.
+  init?(_ engine: OpaquePointer?, in path: String, pumps: Int) {
     self.engine = engine
     self.path = path
-    try? FileManager.default.removeItem(atPath: path)
-    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    left = pumps
+    for folder in [path, snapshot] {
+      try? FileManager.default.removeItem(atPath: folder)
+      try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
     var config = sized(rck_journal_config(), \.struct_size)
     config.segment_bytes = 1 << 22
     var status = rck_port_open(engine, 0, UInt32(RCK_PORT_READER), &port, &fault)
@@ -28,19 +35,42 @@ final class Journal {
 
   /// What hinders it, or nil.
   func pump() -> String? {
+    left -= 1
+    if left == 0, let fault = writeSnapshot() { return fault }
     let status = rck_journal_pump(port, nil, &fault)
     return status == RCK_OK ? nil : "rck_journal_pump: \(String(cString: rck_status_name(status)))"
   }
 
-  /// Finishes it and does all of it again. What differs, or nil.
+  /// Before the pump: what is in the rings and in the state must be left out of a replay that begins there.
+  private func writeSnapshot() -> String? {
+    var info = sized(rck_snapshot_info(), \.struct_size)
+    let status = rck_snapshot_write(engine, snapshot, UInt32(RCK_SNAPSHOT_STATE), &info, &fault)
+    if status != RCK_OK { return "rck_snapshot_write: \(String(cString: rck_status_name(status)))" }
+    var now = [UInt64](repeating: 0, count: 2)
+    rck_state_hash(engine, &now)
+    hasSnapshot = true
+    return now == [info.hash.0, info.hash.1] ? nil : "rck_snapshot_write: the hash is not the engine's"
+  }
+
+  /// Finishes it and does all of it again, and then what came behind the snapshot. What differs, or nil.
   func difference() -> String? {
     if let fault = pump() { return fault }
-    var status = rck_journal_close(port, &fault)
+    let status = rck_journal_close(port, &fault)
+    if status != RCK_OK { return "rck_journal_close: \(String(cString: rck_status_name(status)))" }
+    return difference(restoring: false) ?? (hasSnapshot ? difference(restoring: true) : nil)
+  }
+
+  private func difference(restoring: Bool) -> String? {
     var config = sized(rck_config(), \.struct_size)
-    if status == RCK_OK { status = rck_journal_config_get(path, &config, &fault) }
+    var status = rck_journal_config_get(path, &config, &fault)
     var other: OpaquePointer?
     if status == RCK_OK { status = rck_engine_create(&config, nil, 0, &other, &fault) }
     defer { rck_engine_close(other) }
+    if restoring {
+      var told = sized(rck_snapshot_info(), \.struct_size)
+      if status == RCK_OK { status = rck_snapshot_restore(other, snapshot, 0, &told, &fault) }
+      if status != RCK_OK { return "rck_snapshot_restore: \(String(cString: rck_status_name(status)))" }
+    }
     var info = sized(rck_replay_info(), \.struct_size)
     info.differences_max = 8
     var lines = Array(repeating: rck_event(), count: 24)
@@ -54,7 +84,8 @@ final class Journal {
     var (before, after) = ([UInt64](repeating: 0, count: 2), [UInt64](repeating: 0, count: 2))
     rck_state_hash(engine, &before)
     rck_state_hash(other, &after)
-    return before == after ? nil : "replay: no verdict differs, the state does"
+    let from = restoring ? "from a snapshot: " : ""
+    return before == after ? nil : "replay: \(from)no verdict differs, the state does"
   }
 
   private func text(_ info: rck_replay_info, _ lines: [rck_event]) -> String {

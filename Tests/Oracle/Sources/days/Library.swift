@@ -14,7 +14,9 @@ final class Library {
   private(set) var journal: Journal?
 
   /// Nil when it cannot be made; the fault is printed. With `path` it writes a journal.
-  init?(_ config: rck_config, journal path: String? = nil, tellingMarket: Bool = true) {
+  init?(
+    _ config: rck_config, journal path: String? = nil, tellingMarket: Bool = true, pumps: Int = 0
+  ) {
     self.config = config
     ports = Array(repeating: nil, count: Int(config.ports_max) + 1)
     var made = config
@@ -28,7 +30,7 @@ final class Library {
       return nil
     }
     guard let path else { return }
-    journal = Journal(engine, in: path)
+    journal = Journal(engine, in: path, pumps: pumps)
     if journal == nil { return nil }
   }
 

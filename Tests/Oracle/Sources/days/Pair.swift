@@ -19,6 +19,8 @@ struct Setting {
   var journal: String?
   /// Without it a replay knows no prices, and has to be noticed.
   var tellsMarket = true
+  /// Behind how many pumps a snapshot is written; 0: none is.
+  var pumps = 0
 }
 
 /// The oracle and the library side by side: each step is done by both, and what they say is compared.
@@ -33,7 +35,8 @@ final class Pair {
 
   init?(_ setting: Setting) {
     guard
-      let library = Library(setting.config, journal: setting.journal, tellingMarket: setting.tellsMarket)
+      let library = Library(
+        setting.config, journal: setting.journal, tellingMarket: setting.tellsMarket, pumps: setting.pumps)
     else { return nil }
     self.library = library
     plant = setting.plant
