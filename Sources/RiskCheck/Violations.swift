@@ -63,7 +63,7 @@ public func rck_violation_set(
 private func change(_ state: State, _ given: rck_violation_change) -> (count: UInt32, status: rck_status) {
   let (violations, actor) = (Violations(state), Int64(given.actor))
   if given.violation_id == 0 {
-    let cleared = violations.clearQuiet(since: given.before_ns, by: given.actor) {
+    let cleared = violations.clearQuiet(since: given.before_ns) {
       state.tell(RCK_EVENT_VIOLATION_CHANGED, $0, Int64(RCK_VIOLATION_CLEARED), actor)
     }
     return (cleared &+ violations.forget(before: given.before_ns), RCK_OK)

@@ -36,6 +36,22 @@ extension Violations {
     put(0, ended.violation_id)
   }
 
+  /// Ends a whole one, if it is still in that state. It is noted last that the history has it.
+  func clear(_ place: UnsafeMutableRawPointer, _ old: UInt64) -> Bool {
+    let (id, word) = (Violations.id(old), place.word(Violations.stateAt))
+    let cleared = Violations.word(id, Phase.cleared)
+    var (ended, before) = (rck_violation(), rck_violation())
+    describe(place, old, &before)
+    if !ManyWriters.replace(word, old, by: cleared) { return false }
+    close(place, Violations.episode(id))
+    describe(place, cleared, &ended)
+    // Where another has begun at this instant only what was seen before is of this one.
+    if word.pointee.bits.load(ordering: .acquiring) != cleared { ended = before }
+    remember(&ended)
+    _ = ManyWriters.replace(place.word(Violations.describedAt), id, by: 0)
+    return true
+  }
+
   /// The line of a number; false: there is none, or it is being written.
   func readHistory(_ index: Int, _ violation: inout rck_violation) -> Bool {
     let line = ring.start + index &* 64
@@ -90,19 +106,31 @@ extension Violations {
       if Violations.id(old) != id || old == 0 { return RCK_E_UNKNOWN }
       let now = Violations.phase(old)
       if now == phase || now == Phase.cleared { return RCK_REPEAT }
-      if end(place, old, phase, actor) { return RCK_OK }
+      if !isWhole(place, id) { return RCK_E_UNKNOWN }
+      if phase == Phase.cleared ? clear(place, old) : acknowledge(place, old, actor) { return RCK_OK }
     }
   }
 
+  /// Who does so is known before it counts.
+  private func acknowledge(_ place: UnsafeMutableRawPointer, _ old: UInt64, _ actor: UInt32) -> Bool {
+    let id = Violations.id(old)
+    place.word(Violations.actorAt).pointee.bits.store(
+      Violations.episode(id) &<< 32 | UInt64(actor), ordering: .releasing)
+    return ManyWriters.replace(
+      place.word(Violations.stateAt), old, by: Violations.word(id, Phase.acknowledged))
+  }
+
   /// Clears those that nobody has acknowledged and that were quiet since `time_ns`; how many.
-  public func clearQuiet(since time_ns: Int64, by actor: UInt32, _ told: (UInt64) -> Void) -> UInt32 {
+  public func clearQuiet(since time_ns: Int64, _ told: (UInt64) -> Void) -> UInt32 {
     var (index, cleared) = (0, UInt32(0))
     while index < count {
       let place = place(index)
       let old = place.word(Violations.stateAt).pointee.bits.load(ordering: .acquiring)
       let phase = Violations.phase(old)
       let isOpen = old != 0 && phase != Phase.cleared && phase != Phase.acknowledged
-      if isOpen, place.loadInteger(Violations.lastAt) < time_ns, end(place, old, Phase.cleared, actor) {
+      let isQuiet =
+        isOpen && isWhole(place, Violations.id(old)) && place.loadInteger(Violations.lastAt) < time_ns
+      if isQuiet && clear(place, old) {
         told(Violations.id(old))
         cleared &+= 1
       }
@@ -111,20 +139,9 @@ extension Violations {
     return cleared
   }
 
-  private func end(_ place: UnsafeMutableRawPointer, _ old: UInt64, _ phase: UInt64, _ actor: UInt32) -> Bool
-  {
-    var ended = rck_violation()
-    describe(place, old, &ended)
-    let word = place.word(Violations.stateAt)
-    if !ManyWriters.replace(word, old, by: Violations.id(old) &<< 4 | phase) { return false }
-    place.word(Violations.actorAt).pointee.bits.store(UInt64(actor), ordering: .releasing)
-    if phase == Phase.cleared { remember(&ended) }
-    return true
-  }
-
   public func forget(before time_ns: Int64) -> UInt32 { forgetHistory(before: time_ns) }
 
-  /// Whether what is there can be what was written, after a crash. Counts what is open.
+  /// Whether what is there can be what was written, after a crash.
   func isSound() -> Bool {
     var index = 0
     while index < count {
@@ -141,21 +158,30 @@ extension Violations {
     return true
   }
 
-  /// What a kill left cleared, and not yet in the history, goes there. Alone.
+  /// What a kill left cleared, and not yet in the history, goes there; one that is not whole is none. Alone.
   func recover() -> Bool {
     if !isSound() { return false }
     var index = 0
     while index < count {
       let place = place(index)
       let word = place.word(Violations.stateAt).pointee.bits.load(ordering: .relaxed)
-      if Violations.phase(word) == Phase.cleared && !isInHistory(Violations.id(word)) {
+      let id = Violations.id(word)
+      if Violations.phase(word) != Phase.cleared {
+        if word != 0 && !isWhole(place, id) { drop(place, id) }
+      } else if isWhole(place, id) {
         var ended = rck_violation()
         describe(place, word, &ended)
-        remember(&ended)
+        if !isInHistory(id) { remember(&ended) }
+        place.word(Violations.describedAt).pointee.bits.store(0, ordering: .releasing)
       }
       index &+= 1
     }
     return true
+  }
+
+  private func drop(_ place: UnsafeMutableRawPointer, _ id: UInt64) {
+    place.word(Violations.describedAt).pointee.bits.store(0, ordering: .releasing)
+    place.word(Violations.stateAt).pointee.bits.store(Violations.word(id, Phase.cleared), ordering: .releasing)
   }
 
   private func isInHistory(_ id: UInt64) -> Bool {

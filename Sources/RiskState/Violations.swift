@@ -9,7 +9,7 @@ import Synchronization
 ///
 ///   0    key, not 0; once it is there the place is that key's until it is taken over
 ///   8    {violation id 60, state 4}: 0 before the first
-///   16   {episode 24, count 40}
+///   16   {episode 24, closed, count 39}
 ///   24   time of the last
 ///   32   the worst: {episode 24, utilisation 32 and a bit}, observed; change as one
 ///   48   time of the first
@@ -18,11 +18,15 @@ import Synchronization
 ///   72   scope id
 ///   80   level
 ///   88   {scope kind 8, account 32 from bit 32}
-///   96   who acknowledged it
+///   96   {episode 24 from bit 32, who acknowledged it 32}
+///   104  violation id that the description is of; once that is in the history, 0
 ///
 /// A violation's id is {episode, place + 1}: each time that a key is in breach anew its place begins the next episode,
 /// by one swap of the state. Whoever counts does so under the episode that it has seen: a count of an older one is
-/// begun anew by whoever comes first, so nothing is counted twice or in the wrong one, and nobody waits.
+/// begun anew by whoever comes first, so nothing is counted twice or in the wrong one, and nobody waits. Whoever ends one
+/// closes its count: who comes too late counts in the next.
+///
+/// A violation is whole when it is described and one order counts; until then nobody sees it, and a kill leaves none.
 public struct Violations {
   private let start: UnsafeMutableRawPointer
   private let places: Int
@@ -47,11 +51,13 @@ public struct Violations {
   static let levelAt = 80
   static let partyAt = 88
   static let actorAt = 96
+  static let describedAt = 104
 
   private static let looks = 32
   static let placeBits: UInt64 = 21
   private static let episodeMask: UInt64 = 0xff_ffff
-  private static let countMask: UInt64 = 1 << 40 - 1
+  private static let closed: UInt64 = 1 << 39
+  private static let countMask: UInt64 = 1 << 39 - 1
 
   public init(_ state: State) {
     (start, places) = state.region.place(of: Sections.violations)
@@ -64,7 +70,20 @@ public struct Violations {
   static func phase(_ word: UInt64) -> UInt64 { word & 15 }
   static func id(_ word: UInt64) -> UInt64 { word &>> 4 }
   static func episode(_ id: UInt64) -> UInt64 { id &>> placeBits }
-  private static func word(_ id: UInt64, _ phase: UInt64) -> UInt64 { id &<< 4 | phase }
+  static func word(_ id: UInt64, _ phase: UInt64) -> UInt64 { id &<< 4 | phase }
+
+  /// Whether an episode has begun after another; their numbers come round.
+  private static func isNewer(_ episode: UInt64, than other: UInt64) -> Bool {
+    let ahead = (episode &- other) & episodeMask
+    return ahead != 0 && ahead <= episodeMask &>> 1
+  }
+
+  /// Whether the violation of this id is described and counts.
+  func isWhole(_ place: UnsafeMutableRawPointer, _ id: UInt64) -> Bool {
+    let described = place.word(Violations.describedAt).pointee.bits.load(ordering: .acquiring)
+    let counted = place.word(Violations.countAt).pointee.bits.load(ordering: .acquiring)
+    return described == id && counted &>> 40 == Violations.episode(id)
+  }
 
   /// What one finding of a verdict is about.
   static func key(_ verdict: UnsafePointer<rck_verdict>) -> UInt64 {
@@ -86,13 +105,16 @@ public struct Violations {
       return 0
     }
     let place = place(index)
-    let (id, isNew) = enter(place, index, at: time_ns)
-    if isNew { describe(place, verdict, order, account, time_ns) }
-    count(place, Violations.episode(id))
-    raise(place, to: time_ns)
-    weigh(place, verdict, Violations.episode(id))
-    if isNew { began(id) }
-    return id
+    while true {
+      let (id, isNew) = enter(place, index, at: time_ns)
+      if isNew { describe(place, id, verdict, order, account, time_ns) }
+      raise(place, to: time_ns)
+      weigh(place, verdict, Violations.episode(id))
+      // Last: what counts has been seen.
+      let isCounted = count(place, Violations.episode(id))
+      if isNew { began(id) }
+      if isCounted { return id }
+    }
   }
 
   /// The place of a key: its own, or one that it takes.
@@ -108,12 +130,13 @@ public struct Violations {
         if word.pointee.bits.load(ordering: .acquiring) == key { return index }
       } else if cleared < 0 {
         let state = place(index).word(Violations.stateAt).pointee.bits.load(ordering: .relaxed)
-        if Violations.phase(state) == Violations.Phase.cleared { cleared = index }
+        let described = place(index).word(Violations.describedAt).pointee.bits.load(ordering: .relaxed)
+        let isInHistory = described != Violations.id(state)
+        if isInHistory && Violations.phase(state) == Violations.Phase.cleared { cleared = index }
       }
       index = index &+ 1 == places ? 0 : index &+ 1
       tries &+= 1
     }
-    // What is cleared is in the history.
     guard cleared >= 0 else { return nil }
     let word = place(cleared).word(Violations.keyAt)
     let held = word.pointee.bits.load(ordering: .acquiring)
@@ -128,11 +151,11 @@ public struct Violations {
     while true {
       let old = word.pointee.bits.load(ordering: .acquiring)
       let (phase, id) = (Violations.phase(old), Violations.id(old))
-      let isOver = old == 0 || phase == Violations.Phase.cleared
-      let last = place.loadInteger(Violations.lastAt)
-      let isQuiet =
-        !isOver && phase != Violations.Phase.acknowledged && time_ns &- last >= Int64(RCK_BREACH_NS)
-      if !isOver && !isQuiet {
+      if old != 0 && phase != Violations.Phase.cleared {
+        if isQuiet(place, old, at: time_ns) {
+          _ = clear(place, old)
+          continue
+        }
         // Broken again.
         if phase != Violations.Phase.new { return (id, false) }
         if ManyWriters.replace(word, old, by: Violations.word(id, Violations.Phase.active)) {
@@ -140,21 +163,25 @@ public struct Violations {
         }
         continue
       }
-      var ended = rck_violation()
-      if isQuiet { describe(place, old, &ended) }
       let episode = (Violations.episode(id) &+ 1) & Violations.episodeMask
       let next = episode &<< Violations.placeBits | UInt64(truncatingIfNeeded: index &+ 1)
       if ManyWriters.replace(word, old, by: Violations.word(next, Violations.Phase.new)) {
-        if isQuiet { remember(&ended) }
         return (next, true)
       }
     }
   }
 
+  /// Whether an open one has ended by itself.
+  private func isQuiet(_ place: UnsafeMutableRawPointer, _ word: UInt64, at time_ns: Int64) -> Bool {
+    if Violations.phase(word) == Violations.Phase.acknowledged { return false }
+    // The time of one that is not whole yet may be that of the one before.
+    return isWhole(place, Violations.id(word))
+      && time_ns &- place.loadInteger(Violations.lastAt) >= Int64(RCK_BREACH_NS)
+  }
+
   private func describe(
-    _ place: UnsafeMutableRawPointer, _ verdict: UnsafePointer<rck_verdict>, _ order: UInt64,
-    _ account: UInt32,
-    _ time_ns: Int64
+    _ place: UnsafeMutableRawPointer, _ id: UInt64, _ verdict: UnsafePointer<rck_verdict>, _ order: UInt64,
+    _ account: UInt32, _ time_ns: Int64
   ) {
     let what =
       UInt64(verdict.pointee.control) | UInt64(verdict.pointee.severity) &<< 16
@@ -165,7 +192,7 @@ public struct Violations {
     put(place, Violations.firstAt, UInt64(bitPattern: time_ns))
     put(place, Violations.orderAt, order)
     put(place, Violations.partyAt, UInt64(account) &<< 32 | UInt64(verdict.pointee.scope_kind))
-    put(place, Violations.actorAt, 0)
+    put(place, Violations.describedAt, id)
   }
 
   /// Relaxed: what a violation is about is read beside others' changes, and never relied on.
@@ -173,14 +200,25 @@ public struct Violations {
     place.word(at).pointee.bits.store(value, ordering: .releasing)
   }
 
-  private func count(_ place: UnsafeMutableRawPointer, _ episode: UInt64) {
+  /// False: the episode is closed.
+  private func count(_ place: UnsafeMutableRawPointer, _ episode: UInt64) -> Bool {
     let word = place.word(Violations.countAt)
     while true {
       let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
       let isOther = old &>> 40 != episode
+      if isOther ? Violations.isNewer(old &>> 40, than: episode) : old & Violations.closed != 0 { return false }
       let next = isOther ? episode &<< 40 | 1 : old &+ 1
-      if old & Violations.countMask == Violations.countMask && !isOther { return }
-      if ManyWriters.replace(word, old, by: next) { return }
+      if old & Violations.countMask == Violations.countMask && !isOther { return true }
+      if ManyWriters.replace(word, old, by: next) { return true }
+    }
+  }
+
+  /// From then on nothing counts in an episode.
+  func close(_ place: UnsafeMutableRawPointer, _ episode: UInt64) {
+    let word = place.word(Violations.countAt)
+    while true {
+      let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
+      if old &>> 40 != episode || ManyWriters.replace(word, old, by: old | Violations.closed) { return }
     }
   }
 
@@ -200,7 +238,8 @@ public struct Violations {
     let first = episode &<< 33 | used &<< 1 | 1
     while true {
       let old = place.halves(Violations.worstAt)
-      let isWorse = UInt64(old.first) &>> 33 != episode || UInt64(old.first) < first
+      let held = UInt64(old.first) &>> 33
+      let isWorse = held == episode ? UInt64(old.first) < first : !Violations.isNewer(held, than: episode)
       if !isWorse { return }
       let next = WordPair(
         first: UInt(truncatingIfNeeded: first),
@@ -211,23 +250,24 @@ public struct Violations {
 
   // MARK: Reading
 
-  /// The violation in a place; nil: there is none.
+  /// The violation in a place; false: there is none that is whole.
   func read(_ index: Int, _ violation: inout rck_violation) -> Bool {
     let place = place(index)
     let word = place.word(Violations.stateAt).pointee.bits.load(ordering: .acquiring)
-    if word == 0 { return false }
+    if word == 0 || !isWhole(place, Violations.id(word)) { return false }
     describe(place, word, &violation)
     // Begun anew meanwhile: as it was is in the history.
     let now = place.word(Violations.stateAt).pointee.bits.load(ordering: .acquiring)
-    if Violations.id(now) == Violations.id(word) { return true }
-    describe(place, now, &violation)
-    return true
+    return Violations.id(now) == Violations.id(word)
   }
 
   func describe(_ place: UnsafeMutableRawPointer, _ word: UInt64, _ violation: inout rck_violation) {
     func get(_ at: Int) -> UInt64 { place.word(at).pointee.bits.load(ordering: .acquiring) }
     let (what, party, worst) = (
       get(Violations.whatAt), get(Violations.partyAt), place.halves(Violations.worstAt)
+    )
+    let (counted, actor, episode) = (
+      get(Violations.countAt), get(Violations.actorAt), Violations.episode(Violations.id(word))
     )
     violation.violation_id = Violations.id(word)
     violation.state = UInt32(Violations.phase(word))
@@ -237,10 +277,12 @@ public struct Violations {
     violation.limit_id = UInt32(truncatingIfNeeded: what &>> 32)
     violation.scope_kind = UInt32(party & 0xff)
     violation.account = UInt32(truncatingIfNeeded: party &>> 32)
-    violation.actor = UInt32(truncatingIfNeeded: get(Violations.actorAt))
+    // Whoever is about to acknowledge it has not done so.
+    let isActor = Violations.phase(word) == Violations.Phase.acknowledged && actor &>> 32 == episode
+    violation.actor = isActor ? UInt32(truncatingIfNeeded: actor) : 0
     violation.scope_id = get(Violations.scopeAt)
     violation.limit = Int64(bitPattern: get(Violations.levelAt))
-    violation.count = get(Violations.countAt) & Violations.countMask
+    violation.count = counted &>> 40 == episode ? counted & Violations.countMask : 0
     violation.first_ns = Int64(bitPattern: get(Violations.firstAt))
     violation.last_ns = Int64(bitPattern: get(Violations.lastAt))
     violation.order_id = get(Violations.orderAt)
