@@ -298,6 +298,33 @@ public struct Port {
     return true
   }
 
+  /// Numbers are those of records written and lost: a kill may have come between a number that was skipped and its
+  /// count, or between the record that tells how many are lost and the note of that. False: they contradict each other.
+  private func recoverLost() -> Bool {
+    let (sequence, written) = (held(Port.sequence), held(Port.written))
+    if written > sequence { return false }
+    put(Port.lost, sequence &- written)
+    if let told = lostToldLast { put(Port.lostTold, told) }
+    if held(Port.lostTold) > held(Port.lost) { return false }
+    if held(Port.lost) != held(Port.lostTold) { ring.forgetRoom() }
+    return true
+  }
+
+  /// How many were lost in all as the record that was published last says, if that follows the last note. Nil: it says
+  /// something else. Its line is there, read or not, until another has been written.
+  private var lostToldLast: UInt64? {
+    let end = ring.published
+    if end == 0 || end != held(Port.tailAfter) { return nil }
+    let event = ring.line(end &- 1).assumingMemoryBound(to: rck_event.self).pointee
+    // What lies there may be the end of a longer record.
+    let isOne =
+      event.kind == UInt16(RCK_EVENT_LOST) && event.lines == 1 && event.sequence == held(Port.sequenceAfter)
+      && event.port == index && event.severity == UInt8(RCK_SEVERITY_CRITICAL) && event.control == 0
+      && event.correlation_id | event.ticket == 0 && event.values.1 == 0
+    let all = UInt64(bitPattern: event.values.0)
+    return isOne && all &- event.subject == held(Port.lostTold) && all <= held(Port.lost) ? all : nil
+  }
+
   /// Before any port works on a re-opened region; with `consumer`, nobody reads it either. False when the
   /// ring contradicts itself.
   func recover(consumer: Bool) -> Bool {
@@ -308,7 +335,7 @@ public struct Port {
       put(Port.written, max(held(Port.written), held(Port.writtenAfter)))
     }
     if consumer && !recoverRead() { return false }
-    if held(Port.lost) != held(Port.lostTold) { ring.forgetRoom() }
+    guard recoverLost() else { return false }
     let sound = time_ns >= 0 && time_ns <= Int64(RCK_TIME_NS_MAX) && held(Port.committed) <= Leg.numberMask
     put(Port.open, 0)
     return sound
