@@ -41,9 +41,11 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
 
 /* ==== Commands ======================================================================================== */
 /* With RCK_TELL_COMMANDS every call that changes state, or is refused for a reason of trading, writes one record when
- * it is done: what was asked and what came of it, lines of one record. Calls that return a negative status write none,
- * nor do those that are not about orders to be entered and are refused for their time. After a crash one call of each
- * port, which had not returned, may have had its effect and have no record (of legs, some of its records).
+ * it is done: what was asked and what came of it, lines of one record. Calls that return a negative status write none.
+ * A call that is refused for its time (RCK_REJECT_TIME_) has changed nothing, and writes one only if it is a check, an
+ * amend, legs or a drop copy: attempts to enter. Cancels, releases, reports, marks, metrics, beats, what the market
+ * says write none then. After a crash one call of each port, which had not returned, may have had its effect and have
+ * no record (of legs, some of its records), and latches that are set may be told once more (RCK_EVENT_LATCH_SET).
  * A record of an order's check takes the place of RCK_EVENT_REFUSED; what else is told beside a command stays as it is.
  * The record is made of the caller's structs after the decision: do not change them while the call runs. A time that
  * was not given, or was clamped, is there as it was judged; in legs as it was given. What the administrator does goes
@@ -101,7 +103,8 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
  * acknowledges it, which keeps it open until somebody clears it; one that nobody has acknowledged ends after
  * RCK_BREACH_NS without such an order, with the next one or a sweep. What has ended is kept in the history, the last
  * history_max. When no place of violations_max can be found (places near its own are all taken by open ones) the
- * verdict names none, and it is counted. */
+ * verdict names none, and it is counted. One whose first call a crash has stopped is there with that order, or not at
+ * all, whoever else has broken the limit since: it begins with the next. */
 #define RCK_EVENT_VIOLATION 46         /* one begins. subject: its id; values: scope id, observed */
 #define RCK_EVENT_VIOLATION_CHANGED 47 /* subject: its id; values: RCK_VIOLATION_, actor */
 #define RCK_VIOLATION_NEW 1

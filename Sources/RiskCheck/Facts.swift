@@ -30,12 +30,11 @@ func fill<D: Discipline>(
   var began = call.began(frees: false)
   let id = began.isTold ? desk.nameOfOrder(copy.token, copy.order_id) : 0
   let status = fill(call, desk, copy, verdict, &began)
-  if began.isTold && status >= 0 {
-    let isTimed = !hasNoTime(status)
+  if began.isTold && status >= 0 && !hasNoTime(status) {
     withUnsafePointer(to: copy) {
       call.tell(
         began, RCK_EVENT_FILL, id == 0 ? copy.order_id : id, 0, Body($0), verdict,
-        correlation: copy.correlation_id, timeAt: isTimed ? reportTimeAt : nil)
+        correlation: copy.correlation_id, timeAt: reportTimeAt)
     }
   }
   return status

@@ -99,6 +99,34 @@ def test_a_clamped_time_is_told_as_it_was_judged_and_a_refused_one_as_it_was_giv
     assert [one.struct(rck.Order).time_ns for one in told(reader)] == [100, 100, 50]
 
 
+def test_what_is_refused_for_its_time_is_told_only_of_orders_to_be_entered(session: host.Session) -> None:
+    _, port, reader = make(session, clock_back_ns_max=10)
+    token = desk.enter(port, 1, time_ns=100)
+    told(reader)
+    late, verdict = {"time_ns": 50}, rck.Verdict()
+    quote = rck.Quote(instrument=1, bid=990, ask=1010, bid_size=1, ask_size=1, time_ns=50)
+    trade = rck.Trade(instrument=1, price=1000, quantity=4, time_ns=50)
+    book = rck.Book(instrument=1, time_ns=50)
+    refused = [
+        lib.rck_cancel(port, token, 0, 50, byref(verdict)),
+        lib.rck_release(port, token, 0, rck.RCK_RELEASE_CANCELLED, 50, byref(verdict)),
+        lib.rck_fill(port, byref(desk.report(3, token=token, order_id=0, **late)), byref(verdict)),
+        lib.rck_mark(port, 1, 1001, 50),
+        lib.rck_metric_set(port, 3, 0.5, 50),
+        lib.rck_beat(port, 50),
+        lib.rck_market_quote(port, byref(quote)),
+        lib.rck_market_trade(port, byref(trade)),
+        lib.rck_market_book(port, byref(book)),
+    ]
+    assert {name_of(status) for status in refused} == {"RCK_REJECT_TIME_BACK"}
+    assert told(reader) == []
+    desk.check(port, desk.order(2, **late))
+    desk.amend(port, token, desk.order(1, 12, **late))
+    lib.rck_drop_copy(port, byref(desk.order(3, **late)), byref(verdict))
+    kinds = [one.event.kind for one in told(reader)]
+    assert kinds == [rck.RCK_EVENT_CHECK, rck.RCK_EVENT_AMEND, rck.RCK_EVENT_COPY]
+
+
 def test_a_misuse_is_not_told(session: host.Session) -> None:
     _, port, reader = make(session)
     status, _ = desk.check(port, desk.order(0))
