@@ -181,7 +181,8 @@ extension Violations {
 
   private func drop(_ place: UnsafeMutableRawPointer, _ id: UInt64) {
     place.word(Violations.describedAt).pointee.bits.store(0, ordering: .releasing)
-    place.word(Violations.stateAt).pointee.bits.store(Violations.word(id, Phase.cleared), ordering: .releasing)
+    let cleared = Violations.word(id, Phase.cleared)
+    place.word(Violations.stateAt).pointee.bits.store(cleared, ordering: .releasing)
   }
 
   private func isInHistory(_ id: UInt64) -> Bool {

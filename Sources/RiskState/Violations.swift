@@ -23,8 +23,8 @@ import Synchronization
 ///
 /// A violation's id is {episode, place + 1}: each time that a key is in breach anew its place begins the next episode,
 /// by one swap of the state. Whoever counts does so under the episode that it has seen: a count of an older one is
-/// begun anew by whoever comes first, so nothing is counted twice or in the wrong one, and nobody waits. Whoever ends one
-/// closes its count: who comes too late counts in the next.
+/// begun anew by whoever comes first, so nothing is counted twice or in the wrong one, and nobody waits. Whoever ends
+/// one closes its count: who comes too late counts in the next.
 ///
 /// A violation is whole when it is described and one order counts; until then nobody sees it, and a kill leaves none.
 public struct Violations {
@@ -206,7 +206,8 @@ public struct Violations {
     while true {
       let old = word.pointee.bits.load(ordering: .relaxed)  // the swap proves it
       let isOther = old &>> 40 != episode
-      if isOther ? Violations.isNewer(old &>> 40, than: episode) : old & Violations.closed != 0 { return false }
+      let isClosed = old & Violations.closed != 0
+      if isOther ? Violations.isNewer(old &>> 40, than: episode) : isClosed { return false }
       let next = isOther ? episode &<< 40 | 1 : old &+ 1
       if old & Violations.countMask == Violations.countMask && !isOther { return true }
       if ManyWriters.replace(word, old, by: next) { return true }
