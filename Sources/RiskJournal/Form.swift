@@ -96,7 +96,8 @@ struct SegmentHeader {
     if long(SegmentHeader.magicAt).pointee != Form.magic { return .damaged }
     if short(SegmentHeader.versionAt).pointee != Form.version { return .otherVersion }
     if short(SegmentHeader.checksumAt).pointee != checksum || number == 0 || block == 0 { return .damaged }
-    return Configuration.fault(of: config.pointee) == nil ? .sound : .damaged
+    let isWhole = config.pointee.struct_size == UInt32(MemoryLayout<rck_config>.size)
+    return isWhole && Configuration.fault(of: config.pointee) == nil ? .sound : .damaged
   }
 }
 

@@ -123,13 +123,16 @@ public struct Slots<D: Discipline> {
   /// Empties the hands and rebuilds the lists from the states after a kill: every slot that is not live is free
   /// again. No other call may run. False: a state is damaged; nothing is changed then. May itself be killed and run
   /// again.
-  public func recover() -> Bool {
+  ///
+  /// With `keeping`, lists and hands that contradict nothing stay as they are; then nobody else sees the memory.
+  public func recover(keeping: Bool = false) -> Bool {
     var index = 0
     while index < capacity {
       let bits = state(index).pointee.bits.load(ordering: .relaxed)  // alone, as all that follows
       guard bits & indexMask & ~live == 0, bits != live else { return false }
       index &+= 1
     }
+    if keeping && isWhole { return true }
     var hand = 1
     while let memory = self.hand(hand) {
       memory.word(0).pointee.bits.store(0, ordering: .relaxed)
@@ -256,6 +259,76 @@ public struct Slots<D: Discipline> {
     takenCell(stripe).pointee.value.store(count, ordering: .relaxed)
   }
 
+  // MARK: - Looking at all of it, alone
+
+  /// Whether every slot is live, in one list, in one hand, or was never taken, and as many are counted as taken.
+  private var isWhole: Bool {
+    let (free, held) = (markFree(), markHeld())
+    var (index, marked, alive) = (0, 0, 0)
+    while index < capacity {
+      let bits = state(index).pointee.bits.load(ordering: .relaxed)
+      if bits & mark != 0 { marked &+= 1 }
+      if bits & live != 0 { alive &+= 1 }
+      state(index).pointee.bits.store(bits & ~mark, ordering: .relaxed)
+      index &+= 1
+    }
+    guard let free, let held else { return false }
+    return marked == free &+ held && marked &+ alive == capacity && takenCount == alive &+ held
+  }
+
+  /// Marks what is in lists or was never taken; how many that are, or nil if one cannot be there.
+  private func markFree() -> Int? {
+    var (stripe, count) = (0, 0)
+    while stripe < stripes {
+      var place = head(stripe).pointee.bits.load(ordering: .relaxed) & indexMask
+      while place != 0 {
+        guard markOne(place) else { return nil }
+        count &+= 1
+        place = next(place).pointee.bits.load(ordering: .relaxed) & indexMask
+      }
+      let (from, to) = (first(stripe), first(stripe &+ 1))
+      let taken = fresh(stripe).pointee.bits.load(ordering: .relaxed)
+      guard taken <= UInt64(truncatingIfNeeded: to &- from) else { return nil }
+      var index = from &+ Int(truncatingIfNeeded: taken)
+      while index < to {
+        guard state(index).pointee.bits.load(ordering: .relaxed) == 0,
+          markOne(UInt64(truncatingIfNeeded: index &+ 1))
+        else { return nil }
+        count &+= 1
+        index &+= 1
+      }
+      stripe &+= 1
+    }
+    return count
+  }
+
+  /// Likewise what is in hands.
+  private func markHeld() -> Int? {
+    var (hand, count) = (1, 0)
+    while let memory = self.hand(hand) {
+      let held = memory.word(0).pointee.bits.load(ordering: .relaxed)
+      guard held <= UInt64(truncatingIfNeeded: Self.handMost) else { return nil }
+      var at = 1
+      while at <= Int(truncatingIfNeeded: held) {
+        guard markOne(memory.word(at &* 8).pointee.bits.load(ordering: .relaxed)) else { return nil }
+        count &+= 1
+        at &+= 1
+      }
+      hand &+= 1
+    }
+    return count
+  }
+
+  /// False: it is none, is live, or was seen before.
+  private func markOne(_ place: UInt64) -> Bool {
+    guard place &- 1 < UInt64(truncatingIfNeeded: capacity) else { return false }
+    let word = state(Int(truncatingIfNeeded: place) &- 1)
+    let bits = word.pointee.bits.load(ordering: .relaxed)
+    if bits & (live | mark) != 0 { return false }
+    word.pointee.bits.store(bits | mark, ordering: .relaxed)
+    return true
+  }
+
   // MARK: - Places
 
   /// The first slot of a stripe's range. The ranges differ by at most one.
@@ -291,6 +364,8 @@ public struct Slots<D: Discipline> {
 private let indexMask: UInt64 = 0xFF_FFFF
 private let tagUnit: UInt64 = 1 &<< 24
 private let live: UInt64 = 1
+/// Of a free slot's state, while all are looked at.
+private let mark: UInt64 = 2
 /// Two lines, because processors fetch lines in pairs.
 private let stripeBytes = 128
 private let nodeBytes = 16

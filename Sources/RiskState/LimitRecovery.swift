@@ -8,10 +8,12 @@ import Synchronization
 /// processes may look. May itself be killed and run again.
 extension State {
   /// After the definitions and the rows of positions. False: the contents contradict themselves.
-  func recoverLimits() -> Bool {
+  func recoverLimits(keeping: Bool) -> Bool {
     let limits = limits
     let now = generation
-    guard now < 1 << 62, limits.slots.recover(), let keys = limits.table.recover() else { return false }
+    guard now < 1 << 62, limits.slots.recover(keeping: keeping), let keys = limits.table.recover() else {
+      return false
+    }
     guard recountWindows(), recountTotals() else { return false }
     var linked = 0
     var index = 0

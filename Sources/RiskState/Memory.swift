@@ -95,24 +95,17 @@ public struct Memory<D: Discipline> {
   }
 
   /// Rebuilds the rings after a kill: what is in them and still remembered keeps its order; `lost` says what token a
-  /// place should have in one, 0 for none. Calls `forget` for those that no longer fit. Alone. False: it could not.
-  func recoverRings(lost: (Int) -> UInt64, forget: (UInt64) -> Bool) -> Bool {
-    var place = 0
-    while place < count {
-      setMark(place, false)
-      place &+= 1
-    }
+  /// place should have in one, 0 for none. Calls `forget` for those that no longer fit. With `keeping`, rings that
+  /// contradict nothing stay as they are. Alone. False: it could not.
+  func recoverRings(keeping: Bool, lost: (Int) -> UInt64, forget: (UInt64) -> Bool) -> Bool {
+    if keeping && areRingsWhole(lost) { return true }
+    unmark()
     var turn = 0
     while turn < rings {
-      ring(turn).recover { token in
-        let place = Slots<D>.index(token)
-        if place >= count || lost(place) != token || marked(place) { return false }
-        setMark(place, true)
-        return true
-      }
+      ring(turn).recover { markOne($0, lost) }
       turn &+= 1
     }
-    place = 0
+    var place = 0
     while place < count {
       let token = lost(place)
       // Whose it was is not known.
@@ -122,6 +115,37 @@ public struct Memory<D: Discipline> {
       place &+= 1
     }
     return true
+  }
+
+  private func areRingsWhole(_ lost: (Int) -> UInt64) -> Bool {
+    unmark()
+    var turn = 0
+    while turn < rings {
+      if !ring(turn).isWhole(keeps: { markOne($0, lost) }) { return false }
+      turn &+= 1
+    }
+    var place = 0
+    while place < count {
+      if lost(place) != 0 && !marked(place) { return false }
+      place &+= 1
+    }
+    return true
+  }
+
+  /// Whether a token belongs into a ring, and was in none so far.
+  private func markOne(_ token: UInt64, _ lost: (Int) -> UInt64) -> Bool {
+    let place = Slots<D>.index(token)
+    if place >= count || lost(place) != token || marked(place) { return false }
+    setMark(place, true)
+    return true
+  }
+
+  private func unmark() {
+    var place = 0
+    while place < count {
+      setMark(place, false)
+      place &+= 1
+    }
   }
 
   // The last word of a head is free while nobody works.

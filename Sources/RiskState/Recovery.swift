@@ -9,18 +9,20 @@ import Synchronization
 extension State {
   func recoverOrders(_ doubting: Bool) -> Bool {
     let desk = Desk<ManyWriters>(self, writer: 0)
-    return recoverPools(desk) && desk.completeAll() && desk.dropHalves() && desk.recoverRings()
-      && desk.reopenRows() && desk.reopenOrders(doubting) && desk.sumBooks() && recoverWindows()
+    return recoverPools(desk, keeping: !doubting) && desk.completeAll() && desk.dropHalves()
+      && desk.recoverRings(keeping: !doubting) && desk.reopenRows() && desk.reopenOrders(doubting)
+      && desk.sumBooks(margins: doubting) && recoverWindows()
       && recoverAccumulations() && Duplicates<ManyWriters>(self).recover()
       && desk.books.recoverResults()
   }
 
-  private func recoverPools(_ desk: Desk<ManyWriters>) -> Bool {
+  private func recoverPools(_ desk: Desk<ManyWriters>, keeping: Bool) -> Bool {
     let executions = desk.executions.memory
-    return desk.positions.slots.recover() && desk.positions.table.recover() != nil
-      && desk.positions.rows.recover() && desk.orders.memory.slots.recover()
+    return desk.positions.slots.recover(keeping: keeping) && desk.positions.table.recover() != nil
+      && desk.positions.rows.recover() && desk.orders.memory.slots.recover(keeping: keeping)
       && desk.orders.memory.table.recover() != nil && desk.orders.rows.recover()
-      && executions.slots.recover() && executions.table.recover() != nil && desk.books.rows.recover()
+      && executions.slots.recover(keeping: keeping) && executions.table.recover() != nil
+      && desk.books.rows.recover()
       && desk.markets.rows.recover()
   }
 
@@ -156,8 +158,9 @@ extension Desk {
     return true
   }
 
-  fileprivate func recoverRings() -> Bool {
+  fileprivate func recoverRings(keeping: Bool) -> Bool {
     orders.memory.recoverRings(
+      keeping: keeping,
       lost: { place in
         var order = Order()
         let token = orders.memory.slots.token(at: place)
@@ -166,6 +169,7 @@ extension Desk {
       },
       forget: { orders.forget($0, hand: writer) })
       && executions.memory.recoverRings(
+        keeping: keeping,
         lost: { executions.memory.slots.token(at: $0) },
         forget: { executions.forget($0, stripe: writer) })
   }
@@ -257,7 +261,8 @@ extension Desk {
     return holding.quantitiesFit && holding.moneyFits
   }
 
-  fileprivate func sumBooks() -> Bool {
+  /// With `margins`, rows have those that hold now; otherwise those that they were booked with.
+  fileprivate func sumBooks(margins: Bool) -> Bool {
     var row = 0
     while row < books.rows.rows {
       let word = books.rows.observe(row)
@@ -273,10 +278,10 @@ extension Desk {
       }
       row &+= 1
     }
-    return eachRow { row, word, strategy in addRow(row, word, strategy) } && addOrders()
+    return eachRow { row, word, strategy in addRow(row, word, strategy, margins: margins) } && addOrders()
   }
 
-  private func addRow(_ row: Int, _ word: UInt64, _ strategy: Bool) -> Bool {
+  private func addRow(_ row: Int, _ word: UInt64, _ strategy: Bool, margins: Bool) -> Bool {
     guard let record = positions.rows.record(word) else { return word == 0 }
     let (owner, id, _) = positions.owner(row)
     var (holding, instrument, party) = (Holding(), Instrument(), Party())
@@ -285,7 +290,7 @@ extension Desk {
     else { return false }
     record.loadWords(&holding)
     // A margin that was raised since may be more than can be kept.
-    if !holding.setMargin(bps: instrument.margin_bps(strategy ? 0 : party.marginClass)) {
+    if margins && !holding.setMargin(bps: instrument.margin_bps(strategy ? 0 : party.marginClass)) {
       holding.margin = Amount.max
     }
     record.storeWords(holding)

@@ -111,6 +111,29 @@ struct TokenRing<D: Discipline> {
     cursor.pointee.value.store(Int64(bitPattern: next), ordering: .relaxed)
   }
 
+  /// Whether every entry is empty or holds what was put there in its turn, and `keeps` says yes to each of these. Alone.
+  func isWhole(keeps: (UInt64) -> Bool) -> Bool {
+    let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
+    if end > UInt64(Int64.max) || UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed)) > end {
+      return false
+    }
+    var (ticket, place) = (end &- min(end, size), min(end, size))
+    while ticket != end {
+      let (word, lap) = entry(ticket)
+      let held = word.pointee.bits.load(ordering: .relaxed)
+      if held != 0 && (held & Self.lapBit != lap || !keeps(held & ~Self.lapBit)) { return false }
+      ticket &+= 1
+    }
+    // Those behind were never reached.
+    while place < size {
+      if entries.word(Int(truncatingIfNeeded: place) &* 8).pointee.bits.load(ordering: .relaxed) != 0 {
+        return false
+      }
+      place &+= 1
+    }
+    return true
+  }
+
   /// A token moves to an older ticket, and what was there, of the lap before, to its own.
   private func exchange(_ ticket: UInt64, _ older: UInt64) {
     if ticket == older { return }

@@ -57,7 +57,8 @@ final class Journal {
     if let fault = pump() { return fault }
     let status = rck_journal_close(port, &fault)
     if status != RCK_OK { return "rck_journal_close: \(String(cString: rck_status_name(status)))" }
-    return difference(restoring: false) ?? (hasSnapshot ? difference(restoring: true) : nil)
+    let again = hasSnapshot ? { self.difference(restoring: true).map { "from a snapshot: " + $0 } } : { nil }
+    return difference(restoring: false) ?? again()
   }
 
   private func difference(restoring: Bool) -> String? {
@@ -84,8 +85,7 @@ final class Journal {
     var (before, after) = ([UInt64](repeating: 0, count: 2), [UInt64](repeating: 0, count: 2))
     rck_state_hash(engine, &before)
     rck_state_hash(other, &after)
-    let from = restoring ? "from a snapshot: " : ""
-    return before == after ? nil : "replay: \(from)no verdict differs, the state does"
+    return before == after ? nil : "replay: no verdict differs, the state does"
   }
 
   private func text(_ info: rck_replay_info, _ lines: [rck_event]) -> String {
