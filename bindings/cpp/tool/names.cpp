@@ -94,7 +94,7 @@ constexpr Constant definition_flag_table[] = {
 };
 constexpr Constant limit_flag_table[] = {FLAG(AGGRESSIVE_ONLY), FLAG(LEASE_ALWAYS), FLAG(LEASE_NEVER)};
 constexpr Constant journal_flag_table[] = {OF(JOURNAL, FINISHED), OF(JOURNAL, COMMANDS), OF(JOURNAL, MARKET),
-                                           OF(JOURNAL, ONE_WRITER)};
+                                           OF(JOURNAL, ONE_WRITER), OF(JOURNAL, SNAPSHOT)};
 
 bool same(std::string_view left, std::string_view right) {
   if (left.size() != right.size())

@@ -8,6 +8,8 @@ namespace tool {
 namespace {
 
 std::string words_of_flags(const rck_verify_info &info) {
+  if (info.flags & RCK_JOURNAL_SNAPSHOT)
+    return info.flags & RCK_JOURNAL_COMMANDS ? "a configuration" : "a state";
   std::string text = info.flags & RCK_JOURNAL_COMMANDS ? "commands" : "no commands";
   text += info.flags & RCK_JOURNAL_MARKET ? " and the market" : ", not the market";
   return text + (info.flags & RCK_JOURNAL_ONE_WRITER ? ", of one writer" : ", of many writers");
