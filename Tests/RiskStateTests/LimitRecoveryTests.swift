@@ -75,9 +75,9 @@ final class LimitRecoveryTests: XCTestCase {
       let region = deskRegion()
       XCTAssertNil(region.state.set(limit(), flags: 0))
       publish(region.state)
-      XCTAssertTrue(region.state.recoverLimits(), what)
+      XCTAssertTrue(region.state.recoverLimits(keeping: false), what)
       damage(region, region.state.region.start(of: Sections.limitRecords))
-      XCTAssertFalse(region.state.recoverLimits(), what)
+      XCTAssertFalse(region.state.recoverLimits(keeping: false), what)
     }
   }
 }
