@@ -25,14 +25,16 @@ extension Journal {
   public func add(_ event: rck_event, _ body: UnsafeRawPointer, bytes: Int) -> Fault? {
     let length = 1 &+ (bytes &+ Form.lineBytes &- 1) / Form.lineBytes
     let most = UInt64(Form.blockLinesMax)
-    if record.pointee.filling.lines &+ UInt64(length) > most, let fault = flush() { return fault }
+    if record.pointee.filling.lines &+ UInt64(truncatingIfNeeded: length) > most, let fault = flush() {
+      return fault
+    }
     var copy = event
     copy.sequence = sequences[0] &+ 1
     copy.lines = UInt8(truncatingIfNeeded: length)
     let line = buffer + Int(truncatingIfNeeded: record.pointee.filling.lines) &* Form.lineBytes
     line.assumingMemoryBound(to: rck_event.self).pointee = copy
-    platform_clear(line + Form.lineBytes, UInt64((length &- 1) &* Form.lineBytes))
-    platform_copy(line + Form.lineBytes, body, UInt64(bytes))
+    platform_clear(line + Form.lineBytes, UInt64(truncatingIfNeeded: (length &- 1) &* Form.lineBytes))
+    platform_copy(line + Form.lineBytes, body, UInt64(truncatingIfNeeded: bytes))
     record.pointee.filling.add(line.assumingMemoryBound(to: rck_event.self))
     sequences[0] = copy.sequence
     return nil

@@ -74,7 +74,8 @@ public struct State {
   /// Makes a region that a host left, however it left it, ready for work: nothing half-done stays, and what
   /// can be computed is computed anew. With `consumer`, the caller has the right to consume and nobody reads. With
   /// `doubting`, live orders are unconfirmed from now on; without it what is in order stays just as it lies, in memory
-  /// that nobody else sees: which place is taken next, and what is forgotten next. False when the contents contradict themselves.
+  /// that nobody else sees: which place is taken next, and what is forgotten next. False when the
+  /// contents contradict themselves.
   public func recover(consumer: Bool, doubting: Bool = true) -> Bool {
     var index = 0
     while let port = port(index) {

@@ -111,7 +111,8 @@ struct TokenRing<D: Discipline> {
     cursor.pointee.value.store(Int64(bitPattern: next), ordering: .relaxed)
   }
 
-  /// Whether every entry is empty or holds what was put there in its turn, and `keeps` says yes to each of these. Alone.
+  /// Whether every entry is empty or holds what was put there in its turn, and `keeps` says yes to each of these.
+  /// Alone.
   func isWhole(keeps: (UInt64) -> Bool) -> Bool {
     let end = UInt64(bitPattern: cursor.pointee.value.load(ordering: .relaxed))
     if end > UInt64(Int64.max) || UInt64(bitPattern: oldest.pointee.value.load(ordering: .relaxed)) > end {

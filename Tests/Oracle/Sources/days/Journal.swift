@@ -13,7 +13,8 @@ final class Journal {
   private var snapshot: String { path + "-snapshot" }
   private var hasSnapshot = false
 
-  /// `pumps`: behind how many a snapshot is written, for the second replay. Nil when it cannot be begun; the fault is printed.
+  /// `pumps`: behind how many a snapshot is written, for the second replay. Nil when it cannot be begun;
+  /// the fault is printed.
   init?(_ engine: OpaquePointer?, in path: String, pumps: Int) {
     self.engine = engine
     self.path = path
