@@ -339,8 +339,8 @@ typedef struct rck_replay_info {
   int64_t time_ns;       /* of the last record */
 } rck_replay_info;
 
-/* Does to `engine`, which is new and has no ports, or was just restored, what the journal says was done: each command by
- * the same call, at the time and through the port that it had, in the order of tickets. Its verdict is compared with
+/* Does to `engine`, which is new and has no ports, or was just restored, what the journal says was done: each command
+ * by the same call, at the time and through the port that it had, in the order of tickets. Its verdict is compared with
  * the recorded one.
  *  Of one writer, or one port, told with RCK_TELL_MARKET and without loss, no verdict differs, and rck_state_hash
  * agrees. Otherwise what was recorded counts: an order that passed is entered by rck_drop_copy if it does not pass now,

@@ -121,6 +121,17 @@ def test_a_configuration_is_made_anew(session: host.Session, tmp_path: Path, dis
     assert restore(made(session, discipline=discipline), tmp_path)[0] == "RCK_E_UNSUPPORTED"
 
 
+def test_the_configuration_of_an_earlier_version_is_read(session: host.Session) -> None:
+    """The file was written by 0.5.0 and stays as it is."""
+    engine = made(session, flags=0)
+    status, told = replay(engine, Path(__file__).parent / "configuration")
+    assert (status, told.differing, told.records) == ("RCK_OK", 0, 10)
+    account = sized(rck.Account)
+    assert lib.rck_account_get(engine, 2, byref(account)) == rck.RCK_OK and account.name == b"account 2"
+    (limit,) = limits.armed(engine)
+    assert (limit.hard, limit.actor, limit.reason) == (500, 7, b"agreed")
+
+
 def test_what_has_no_room_in_another_engine_ends_a_configuration(
     session: host.Session, tmp_path: Path
 ) -> None:
