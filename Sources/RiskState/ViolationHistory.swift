@@ -153,6 +153,7 @@ extension Violations {
       {
         return false
       }
+      if !canCount(place(index), word) { return false }
       index &+= 1
     }
     return true

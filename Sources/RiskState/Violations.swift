@@ -214,6 +214,14 @@ public struct Violations {
     }
   }
 
+  /// Whether who comes to a place that is in this state can count there: otherwise he would try for ever.
+  func canCount(_ place: UnsafeMutableRawPointer, _ word: UInt64) -> Bool {
+    let counted = place.word(Violations.countAt).pointee.bits.load(ordering: .relaxed)  // alone
+    let episode = Violations.episode(Violations.id(word))
+    if counted &>> 40 != episode { return !Violations.isNewer(counted &>> 40, than: episode) }
+    return counted & Violations.closed == 0 || Violations.phase(word) == Phase.cleared
+  }
+
   /// From then on nothing counts in an episode.
   func close(_ place: UnsafeMutableRawPointer, _ episode: UInt64) {
     let word = place.word(Violations.countAt)

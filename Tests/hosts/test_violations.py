@@ -3,8 +3,11 @@ ports count of their decisions.
 """
 
 import ctypes
+import os
+import struct
 import threading
 from ctypes import byref
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,8 @@ from host import name_of, sized
 from riskcheck import lib
 
 MINUTE_NS = rck.RCK_BREACH_NS
+# Where a region lists its sections, and the number of that of violations.
+DIRECTORY, VIOLATIONS = 384, 49
 KEPT = rck.RCK_KEEP_VIOLATIONS | rck.RCK_KEEP_STATISTICS
 
 
@@ -300,3 +305,28 @@ def test_a_port_that_there_is_not_has_no_statistics(session: host.Session) -> No
     assert name_of(lib.rck_statistics_read(engine, 7, byref(told))) == "RCK_E_RANGE"
     told.time_ns = -1
     assert name_of(lib.rck_statistics_read(engine, 1, byref(told))) == "RCK_E_RANGE"
+
+
+@pytest.mark.parametrize("what", ["closed while it is open", "of an episode that has not begun"])
+def test_a_count_that_cannot_be_is_found_when_a_file_is_opened(
+    session: host.Session, tmp_path: Path, what: str
+) -> None:
+    """Who counts there would try for ever."""
+    path, settings = tmp_path / "region", host.config(money_decimals=2, flags=KEPT)
+    engine, fault = session.open(path, settings), rck.Fault()
+    desk.define(engine)
+    set_limit(engine, id=1)
+    rck.check(lib.rck_limits_publish(engine, None, None))
+    assert desk.check(session.port(engine), desk.order(1, 101))[1].violation_id != 0
+    session.close()
+    region = bytearray(path.read_bytes())
+    start, places, each = struct.unpack_from("<QQQ", region, DIRECTORY + 24 * VIOLATIONS)
+    (at,) = [start + each * index for index in range(places) if any(region[start + each * index :][:8])]
+    (count,) = struct.unpack_from("<Q", region, at + 16)
+    count = count | 1 << 39 if what.startswith("closed") else count + (1 << 40)
+    struct.pack_into("<Q", region, at + 16, count)
+    path.write_bytes(region)
+    status = lib.rck_engine_open(byref(settings), os.fsencode(path), byref(engine), byref(fault))
+    if status == rck.RCK_OK:
+        session.engines.append(engine)
+    assert name_of(status) == "RCK_E_CORRUPT"
