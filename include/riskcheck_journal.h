@@ -288,7 +288,7 @@ rck_status rck_verify(const char *directory, rck_verify_info *info, rck_fault *f
 #define RCK_EVENT_SNAPSHOT 122 /* rck_snapshot_info: the first record of a state */
 typedef struct rck_snapshot_info {
   uint32_t struct_size;
-  uint32_t layout_version; /* of the region: RCK_SNAPSHOT_STATE */
+  uint32_t layout_version; /* of the region; 0 of a configuration, as hash and turned_ns */
   uint64_t region_id;
   uint64_t opened;   /* how often the region had been opened */
   uint64_t hash[2];  /* rck_state_hash at that instant */
@@ -305,11 +305,11 @@ rck_status rck_snapshot_write(rck_engine *engine, const char *directory, uint32_
 
 #define RCK_RESTORE_DOUBT 0x1 /* live orders are unconfirmed, as when a region is opened again */
 /* Gives `engine`, which is new, has no ports, and has the capacities and discipline of the snapshot's, the state that a
- * snapshot holds: rck_state_hash agrees, but with DOUBT. Events go on from their numbers, the first is RESTORED.
- * rck_replay of the journal of the snapshot's region, called next, goes on behind it. All is read and judged in memory
- * of its own before anything counts. RCK_E_UNSUPPORTED: no snapshot of a state. RCK_E_LAYOUT_VERSION.
- * RCK_E_CONFIG_DIFFERS. RCK_E_UNFINISHED: its writing was interrupted. RCK_E_DAMAGED, RCK_E_CORRUPT. The engine's
- * thread, alone. Since 0.5. */
+ * snapshot holds: rck_state_hash agrees, but with DOUBT. Events go on from their numbers; RCK_EVENT_RESTORED tells of
+ * it. rck_replay of the journal of the snapshot's region, called next, goes on behind it; of another region it is
+ * RCK_E_JOURNAL_OTHER. All is read and judged in memory of its own, as large as the region, before anything counts.
+ * RCK_E_UNSUPPORTED: no snapshot of a state. RCK_E_LAYOUT_VERSION. RCK_E_CONFIG_DIFFERS. RCK_E_UNFINISHED: its writing
+ * was interrupted. RCK_E_DAMAGED, RCK_E_CORRUPT. The engine's thread, alone. Since 0.5. */
 rck_status rck_snapshot_restore(rck_engine *engine, const char *directory, uint32_t flags, rck_snapshot_info *info,
                                 rck_fault *fault);
 

@@ -205,9 +205,7 @@ public func rck_journal_config_get(
   guard wrong == RCK_OK, let config else { return refuse(fault, wrong, name, "config") }
   return withJournal(path, name, fault) { reader, buffer in
     var found = rck_config()
-    if let outcome = reader.firstConfiguration(&found, buffer) {
-      return refusal(outcome, name, at: rck_journal_cursor()) ?? Refusal(RCK_E_NO_JOURNAL, name, "directory")
-    }
+    if let refusal = configuration(of: reader, &found, buffer, name) { return refusal }
     found.clock_source = UInt32(RCK_CLOCK_HOST)
     found.flags = UInt32(RCK_PREFAULT)
     config.pointee = found
@@ -215,22 +213,35 @@ public func rck_journal_config_get(
   }
 }
 
+/// What the region of a journal was made with.
+func configuration(
+  of reader: Reader, _ config: inout rck_config, _ buffer: UnsafeMutableRawPointer, _ name: Label
+) -> Refusal? {
+  guard let outcome = reader.firstConfiguration(&config, buffer) else { return nil }
+  return refusal(outcome, name, at: rck_journal_cursor()) ?? Refusal(RCK_E_NO_JOURNAL, name, "directory")
+}
+
 /// A reader of a directory, and room for a block and what else it asks for, for the length of a call.
 func withJournal(
   _ path: UnsafePointer<CChar>?, _ name: Label, _ fault: UnsafeMutablePointer<rck_fault>?,
   bytes: UInt64 = Reader.bytes, _ body: (Reader, UnsafeMutableRawPointer) -> Refusal?
 ) -> rck_status {
-  guard let path else { return refuse(fault, RCK_E_NULL, name, "directory") }
+  withJournal(path, name, bytes: bytes, body)?.report(to: usable(fault)) ?? RCK_OK
+}
+
+func withJournal(
+  _ path: UnsafePointer<CChar>?, _ name: Label, bytes: UInt64 = Reader.bytes,
+  _ body: (Reader, UnsafeMutableRawPointer) -> Refusal?
+) -> Refusal? {
+  guard let path else { return Refusal(RCK_E_NULL, name, "directory") }
   let directory = platform_open_directory(path)
-  if directory < 0 { return directoryRefusal(directory, name).report(to: usable(fault)) }
+  if directory < 0 { return directoryRefusal(directory, name) }
   defer { platform_close(directory) }
   var address: UnsafeMutableRawPointer?
   let error = platform_map_private(&address, bytes, 0)
-  guard error == 0, let address else {
-    return systemRefusal(error, name, "directory").report(to: usable(fault))
-  }
+  guard error == 0, let address else { return systemRefusal(error, name, "directory") }
   defer { platform_unmap(address, bytes) }
-  return body(Reader(directory), address)?.report(to: usable(fault)) ?? RCK_OK
+  return body(Reader(directory), address)
 }
 
 /// Why a reader gives nothing; nil when it gives lines or has reached the end.

@@ -122,9 +122,9 @@ struct Replay {
       streams.close()
       closePorts()
     }
-    if let refusal = fault(of: streams, name) { return refusal }
-    hasMarket = streams.flags & UInt32(RCK_JOURNAL_MARKET) != 0
     isConfiguration = streams.flags & UInt32(RCK_JOURNAL_SNAPSHOT) != 0
+    if let refusal = restoredFault(streams, isRestored, name) ?? fault(of: streams, name) { return refusal }
+    hasMarket = streams.flags & UInt32(RCK_JOURNAL_MARKET) != 0
     let most = info.pointee.commands_max
     while most == 0 || info.pointee.commands < most, let next = streams.peek() {
       // Its lines are read as what its kind says only if it has as many.
@@ -149,13 +149,22 @@ struct Replay {
     return refusal(streams.outcome, name, at: streams.place)
   }
 
+  /// Why a journal does not go on behind what was restored.
+  private func restoredFault(_ streams: Streams, _ isRestored: Bool, _ name: Label) -> Refusal? {
+    if !isRestored { return nil }
+    if isConfiguration { return Refusal(RCK_E_IN_USE, name, "engine") }
+    let region = streams.place.region_id
+    let isOther = region != 0 && region != call.state.restoredFrom
+    return isOther ? Refusal(RCK_E_JOURNAL_OTHER, name, "directory") : nil
+  }
+
   /// What the engine lacks for this journal, or the journal for a replay.
   private func fault(of streams: Streams, _ name: Label) -> Refusal? {
     let config = call.state.config.pointee
     if case .end = streams.outcome, streams.flags & UInt32(RCK_JOURNAL_COMMANDS) == 0 {
       return Refusal(RCK_E_UNSUPPORTED, name, "directory")
     }
-    if streams.flags & UInt32(RCK_JOURNAL_SNAPSHOT) != 0 { return nil }
+    if isConfiguration { return nil }
     if config.clock_source != UInt32(RCK_CLOCK_HOST) {
       return Refusal(RCK_E_CONFIG_DIFFERS, "rck_config", "clock_source", value: Int64(config.clock_source))
     }
@@ -230,8 +239,8 @@ struct Replay {
 
   /// Each command is done as it was: nothing ran beside it, and nothing is left out.
   var isExact: Bool {
-    isConfiguration
-      || hasMarket && !isWhatIf && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
+    if isWhatIf { return false }
+    return isConfiguration || hasMarket && call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
   }
 
   /// Not what a command said, but that it could not be done at all.

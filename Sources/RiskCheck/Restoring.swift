@@ -49,10 +49,7 @@ struct Restoring {
     -> Refusal?
   {
     var found = rck_config()
-    if let outcome = reader.firstConfiguration(&found, buffer) {
-      return refusal(outcome, name, at: rck_journal_cursor())
-        ?? Refusal(RCK_E_NO_JOURNAL, name, "directory")
-    }
+    if let refusal = configuration(of: reader, &found, buffer, name) { return refusal }
     // A replay that goes on from here has the host's clock.
     found.clock_source = state.config.pointee.clock_source
     return Configuration.difference(of: state.config.pointee, from: found)
@@ -65,6 +62,7 @@ struct Restoring {
       guard Int32(event.pointee.kind) == RCK_EVENT_SNAPSHOT, lines == 1 else { return RCK_E_DAMAGED }
       info = body.loadUnaligned(as: rck_snapshot_info.self)
       if UInt64(info.layout_version) != Region.layoutVersion { return RCK_E_LAYOUT_VERSION }
+      if info.struct_size != UInt32(MemoryLayout<rck_snapshot_info>.size) { return RCK_E_DAMAGED }
     } else {
       let (number, from) = (event.pointee.subject, event.pointee.values.0)
       guard Int32(event.pointee.kind) == RCK_EVENT_STATE, number < UInt64(State.parts),

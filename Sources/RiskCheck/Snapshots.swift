@@ -14,30 +14,16 @@ public func rck_snapshot_write(
   _ info: UnsafeMutablePointer<rck_snapshot_info>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
   let name: Label = "rck_snapshot_write"
-  switch EngineCall.enter(engine) {
-  case .refused(let status): return refuse(fault, status, name, "engine")
-  case .call(let call):
-    defer { call.leave() }
-    let wrong = structFault(info)
-    guard wrong == RCK_OK, let info else { return refuse(fault, wrong, name, "info") }
-    guard let directory else { return refuse(fault, RCK_E_NULL, name, "directory") }
-    if content != UInt32(RCK_SNAPSHOT_STATE) && content != UInt32(RCK_SNAPSHOT_CONFIGURATION) {
-      return Refusal(RCK_E_RANGE, name, "content", value: Int64(content), minimum: 1, maximum: 2)
-        .report(to: usable(fault))
-    }
-    if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, name, "engine") }
-    guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
-    defer { call.endTurn() }
-    if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
-    var told = rck_snapshot_info()
-    told.struct_size = info.pointee.struct_size
+  return onSnapshot(engine, info, name, fault) { call, told in
+    guard let directory else { return Refusal(RCK_E_NULL, name, "directory") }
     told.region_id = call.state.region.name
     told.opened = call.state.region.timesOpened
-    let isState = content == UInt32(RCK_SNAPSHOT_STATE)
-    let refusal =
-      isState ? writeState(call, directory, &told, name) : writeConfiguration(call, directory, &told, name)
-    if refusal == nil { info.pointee = told }
-    return refusal?.report(to: usable(fault)) ?? RCK_OK
+    switch Int32(bitPattern: content) {
+    case RCK_SNAPSHOT_STATE: return writeState(call, directory, &told, name)
+    case RCK_SNAPSHOT_CONFIGURATION: return writeConfiguration(call, directory, &told, name)
+    default:
+      return Refusal(RCK_E_RANGE, name, "content", value: Int64(content), minimum: 1, maximum: 2)
+    }
   }
 }
 
@@ -47,30 +33,42 @@ public func rck_snapshot_restore(
   _ info: UnsafeMutablePointer<rck_snapshot_info>!, _ fault: UnsafeMutablePointer<rck_fault>!
 ) -> rck_status {
   let name: Label = "rck_snapshot_restore"
+  return onSnapshot(engine, info, name, fault) { call, told in
+    if flags & ~UInt32(RCK_RESTORE_DOUBT) != 0 { return Refusal(RCK_E_FLAGS, name, "flags") }
+    if !call.isNew { return Refusal(RCK_E_IN_USE, name, "engine") }
+    return withJournal(directory, name) { reader, buffer in
+      withBlank(call.state, name) { blank in
+        var restoring = Restoring(call.state, blank)
+        let refusal = restoring.read(reader, buffer, name) ?? restoring.judge(flags, name)
+        if let refusal { return refusal }
+        restoring.count()
+        told = restoring.info
+        return nil
+      }
+    }
+  }
+}
+
+/// A call about a whole engine, under the administrator's turn; `info` is filled in if nothing is refused.
+private func onSnapshot(
+  _ engine: OpaquePointer?, _ info: UnsafeMutablePointer<rck_snapshot_info>?, _ name: Label,
+  _ fault: UnsafeMutablePointer<rck_fault>?, _ body: (EngineCall, inout rck_snapshot_info) -> Refusal?
+) -> rck_status {
   switch EngineCall.enter(engine) {
   case .refused(let status): return refuse(fault, status, name, "engine")
   case .call(let call):
     defer { call.leave() }
     let wrong = structFault(info)
     guard wrong == RCK_OK, let info else { return refuse(fault, wrong, name, "info") }
-    if flags & ~UInt32(RCK_RESTORE_DOUBT) != 0 { return refuse(fault, RCK_E_FLAGS, name, "flags") }
     if call.rights & Rights.write == 0 { return refuse(fault, RCK_E_READ_ONLY, name, "engine") }
     guard call.takeTurn() else { return refuse(fault, RCK_E_BUSY, name, "engine") }
     defer { call.endTurn() }
     if call.state.region.hasFailed { return refuse(fault, RCK_E_FAILED, name, "engine") }
-    if !call.isNew { return refuse(fault, RCK_E_IN_USE, name, "engine") }
-    return withJournal(directory, name, fault) { reader, buffer in
-      withBlank(call.state, name) { blank in
-        var restoring = Restoring(call.state, blank)
-        let refusal = restoring.read(reader, buffer, name) ?? restoring.judge(flags, name)
-        if let refusal { return refusal }
-        restoring.count()
-        var told = restoring.info
-        told.struct_size = info.pointee.struct_size
-        info.pointee = told
-        return nil
-      }
-    }
+    var told = rck_snapshot_info()
+    told.struct_size = UInt32(MemoryLayout<rck_snapshot_info>.size)
+    if let refusal = body(call, &told) { return refusal.report(to: usable(fault)) }
+    info.pointee = told
+    return RCK_OK
   }
 }
 

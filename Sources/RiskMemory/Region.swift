@@ -207,8 +207,11 @@ public struct Region {
   /// Latches that were set, and whose command is not told yet.
   public var untold: WordPointer { base.word(Region.changesAt + 80) }
 
-  /// Number of the record that told of a restoration.
-  public var restored: WordPointer { base.word(Region.changesAt + 88) }
+  /// Of a restoration: the name of the region that it goes on from, the number of that one's own last record, and of
+  /// the record that told of it here.
+  public var restoredFrom: WordPointer { base.word(Region.changesAt + 88) }
+  public var restoredAt: WordPointer { base.word(Region.changesAt + 96) }
+  public var restored: WordPointer { base.word(Region.changesAt + 104) }
 
   /// What changes in the header, but for the owner's life.
   public var changing: UnsafeMutableRawPointer { base + Region.administrationAt }

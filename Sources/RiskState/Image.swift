@@ -84,8 +84,11 @@ extension State {
 
   /// What the restored region tells first. The engine's records before it are the snapshot's.
   public func tellRestored(_ kind: Int32, from name: UInt64, _ opened: UInt64) {
-    region.restored.pointee.bits.store(journal.lastSequence &+ 1, ordering: .relaxed)  // alone
+    // Alone.
+    region.restoredFrom.pointee.bits.store(name, ordering: .relaxed)
+    region.restoredAt.pointee.bits.store(journal.lastSequence, ordering: .relaxed)
     tell(kind, name, Int64(truncatingIfNeeded: opened))
+    region.restored.pointee.bits.store(journal.lastSequence, ordering: .relaxed)
   }
 
   /// Whether nothing has happened since the region was restored.
@@ -94,9 +97,12 @@ extension State {
     return first != 0 && journal.lastSequence == first
   }
 
+  /// The region that a restored one goes on from.
+  public var restoredFrom: UInt64 { region.restoredFrom.pointee.bits.load(ordering: .relaxed) }
+
   /// The number of the last record of a port that a restored region has taken over.
   public func restoredSequence(_ index: Int) -> UInt64 {
-    guard let port = port(index) else { return 0 }
-    return index == 0 ? port.lastSequence &- 1 : port.lastSequence
+    index == 0
+      ? region.restoredAt.pointee.bits.load(ordering: .relaxed) : port(index)?.lastSequence ?? 0
   }
 }

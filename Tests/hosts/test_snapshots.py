@@ -49,7 +49,7 @@ def made(session: host.Session, **settings: int) -> rck.EngineHandle:
 
 
 def worked(session: host.Session, **settings: int) -> tuple[rck.EngineHandle, rck.PortHandle]:
-    """An engine with definitions, a limit, orders, fills, a latch."""
+    """An engine with definitions, a limit, orders, one of them filled, a latch."""
     engine = made(session, **settings)
     desk.define(engine)
     limits.set_limit(engine, limits.limit(hard=500))
@@ -57,7 +57,24 @@ def worked(session: host.Session, **settings: int) -> tuple[rck.EngineHandle, rc
     port = session.port(engine)
     for id in range(1, 9):
         desk.check(port, desk.order(id, 7, 1000 + id))
+    assert desk.fill(port, desk.report(4, order_id=2, execution_id=1))[0] == "RCK_OK"
+    latch = sized(rck.Latch, scope_kind=rck.RCK_SCOPE_STRATEGY, id=2, state=rck.RCK_STATE_HALTED, actor=7)
+    latch.reason = b"a test"
+    rck.check(lib.rck_latch_set(engine, byref(latch), None))
     return engine, port
+
+
+def journal_of(session: host.Session, engine: rck.EngineHandle, directory: Path) -> rck.PortHandle:
+    """Begins a journal: the port that pumps."""
+    reader, fault = session.port(engine, 0), rck.Fault()
+    how = sized(rck.JournalConfig, segment_bytes=65_536)
+    rck.check(lib.rck_journal_open(reader, os.fsencode(directory), byref(how), byref(fault)), fault)
+    return reader
+
+
+def pump(reader: rck.PortHandle) -> None:
+    fault = rck.Fault()
+    rck.check(lib.rck_journal_pump(reader, None, byref(fault)), fault)
 
 
 @DISCIPLINES
@@ -89,21 +106,63 @@ def test_a_replay_goes_on_behind_a_snapshot(session: host.Session, tmp_path: Pat
     journal.mkdir()
     snapshot.mkdir()
     engine, port = worked(session, discipline=discipline)
-    reader, fault = session.port(engine, 0), rck.Fault()
-    how = sized(rck.JournalConfig, segment_bytes=65_536)
-    assert lib.rck_journal_open(reader, os.fsencode(journal), byref(how), byref(fault)) == rck.RCK_OK
+    reader = journal_of(session, engine, journal)
     assert write(engine, snapshot)[0] == "RCK_OK"
     for id in range(20, 25):
         desk.check(port, desk.order(id, 9, 1000))
     limits.set_limit(engine, limits.limit(hard=400))
     limits.publish(engine)
-    assert lib.rck_journal_pump(reader, None, byref(fault)) == rck.RCK_OK
+    pump(reader)
     other = made(session, discipline=discipline, clock_source=rck.RCK_CLOCK_HOST)
     assert restore(other, snapshot)[0] == "RCK_OK"
     status, info = replay(other, journal)
     assert (status, info.differing, info.checks, info.lost) == ("RCK_OK", 0, 5, 0)
     assert hash_of(other) == hash_of(engine)
     assert replay(other, journal)[0] == "RCK_E_IN_USE"
+
+
+def test_only_the_journal_of_its_region_goes_on_behind_a_snapshot(
+    session: host.Session, tmp_path: Path
+) -> None:
+    journal, snapshot, configuration = (tmp_path / name for name in ("journal", "snapshot", "configuration"))
+    for directory in (journal, snapshot, configuration):
+        directory.mkdir()
+    engine, _ = worked(session)
+    assert write(engine, snapshot)[0] == "RCK_OK"
+    assert write(engine, configuration, CONFIGURATION)[0] == "RCK_OK"
+    third, _ = worked(session)
+    pump(journal_of(session, third, journal))
+    other = made(session, clock_source=rck.RCK_CLOCK_HOST)
+    assert restore(other, snapshot)[0] == "RCK_OK"
+    before = hash_of(other)
+    assert replay(other, journal)[0] == "RCK_E_JOURNAL_OTHER"
+    assert replay(other, configuration)[0] == "RCK_E_IN_USE"
+    assert hash_of(other) == before
+
+
+def test_records_that_were_lost_before_a_snapshot_are_no_hindrance(
+    session: host.Session, tmp_path: Path
+) -> None:
+    """The engine's own ring had no room, and has not said so yet."""
+    journal, snapshot = tmp_path / "journal", tmp_path / "snapshot"
+    journal.mkdir()
+    snapshot.mkdir()
+    engine, port = worked(session, ring_lines=64)
+    for hard in range(499, 450, -1):
+        limits.set_limit(engine, limits.limit(hard=hard))
+    limits.publish(engine)
+    reader = journal_of(session, engine, journal)
+    pump(reader)
+    assert write(engine, snapshot)[0] == "RCK_OK"
+    desk.check(port, desk.order(20, 9, 1000))
+    limits.set_limit(engine, limits.limit(hard=400))
+    limits.publish(engine)
+    pump(reader)
+    other = made(session, ring_lines=64, clock_source=rck.RCK_CLOCK_HOST)
+    assert restore(other, snapshot)[0] == "RCK_OK"
+    status, info = replay(other, journal)
+    assert (status, info.differing, info.checks) == ("RCK_OK", 0, 1)
+    assert hash_of(other) == hash_of(engine)
 
 
 @DISCIPLINES

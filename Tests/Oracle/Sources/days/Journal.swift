@@ -58,8 +58,9 @@ final class Journal {
     if let fault = pump() { return fault }
     let status = rck_journal_close(port, &fault)
     if status != RCK_OK { return "rck_journal_close: \(String(cString: rck_status_name(status)))" }
-    let again = hasSnapshot ? { self.difference(restoring: true).map { "from a snapshot: " + $0 } } : { nil }
-    return difference(restoring: false) ?? again()
+    if !hasSnapshot { return "no snapshot was written" }
+    return difference(restoring: false)
+      ?? difference(restoring: true).map { "from a snapshot: " + $0 }
   }
 
   private func difference(restoring: Bool) -> String? {
