@@ -239,9 +239,7 @@ extension Desk {
   /// The id of the order that a token, or an id, names; 0: there is none.
   @inline(never)
   func nameOfOrder(_ token: UInt64, _ id: UInt64) -> UInt64 {
-    var order = Order()
-    if case .place = orders.find(token, id, &order) { return order.id }
-    return 0
+    orders.resolve(token, id)?.id ?? 0
   }
 }
 
@@ -310,7 +308,7 @@ public func rck_cancel(
 /// A call about an order that is known by token or id.
 private struct Named {
   let kind: Int32
-  let token: UInt64
+  var token: UInt64
   let id: UInt64
   var value: Int64 = 0
   /// Nil: the call has no time.
@@ -323,17 +321,15 @@ private func change<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
   _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
 ) -> rck_status {
-  onOrder(call, desk, named, verdict) { verdict, _ in
-    var order = Order()
-    switch desk.orders.find(named.token, named.id, &order) {
-    case .unknown: return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict)
-    case .broken: return desk.fail(State.Site.orders)
-    case .place:
-      let committed = change(desk, order.token)
-      let status = Decided(committed.status, token: order.token).answer(verdict)
-      call.count(status, verdict)
-      return status
+  onOrder(call, desk, named, verdict) { named, verdict, _ in
+    guard let order = desk.orders.resolve(named.token, named.id) else {
+      return desk.fail(State.Site.orders)
     }
+    if order.token == 0 { return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict) }
+    let committed = change(desk, order.token)
+    let status = Decided(committed.status, token: order.token).answer(verdict)
+    call.count(status, verdict)
+    return status
   }
 }
 
@@ -341,7 +337,7 @@ private func change<D: Discipline>(
 private func cancel<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {
-  onOrder(call, desk, named, verdict) { verdict, time in
+  onOrder(call, desk, named, verdict) { named, verdict, time in
     desk.cancel(named.token, named.id, time_ns: time).answer(verdict)
   }
 }
@@ -350,7 +346,7 @@ private func cancel<D: Discipline>(
 @inline(__always)
 private func onOrder<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
-  _ act: (UnsafeMutablePointer<rck_verdict>, Int64) -> rck_status
+  _ act: (Named, UnsafeMutablePointer<rck_verdict>, Int64) -> rck_status
 ) -> rck_status {
   let wrong = pointerFault(verdict)
   guard wrong == RCK_OK, let verdict else { return wrong }
@@ -362,10 +358,14 @@ private func onOrder<D: Discipline>(
     time = taken
   }
   let began = call.began()
-  let subject = began.isTold ? desk.nameOfOrder(named.token, named.id) : 0
-  let status = act(verdict, time)
-  if began.isTold && status >= 0 {
-    call.tell(began, named.kind, subject == 0 ? named.id : subject, named.value, .none, verdict)
+  if !began.isTold { return act(named, verdict, time) }
+  // Its id before it ends, and its token, by which it need not be looked for again.
+  let order = desk.orders.resolve(named.token, named.id) ?? OrderLine()
+  var found = named
+  if order.token != 0 { found.token = order.token }
+  let status = act(found, verdict, time)
+  if status >= 0 {
+    call.tell(began, named.kind, order.token == 0 ? named.id : order.id, named.value, .none, verdict)
   }
   return status
 }

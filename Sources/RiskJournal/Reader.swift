@@ -155,11 +155,10 @@ public struct Reader {
     }
     var sum: UInt32?
     if header.isOne && left >= whole {
-      let error = readLines(descriptor, header, cursor.offset &+ line, &sum)
+      let error = readLines(descriptor, header, cursor.offset &+ line, &sum, isKnown: port != nil)
       if error != 0 { return .system(error) }
     }
-    let isWhole = sum.map { port != nil || $0 == header.checksum } ?? false
-    if !isWhole {
+    if sum != header.checksum {
       // The pump may be writing it: then nothing lies behind.
       if !isOpen { return .damaged }
       let isFollowed = hasBlock(descriptor, after: cursor, buffer)
@@ -186,14 +185,17 @@ public struct Reader {
     return true
   }
 
-  /// Reads a block's lines behind its header: 0 or -errno. The sum of both is nil when they are not all there.
+  /// Reads a block's lines behind its header: 0 or -errno. The sum of both, which may be known to be right, is nil when
+  /// they are not all there.
   private func readLines(
-    _ descriptor: Int32, _ header: BlockHeader, _ offset: UInt64, _ sum: inout UInt32?
+    _ descriptor: Int32, _ header: BlockHeader, _ offset: UInt64, _ sum: inout UInt32?, isKnown: Bool
   ) -> Int32 {
     let (lines, bytes) = (header.base + Form.lineBytes, UInt64(header.lines) &* UInt64(Form.lineBytes))
     let got = platform_read_some(descriptor, lines, bytes, offset)
     if got < 0 { return Int32(truncatingIfNeeded: got) }
-    if got == Int64(bytes) { sum = platform_crc32c(header.headerChecksum, lines, bytes) }
+    if got == Int64(bytes) {
+      sum = isKnown ? header.checksum : platform_crc32c(header.headerChecksum, lines, bytes)
+    }
     return 0
   }
 

@@ -29,6 +29,8 @@ public struct Streams {
   private let memory: UnsafeMutableRawPointer
   private var count = 0
   private var current = 0
+  /// The stream that `peek` found; negative: nothing was looked at since the last change.
+  private var peeked = -1
   public private(set) var lost: UInt64 = 0
   private var hasFailed = false
   /// Number of the first block that is not there, or is damaged.
@@ -99,19 +101,20 @@ public struct Streams {
 
   /// The next record of all; nil at the end, or when all that there are wait. It stays where it is until the next call.
   public mutating func next() -> UnsafeMutablePointer<rck_event>? {
-    let best = best()
+    let best = peeked < 0 ? best() : peeked
     return best < 0 ? nil : take(best)
   }
 
   /// Likewise, but it remains the next one.
   public mutating func peek() -> UnsafeMutablePointer<rck_event>? {
-    let best = best()
-    return best < 0 ? nil : head(best)
+    peeked = best()
+    return peeked < 0 ? nil : head(peeked)
   }
 
   /// The record that `peek` gave waits until another port has gone on. False: no other can.
   public mutating func block() -> Bool {
     let waiting = best()
+    peeked = -1
     if waiting < 0 { return false }
     stream(waiting).pointee.isBlocked = true
     if best() >= 0 { return true }
@@ -172,6 +175,7 @@ public struct Streams {
     guard let event = head(index) else { return nil }
     let stream = stream(index)
     unblock()
+    peeked = -1
     if event.pointee.ticket != 0 { stream.pointee.ticket = event.pointee.ticket }
     let last = stream.pointee.last
     if last != 0 { lost &+= event.pointee.sequence &- last &- 1 }

@@ -17,6 +17,8 @@ public typealias WordPointer = UnsafeMutablePointer<Word>
 /// instructions, `OneWriter` to plain loads and stores. A structure that is generic over its discipline may
 /// be read by any thread under either.
 public protocol Discipline: PairDiscipline {
+  /// Nobody else writes, so what a call has begun, it has also ended before the next one begins.
+  static var isAlone: Bool { get }
   /// Adds and returns what was there before. Wraps; bounds are the caller's business.
   static func add(_ cell: CellPointer, _ amount: Int64) -> Int64
   /// Replaces `expected` by `desired`. Acquires on both outcomes, releases on success.
@@ -26,6 +28,8 @@ public protocol Discipline: PairDiscipline {
 
 /// Any number of threads write.
 public enum ManyWriters: Discipline {
+  @inline(__always) public static var isAlone: Bool { false }
+
   @inline(__always)
   public static func add(_ cell: CellPointer, _ amount: Int64) -> Int64 {
     // Relaxed: a sum publishes nothing but itself.
@@ -52,6 +56,8 @@ public enum ManyWriters: Discipline {
 
 /// One thread writes. Not an atomic read-modify-write: a second writer would lose updates.
 public enum OneWriter: Discipline {
+  @inline(__always) public static var isAlone: Bool { true }
+
   @inline(__always)
   public static func add(_ cell: CellPointer, _ amount: Int64) -> Int64 {
     let old = cell.pointee.value.load(ordering: .relaxed)  // own last store

@@ -124,6 +124,12 @@ public struct Rows<D: Discipline> {
     }
   }
 
+  /// Likewise for its first line.
+  @inline(__always)
+  public func expectFirst(_ word: UInt64) {
+    platform_expect(records + Int(truncatingIfNeeded: word & indexMask) &* recordBytes)
+  }
+
   /// Likewise of a word without a sequence: nothing else is damaged by that.
   @inline(__always)
   private func named(_ word: UInt64) -> UnsafeMutableRawPointer? {

@@ -127,6 +127,38 @@ public struct Order: Equatable {
   }
 }
 
+/// How an order's record begins, for who needs no more of it.
+public struct OrderLine {
+  public var token: UInt64 = 0
+  public var id: UInt64 = 0
+  public var correlation: UInt64 = 0
+  public var account: UInt32 = 0
+  public var strategy: UInt32 = 0
+  public var instrument: UInt32 = 0
+  public var venue: UInt32 = 0
+  public var shape: UInt64 = 0
+
+  public init() {}
+
+  public init(_ order: Order) {
+    token = order.token
+    id = order.id
+    correlation = order.correlation
+    account = order.account
+    strategy = order.strategy
+    instrument = order.instrument
+    venue = order.venue
+    shape = order.shape
+  }
+
+  @inline(__always) public var aliases: UInt64 { shape &>> Order.aliasShift }
+
+  /// Whether it is an order's own, that is still there.
+  @inline(__always) public var isOrder: Bool {
+    shape & (Order.alias | Order.State.forgotten &<< Order.stateShift) == 0
+  }
+}
+
 /// What an order may cost and how much it is for.
 public struct Terms: Equatable {
   public var price: Int64 = 0

@@ -62,15 +62,19 @@ extension Desk {
   private func free(_ order: Order, _ step: Step, _ new: inout Holding) -> Decision {
     var step = step
     let before = order.held
-    let after = order.after(step, clock: 0).held
+    let isOver = step.state & Order.State.finished != 0
+    let after = isOver ? (quantity: 0, value: 0) : order.after(step, clock: 0).held
     step.opened = after.quantity &- before.quantity
     step.openedValue = after.value &- before.value
-    var instrument = Instrument()
-    guard state.read(order.instrument, &instrument) else { return .answer(fail(State.Site.rows)) }
     _ = new.take(step, buy: order.isBuy)  // it books nothing
     // A row that does not move keeps its margin, as its strategy's does. Less is open than before: a margin that
     // no longer fits, because it was redefined, stays as it was.
-    if step.moves { _ = new.setMargin(bps: state.margin_bps(order.account, instrument)) }
+    if step.moves {
+      guard let bps = state.margin_bps(order.account, in: order.instrument) else {
+        return .answer(fail(State.Site.rows))
+      }
+      _ = new.setMargin(bps: bps)
+    }
     return .step(step)
   }
 }

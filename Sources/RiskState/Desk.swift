@@ -168,12 +168,16 @@ public struct Desk<D: Discipline> {
 
   /// Remembers a finished order, and forgets the oldest one instead. False: the memory is damaged.
   func retire(_ token: UInt64) -> Bool {
-    orders.memory.remember(token, stripe: writer) { forget($0) }
+    let isKept = orders.memory.remember(token, stripe: writer) { forget($0) }
+    let (next, later) = orders.memory.leaving(stripe: writer)
+    orders.expect(next, later)
+    return isKept
   }
 
   /// Forgets a finished order. That is a step of its row like any other: a late report comes before it, and then
-  /// is completed, or after it, and finds no order.
+  /// is completed, or after it, and finds no order. Of one writer, reports come before it or after it as they are.
   func forget(_ token: UInt64) -> Bool {
+    if D.isAlone { return orders.forget(token, hand: writer) }
     let committed = commit(token) { order, _ in
       .step(order.step(Step.Kind.forget, state: order.state | Order.State.forgotten))
     }
@@ -207,15 +211,14 @@ public struct Desk<D: Discipline> {
     _ token: UInt64, forgetting: Bool = false, _ decide: (Order, inout Holding) -> Decision
   ) -> Committed {
     let place = Orders<D>.place(token)
-    var (order, old) = (Order(), Holding())
-    guard place < orders.memory.count, orders.read(place, &order) != nil else {
+    // Its place may have been given out anew, also to another id of an order, which has no row.
+    guard place < orders.memory.count, let line = orders.glance(place), line.token == token else {
       return Committed(RCK_REJECT_ORDER_UNKNOWN)
     }
-    // Its place may have been given out anew, also to another id of an order, which has no row.
-    if order.token != token { return Committed(RCK_REJECT_ORDER_UNKNOWN) }
-    guard case .row(let row) = positions.find(order.account, order.instrument, strategy: false) else {
+    guard case .row(let row) = positions.find(line.account, line.instrument, strategy: false) else {
       return Committed(fail(State.Site.positions))
     }
+    var (order, old) = (Order(), Holding())
     while true {
       guard let word = positions.read(row, &old) else { return Committed(fail(State.Site.positions)) }
       if !complete(row, word) { return Committed(fail(State.Site.carry)) }

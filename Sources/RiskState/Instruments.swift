@@ -271,6 +271,16 @@ extension State {
     return readAccount(account, &party) ? instrument.margin_bps(party.marginClass) : 0
   }
 
+  /// Likewise of an instrument by its number. Nil: it is not known.
+  func margin_bps(_ account: UInt32, in instrument: UInt32) -> Int64? {
+    var (party, bps) = (Party(), Int64(0))
+    let isKnown = readAccount(account, &party)
+    let isRead = read(Int(RCK_KIND_INSTRUMENT), instrument) {
+      bps = ($0 + Instrument.at).look(Instrument()) { $0.pointee.margin_bps(party.marginClass) }
+    }
+    return isRead ? (isKnown ? bps : 0) : nil
+  }
+
   /// Compiles what checks need of an instrument anew: its currency's rate has changed. Under the
   /// administrator's turn. False: the memory is damaged.
   func compileInstruments(in currency: UInt32?) -> Bool {

@@ -54,6 +54,10 @@ public struct Memory<D: Discipline> {
     ring(stripe).put(token, forget: forget)
   }
 
+  /// The tokens that leave the ring of a stripe next. A guess.
+  @inline(__always)
+  func leaving(stripe: Int) -> (UInt64, UInt64) { ring(stripe).leaving }
+
   /// Takes out of the longest ring its oldest token; 0 when all are empty.
   public func takeOldest(stripe: Int) -> UInt64 {
     var token = ring(longest(from: stripe)).take()

@@ -53,10 +53,51 @@ public struct Orders<D: Discipline> {
     }
   }
 
+  /// Likewise, how its record begins.
+  @inline(__always)
+  public func glance(_ place: Int) -> OrderLine? {
+    while true {
+      var line = OrderLine()
+      let word = rows.observe(place)
+      if word == 0 { return line }
+      guard let record = rows.record(word) else { return nil }
+      record.loadWords(&line)
+      if line.shape & Order.leg != 0 { return glance(leg: place) }
+      if rows.holds(place, word) { return line }
+    }
+  }
+
+  @inline(never)
+  private func glance(leg place: Int) -> OrderLine? {
+    var order = Order()
+    return read(place, &order) == nil ? nil : OrderLine(order)
+  }
+
   public enum Found {
     case place(Int)
     case unknown
     case broken
+  }
+
+  /// How the record of the order begins that a token, or with token 0 an id, names: see `find`. Without a token:
+  /// unknown. Nil: damaged.
+  @inline(__always)
+  public func resolve(_ token: UInt64, _ id: UInt64) -> OrderLine? {
+    if token == 0 { return resolve(id) }
+    let place = Self.place(token)
+    guard place < memory.count else { return OrderLine() }
+    guard let line = glance(place) else { return nil }
+    return line.token == token && line.isOrder && memory.slots.isLive(token) ? line : OrderLine()
+  }
+
+  @inline(never)
+  private func resolve(_ id: UInt64) -> OrderLine? {
+    var order = Order()
+    switch findById(id, &order) {
+    case .place: return OrderLine(order)
+    case .unknown: return OrderLine()
+    case .broken: return nil
+    }
   }
 
   /// The place of the order that a token names, or with token 0 an id: not of another id's entry, but of the
@@ -125,14 +166,24 @@ public struct Orders<D: Discipline> {
     return rows.swap(place, word, by: draft, spare: spare) != 0
   }
 
+  /// Asks for what is needed to forget an order, and for what leads to that of a later one, which are long out of the
+  /// core's caches. What is asked for need not be there.
+  @inline(__always)
+  func expect(_ next: UInt64, _ later: UInt64) {
+    platform_expect(memory.head(Self.place(later)))
+    let place = Self.place(next)
+    guard place < memory.count else { return }
+    rows.expectFirst(memory.head(place).word(Self.wordAt).pointee.bits.load(ordering: .relaxed))  // a guess
+    memory.table.expect(memory.table.key(of: place))
+  }
+
   /// Gives back the place and ids of an order that nobody may change any more.
   public func forget(_ token: UInt64, hand: Int) -> Bool {
-    var order = Order()
     var place = Self.place(token)
     var steps = 0
     var expected = token
     while steps <= memory.count {
-      guard place < memory.count, read(place, &order) != nil else { return false }
+      guard place < memory.count, let order = glance(place) else { return false }
       guard order.token == expected else { return true }  // forgotten already
       if case .broken = memory.table.remove(memory.table.key(of: place)) { return false }
       _ = memory.slots.giveBack(expected, hand: hand)
