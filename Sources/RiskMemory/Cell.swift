@@ -28,8 +28,6 @@ public protocol Discipline: PairDiscipline {
 
 /// Any number of threads write.
 public enum ManyWriters: Discipline {
-  @inline(__always) public static var isAlone: Bool { false }
-
   @inline(__always)
   public static func add(_ cell: CellPointer, _ amount: Int64) -> Int64 {
     // Relaxed: a sum publishes nothing but itself.
@@ -81,6 +79,8 @@ public enum OneWriter: Discipline {
 }
 
 extension Discipline {
+  @inline(__always) public static var isAlone: Bool { false }
+
   /// Adds `amount` >= 0 unless the sum would exceed `limit`. False leaves the cell as it was.
   /// The test and the addition are one step: no interleaving takes the cell above the limit.
   @inline(__always)
