@@ -23,10 +23,11 @@ extension PortCall {
   @inline(__always)
   var tells: Bool { rights & Rights.commands != 0 }
 
-  /// A command that may free what others wait for draws its ticket now, one that reserves when it is done.
+  /// A command of many rows draws its ticket now; one that moves one row between its look and its swap; one that
+  /// reserves, and what has drawn none until then, when it is done.
   @inline(__always)
-  func began(frees: Bool = true) -> Began {
-    tells ? beganTold(frees) : Began(isTold: false)
+  func began(draws: Bool = true) -> Began {
+    tells ? beganTold(draws) : Began(isTold: false)
   }
 
   /// Whether decisions have something behind them.
@@ -34,16 +35,16 @@ extension PortCall {
   var isFollowed: Bool { rights & Rights.followed != 0 }
 
   @inline(never)
-  private func beganTold(_ frees: Bool) -> Began {
+  private func beganTold(_ draws: Bool) -> Began {
     let tickets = Tickets(state)
     let changes = tickets.changes
-    return Began(isTold: true, ticket: frees ? tickets.draw() : 0, changes: changes)
+    return Began(isTold: true, ticket: draws ? tickets.draw() : 0, changes: changes)
   }
 
   /// Of what the market says, where that is told.
   @inline(__always)
   func beganMarket() -> Began {
-    rights & Rights.market != 0 ? beganTold(true) : Began(isTold: false)
+    rights & Rights.market != 0 ? beganTold(false) : Began(isTold: false)
   }
 
   @inline(never)

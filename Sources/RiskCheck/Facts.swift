@@ -27,7 +27,7 @@ func fill<D: Discipline>(
   let copy = report.pointee  // read once: the caller's memory may change under us
   let fault = reportFault(copy)
   if fault != RCK_OK { return fault }
-  var began = call.began(frees: false)
+  var began = call.began(draws: false)
   let id = began.isTold ? desk.nameOfOrder(copy.token, copy.order_id) : 0
   let status = fill(call, desk, copy, verdict, &began)
   if began.isTold && status >= 0 && !hasNoTime(status) {
@@ -128,8 +128,11 @@ private func mark<D: Discipline>(
   if fault != RCK_OK { return fault }
   let (time, late) = call.advance(time_ns)
   if late != RCK_OK { return late }
-  let began = call.began()
-  let status = desk.mark(instrument, at: price, time_ns: time)
+  var began = call.began(draws: false)
+  let isTold = began.isTold
+  let status = withUnsafeMutablePointer(to: &began.ticket) {
+    desk.mark(instrument, at: price, time_ns: time, ticket: isTold ? $0 : nil)
+  }
   if began.isTold && status >= 0 {
     call.tell(began, Told(RCK_EVENT_MARK, UInt64(instrument), Int64(status), price))
   }

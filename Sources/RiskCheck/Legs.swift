@@ -21,7 +21,7 @@ func checkLegs<D: Discipline>(
     refuseLegs(verdicts, count, 0, call.refuseFull(verdicts))
     return RCK_OK
   }
-  let began = call.began(frees: false)
+  let began = call.began(draws: false)
   let status = decideLegs(call, desk, batch, orders, verdicts)
   if status != RCK_OK { return status }
   if verdicts.pointee.status == RCK_OK { passed.pointee = batch.count }

@@ -11,22 +11,22 @@ import Synchronization
 @implementation @_cdecl("rck_market_quote")
 public func rck_market_quote(_ port: OpaquePointer!, _ quote: UnsafePointer<rck_quote>!) -> rck_status {
   onDesk(
-    port, { call, desk in told(call, RCK_EVENT_QUOTE, quote, quoteTimeAt) { take(call, desk, quote) } },
-    { call, desk in told(call, RCK_EVENT_QUOTE, quote, quoteTimeAt) { take(call, desk, quote) } })
+    port, { call, desk in told(call, RCK_EVENT_QUOTE, quote, quoteTimeAt) { take(call, desk, quote, &$0) } },
+    { call, desk in told(call, RCK_EVENT_QUOTE, quote, quoteTimeAt) { take(call, desk, quote, &$0) } })
 }
 
 @implementation @_cdecl("rck_market_trade")
 public func rck_market_trade(_ port: OpaquePointer!, _ trade: UnsafePointer<rck_trade>!) -> rck_status {
   onDesk(
-    port, { call, desk in told(call, RCK_EVENT_TRADE, trade, tradeTimeAt) { take(call, desk, trade) } },
-    { call, desk in told(call, RCK_EVENT_TRADE, trade, tradeTimeAt) { take(call, desk, trade) } })
+    port, { call, desk in told(call, RCK_EVENT_TRADE, trade, tradeTimeAt) { take(call, desk, trade, &$0) } },
+    { call, desk in told(call, RCK_EVENT_TRADE, trade, tradeTimeAt) { take(call, desk, trade, &$0) } })
 }
 
 @implementation @_cdecl("rck_market_book")
 public func rck_market_book(_ port: OpaquePointer!, _ book: UnsafePointer<rck_book>!) -> rck_status {
   onDesk(
-    port, { call, desk in told(call, RCK_EVENT_BOOK, book, bookTimeAt) { take(call, desk, book) } },
-    { call, desk in told(call, RCK_EVENT_BOOK, book, bookTimeAt) { take(call, desk, book) } })
+    port, { call, desk in told(call, RCK_EVENT_BOOK, book, bookTimeAt) { take(call, desk, book, &$0) } },
+    { call, desk in told(call, RCK_EVENT_BOOK, book, bookTimeAt) { take(call, desk, book, &$0) } })
 }
 
 @implementation @_cdecl("rck_market_volume")
@@ -37,10 +37,11 @@ public func rck_market_volume(_ port: OpaquePointer!, _ instrument: UInt32, _ vo
 /// Takes a record of the market, and tells it where that is asked for.
 @inline(__always)
 private func told<Record>(
-  _ call: PortCall, _ kind: Int32, _ record: UnsafePointer<Record>?, _ timeAt: Int, _ take: () -> rck_status
+  _ call: PortCall, _ kind: Int32, _ record: UnsafePointer<Record>?, _ timeAt: Int,
+  _ take: (inout Began) -> rck_status
 ) -> rck_status {
-  let began = call.beganMarket()
-  let status = take()
+  var began = call.beganMarket()
+  let status = take(&began)
   if began.isTold && (status == RCK_OK || status == RCK_REPEAT), let record {
     call.tell(began, Told(kind, 0, Int64(status)), Body(record), timeAt: timeAt)
   }
@@ -49,7 +50,7 @@ private func told<Record>(
 
 @inline(__always)
 private func take<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ quote: UnsafePointer<rck_quote>?
+  _ call: PortCall, _ desk: Desk<D>, _ quote: UnsafePointer<rck_quote>?, _ began: inout Began
 ) -> rck_status {
   let wrong = pointerFault(quote)
   guard wrong == RCK_OK, let quote else { return wrong }
@@ -64,7 +65,7 @@ private func take<D: Discipline>(
   if fault != RCK_OK { return fault }
   let (time, late) = call.advance(copy.time_ns)
   if late != RCK_OK { return late }
-  return move(desk, copy.instrument) { market, _ in
+  return move(desk, copy.instrument, &began) { market, _ in
     if time < market.quoteTime { return false }
     market.bid = copy.bid
     market.ask = copy.ask
@@ -77,7 +78,7 @@ private func take<D: Discipline>(
 
 @inline(__always)
 private func take<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ trade: UnsafePointer<rck_trade>?
+  _ call: PortCall, _ desk: Desk<D>, _ trade: UnsafePointer<rck_trade>?, _ began: inout Began
 ) -> rck_status {
   let wrong = pointerFault(trade)
   guard wrong == RCK_OK, let trade else { return wrong }
@@ -91,7 +92,7 @@ private func take<D: Discipline>(
   let (time, late) = call.advance(copy.time_ns)
   if late != RCK_OK { return late }
   let today = call.state.day
-  return move(desk, copy.instrument, trade: true) { market, supply in
+  return move(desk, copy.instrument, trade: true, &began) { market, supply in
     if time < market.lastTime { return false }
     market.last = copy.price
     market.lastQuantity = copy.quantity
@@ -103,7 +104,7 @@ private func take<D: Discipline>(
 
 @inline(never)
 private func take<D: Discipline>(
-  _ call: PortCall, _ desk: Desk<D>, _ book: UnsafePointer<rck_book>?
+  _ call: PortCall, _ desk: Desk<D>, _ book: UnsafePointer<rck_book>?, _ began: inout Began
 ) -> rck_status {
   let wrong = pointerFault(book)
   guard wrong == RCK_OK, let book else { return wrong }
@@ -123,7 +124,7 @@ private func take<D: Discipline>(
   if fault != RCK_OK { return fault }
   let (time, late) = call.advance(copy.time_ns)
   if late != RCK_OK { return late }
-  return move(desk, copy.instrument) { market, supply in
+  return move(desk, copy.instrument, &began) { market, supply in
     if time < supply.bookTime { return false }
     supply.bidDepth = bids.depth
     supply.askDepth = asks.depth
@@ -173,8 +174,8 @@ private func setVolume<D: Discipline>(
   if volume < 0 || volume > Amount.inputMax { return RCK_E_RANGE }
   let fault = priceFault(call, instrument, 1, 1)
   if fault != RCK_OK { return fault }
-  let began = call.beganMarket()
-  let status = move(desk, instrument) { _, supply in
+  var began = call.beganMarket()
+  let status = move(desk, instrument, &began) { _, supply in
     supply.average = volume
     return true
   }
@@ -203,13 +204,18 @@ private func priceFault(_ call: PortCall, _ id: UInt32, _ bids: BookSide, _ asks
   return asks.size == 0 ? RCK_OK : priceFault(call, id, asks.best, asks.last)
 }
 
-/// Changes what is known of a market; RCK_REPEAT when the change says that it is old.
+/// Changes what is known of a market; RCK_REPEAT when the change says that it is old. Each try draws its ticket between
+/// the look at the market and the swap.
 @inline(__always)
 private func move<D: Discipline>(
-  _ desk: Desk<D>, _ instrument: UInt32, trade: Bool = false,
+  _ desk: Desk<D>, _ instrument: UInt32, trade: Bool = false, _ began: inout Began,
   _ change: (inout Market, inout Supply) -> Bool
 ) -> rck_status {
-  switch desk.markets.change(instrument, spare: desk.writer, trade: trade, change) {
+  let moved = desk.markets.change(instrument, spare: desk.writer, trade: trade) {
+    if began.isTold { began.ticket = Tickets(desk.state).draw() }
+    return change(&$0, &$1)
+  }
+  switch moved {
   case true?: return RCK_OK
   case false?: return RCK_REPEAT
   case nil: return desk.fail(State.Site.markets)

@@ -22,8 +22,11 @@ private func feed(_ call: PortCall, _ metric: UInt32, _ value: Double, _ time_ns
   }
   let (time, late) = call.advance(time_ns)
   if late != RCK_OK { return late }
-  let began = call.beganMarket()
-  let status = Metrics(call.state).feed(metric, key, time: time) ? RCK_OK : RCK_REPEAT
+  var began = call.beganMarket()
+  let fed = Metrics(call.state).feed(metric, key, time: time) {
+    if began.isTold { began.ticket = Tickets(call.state).draw() }
+  }
+  let status = fed ? RCK_OK : RCK_REPEAT
   if began.isTold {
     call.tell(
       began, Told(RCK_EVENT_METRIC, UInt64(metric), Int64(status), Int64(bitPattern: value.bitPattern)))

@@ -225,10 +225,13 @@ private func amendFollowed<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>,
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) -> rck_status {
-  let began = call.began(frees: false)
+  var began = call.began(draws: false)
   let named = began.isTold ? desk.nameOfOrder(token, order.pointee.order_id) : 0
   if call.isStrictlyFull() { return call.refuseFull(verdict) }
-  let status = amendInTime(call, desk, token, order, verdict)
+  let isTold = began.isTold
+  let status = withUnsafeMutablePointer(to: &began.ticket) {
+    amendInTime(call, desk, token, order, verdict, ticket: isTold ? $0 : nil)
+  }
   if status >= 0 {
     call.end(began, RCK_EVENT_AMEND, order, verdict, value: Int64(bitPattern: named))
   }
@@ -246,7 +249,7 @@ extension Desk {
 @inline(__always)
 private func amendInTime<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>,
-  _ verdict: UnsafeMutablePointer<rck_verdict>
+  _ verdict: UnsafeMutablePointer<rck_verdict>, ticket: UnsafeMutablePointer<UInt64>? = nil
 ) -> rck_status {
   var ask = Ask(order)
   let (time, late) = call.advance(ask.time_ns)
@@ -255,7 +258,8 @@ private func amendInTime<D: Discipline>(
   let deadline = order.pointee.deadline_ns
   let decided =
     deadline != 0 && time > deadline
-    ? Decided(RCK_REJECT_DEADLINE) : desk.amend(token == 0 ? desk.token(of: ask.id) : token, ask)
+    ? Decided(RCK_REJECT_DEADLINE)
+    : desk.amend(token == 0 ? desk.token(of: ask.id) : token, ask, ticket: ticket)
   let status = decided.answer(verdict)
   if status > RCK_REPEAT { withUnsafePointer(to: &ask) { tellRefusal(call, $0, status, verdict) } }
   return status
@@ -269,8 +273,8 @@ public func rck_amend_result(
   if accepted > 1 { return RCK_E_RANGE }
   let named = Named(kind: RCK_EVENT_AMEND_RESULT, token: token, id: order_id, value: Int64(accepted))
   return onDesk(
-    port, { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1) } },
-    { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1) } })
+    port, { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1, draws: $2) } },
+    { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1, draws: $2) } })
 }
 
 @implementation @_cdecl("rck_release")
@@ -282,8 +286,8 @@ public func rck_release(
   let named = Named(
     kind: RCK_EVENT_RELEASE, token: token, id: order_id, value: Int64(reason), time_ns: time_ns)
   return onDesk(
-    port, { change($0, $1, named, verdict) { $0.release($1, reason) } },
-    { change($0, $1, named, verdict) { $0.release($1, reason) } })
+    port, { change($0, $1, named, verdict) { $0.release($1, reason, draws: $2) } },
+    { change($0, $1, named, verdict) { $0.release($1, reason, draws: $2) } })
 }
 
 @implementation @_cdecl("rck_order_confirm")
@@ -292,8 +296,8 @@ public func rck_order_confirm(
 ) -> rck_status {
   let named = Named(kind: RCK_EVENT_CONFIRM, token: token, id: order_id)
   return onDesk(
-    port, { change($0, $1, named, verdict) { $0.confirm($1) } },
-    { change($0, $1, named, verdict) { $0.confirm($1) } })
+    port, { change($0, $1, named, verdict) { $0.confirm($1, draws: $2) } },
+    { change($0, $1, named, verdict) { $0.confirm($1, draws: $2) } })
 }
 
 @implementation @_cdecl("rck_cancel")
@@ -319,14 +323,15 @@ private struct Named {
 @inline(__always)
 private func change<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
-  _ change: (Desk<D>, UInt64) -> Desk<D>.Committed
+  _ change: (Desk<D>, UInt64, _ draws: Bool) -> Desk<D>.Committed
 ) -> rck_status {
-  onOrder(call, desk, named, verdict) { named, verdict, _ in
+  onOrder(call, desk, named, verdict) { named, verdict, _, began in
     guard let order = desk.orders.resolve(named.token, named.id) else {
       return desk.fail(State.Site.orders)
     }
     if order.token == 0 { return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict) }
-    let committed = change(desk, order.token)
+    let committed = change(desk, order.token, began.isTold)
+    began.ticket = committed.ticket
     let status = Decided(committed.status, token: order.token).answer(verdict)
     call.count(status, verdict)
     return status
@@ -337,7 +342,7 @@ private func change<D: Discipline>(
 private func cancel<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?
 ) -> rck_status {
-  onOrder(call, desk, named, verdict) { named, verdict, time in
+  onOrder(call, desk, named, verdict) { named, verdict, time, _ in
     desk.cancel(named.token, named.id, time_ns: time).answer(verdict)
   }
 }
@@ -346,7 +351,7 @@ private func cancel<D: Discipline>(
 @inline(__always)
 private func onOrder<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
-  _ act: (Named, UnsafeMutablePointer<rck_verdict>, Int64) -> rck_status
+  _ act: (Named, UnsafeMutablePointer<rck_verdict>, Int64, inout Began) -> rck_status
 ) -> rck_status {
   let wrong = pointerFault(verdict)
   guard wrong == RCK_OK, let verdict else { return wrong }
@@ -357,13 +362,13 @@ private func onOrder<D: Discipline>(
     if late != RCK_OK { return Decided(late).answer(verdict) }
     time = taken
   }
-  let began = call.began()
-  if !began.isTold { return act(named, verdict, time) }
+  var began = call.began(draws: false)
+  if !began.isTold { return act(named, verdict, time, &began) }
   // Its id before it ends, and its token, by which it need not be looked for again.
   let order = desk.orders.resolve(named.token, named.id) ?? OrderLine()
   var found = named
   if order.token != 0 { found.token = order.token }
-  let status = act(found, verdict, time)
+  let status = act(found, verdict, time, &began)
   if status >= 0 {
     call.tell(began, named.kind, order.token == 0 ? named.id : order.id, named.value, .none, verdict)
   }

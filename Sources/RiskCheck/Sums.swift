@@ -43,9 +43,12 @@ private func set<D: Discipline>(
 func setPosition<D: Discipline>(_ call: PortCall, _ desk: Desk<D>, _ copy: rck_position) -> rck_status {
   let strategy = copy.account == 0
   let owner = strategy ? copy.strategy : copy.account
-  let began = call.began()
-  let status = desk.setPosition(
-    owner, copy.instrument, strategy: strategy, copy.quantity, at: copy.price)
+  var began = call.began(draws: false)
+  let isTold = began.isTold
+  let status = withUnsafeMutablePointer(to: &began.ticket) {
+    desk.setPosition(
+      owner, copy.instrument, strategy: strategy, copy.quantity, at: copy.price, ticket: isTold ? $0 : nil)
+  }
   if began.isTold && status >= 0 {
     withUnsafePointer(to: copy) { call.tell(began, Told(RCK_EVENT_POSITION, 0, Int64(status)), Body($0)) }
   }
@@ -119,8 +122,11 @@ private func set<D: Discipline>(
   {
     return refusal.report(to: usable(fault))
   }
-  let began = call.began()
-  let status = desk.setCash(copy.account, copy.cash, copy.credit)
+  var began = call.began(draws: false)
+  let isTold = began.isTold
+  let status = withUnsafeMutablePointer(to: &began.ticket) {
+    desk.setCash(copy.account, copy.cash, copy.credit, ticket: isTold ? $0 : nil)
+  }
   if began.isTold && status == RCK_OK {
     withUnsafePointer(to: copy) { call.tell(began, Told(RCK_EVENT_CASH), Body($0)) }
   }

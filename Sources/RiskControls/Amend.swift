@@ -15,9 +15,13 @@ extension Desk {
     return 0
   }
 
-  /// `ask` holds the new terms; whose order it is comes from the order.
-  public func amend(_ token: UInt64, _ new: Ask) -> Decided {
+  /// `ask` holds the new terms; whose order it is comes from the order. With `ticket` each try draws one before the
+  /// swap that commits, and behind all else that it reserves: as in `commit`.
+  public func amend(
+    _ token: UInt64, _ new: Ask, ticket: UnsafeMutablePointer<UInt64>? = nil
+  ) -> Decided {
     Exam<D>.begin { notes in
+      notes.pointee.aside.pointee.ticket = ticket
       let first = amend(token, new, notes)
       let decided = mayWaive(first.status) ? amendWaived(token, new, notes, first) : first
       if notes.pointee.aside.pointee.escalations.count != 0 && decided.findings.severity != 0 {
@@ -46,11 +50,7 @@ extension Desk {
   private func amend(
     _ order: Order, _ notes: UnsafeMutablePointer<Notes>
   ) -> Entered {
-    let exam = Exam(self, at: notes)
-    notes.pointee.formerQuantity = order.leaves
-    notes.pointee.formerValue = order.value
-    notes.pointee.heldQuantity = max(exam.ask.quantity, order.executed) &- order.executed
-    notes.pointee.trackable = order.tracking
+    let exam = exam(order, notes)
     let latchings = TradingState.latchings(state)
     if exam.isWaiving { _ = exam.collectWaivers() }
     let passed = exam.pass()
@@ -64,6 +64,41 @@ extension Desk {
       return .decided(Decided(exam.findings))
     }
     return exam.isWaiving ? commitWaived(exam, order, latchings) : commitAmend(exam, order, latchings)
+  }
+
+  /// Begins the exam of new terms for an order.
+  @inline(__always)
+  private func exam(_ order: Order, _ notes: UnsafeMutablePointer<Notes>) -> Exam<D> {
+    let exam = Exam(self, at: notes)
+    notes.pointee.formerQuantity = order.leaves
+    notes.pointee.formerValue = order.value
+    notes.pointee.heldQuantity = max(exam.ask.quantity, order.executed) &- order.executed
+    notes.pointee.trackable = order.tracking
+    return exam
+  }
+
+  /// What would be decided, without a trace. Alone.
+  public func amendDry(_ token: UInt64, _ new: Ask) -> Decided {
+    var order = Order()
+    guard case .place = orders.find(token, 0, &order) else { return Decided(RCK_REJECT_ORDER_UNKNOWN) }
+    if let refused = unfit(order, new.id) { return refused }
+    return Exam<D>.begin { notes in
+      notes.pointee.ask = new.about(order)
+      notes.pointee.counted = Rates.isDry
+      let decided = look(order, notes)
+      return mayWaive(decided.status) ? waiving(notes) { look(order, notes) } ?? decided : decided
+    }
+  }
+
+  private func look(_ order: Order, _ notes: UnsafeMutablePointer<Notes>) -> Decided {
+    let exam = exam(order, notes)
+    if exam.isWaiving { _ = exam.collectWaivers() }
+    switch exam.pass() {
+    case .again, .broken: return Decided(RCK_REJECT_CONTENDED)
+    case .plainly: exam.beginFindings()
+    case .judged: break
+    }
+    return Decided(exam.findings)
   }
 
   enum Entered {
@@ -101,7 +136,7 @@ extension Desk {
       exam.unbook()
       return dropAlias(alias, exam.ask.id, entered(taken, exam))
     }
-    if !exam.isCurrent || !take(exam, order, alias) {
+    if !exam.isCurrent || !take(exam, order, alias, latchings) {
       exam.notes.pointee.counted |= Rates.hasPassed
       if exam.takesFurther { exam.untakeFurther() }
       exam.undoStrategy()
@@ -142,7 +177,7 @@ extension Desk {
   }
 
   /// Swaps the account's row with the step. False: row or order have moved on.
-  private func take(_ exam: Exam<D>, _ order: Order, _ alias: UInt64) -> Bool {
+  private func take(_ exam: Exam<D>, _ order: Order, _ alias: UInt64, _ latchings: UInt64) -> Bool {
     guard let row = exam.row, complete(row, exam.notes.pointee.rowWord) else { return false }
     var now = Order()
     guard case .place = orders.find(order.token, 0, &now), now == order else { return false }
@@ -162,6 +197,14 @@ extension Desk {
     _ = new.setMargin(bps: exam.margin_bps)  // one that no longer fits stays
     let (coverage, raise) = exam.grouped(new)
     if !coverage.isEmpty && !exam.takeTotals(coverage, raise, RCK_SCOPE_INSTRUMENT_GROUP) { return false }
+    if let ticket = exam.notes.pointee.aside.pointee.ticket {
+      ticket.pointee = Tickets(state).draw()
+      // A latch that has drawn before refuses it without a trace; what is taken back for one comes before it.
+      if TradingState.latchings(state) != latchings {
+        if !coverage.isEmpty { lower(coverage, exam.notes.pointee.generation, raise) }
+        return false
+      }
+    }
     exam.countSent()
     let clock = positions.swap(row, exam.notes.pointee.rowWord, to: new, step, spare: writer)
     if clock == 0 {

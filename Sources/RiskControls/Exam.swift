@@ -121,6 +121,8 @@ struct Aside {
   var sent: Counted
   /// What functions of the host's have said of the order, if Rates.hasAnswers.
   var answers: Answers
+  /// Of an amend: where the ticket goes that it draws; nil: it draws none.
+  var ticket: UnsafeMutablePointer<UInt64>?
 }
 
 /// The rows of an order's strategy, likewise.

@@ -193,7 +193,7 @@ extension Desk {
   }
 
   /// Calls `body` with room for waivers in the notes; nil: no override fits the order.
-  private func waiving<Result>(_ notes: UnsafeMutablePointer<Notes>, _ body: () -> Result) -> Result? {
+  func waiving<Result>(_ notes: UnsafeMutablePointer<Notes>, _ body: () -> Result) -> Result? {
     withUnsafeTemporaryAllocation(of: Waiver.self, capacity: Waiver.most &+ 1) { room in
       notes.pointee.waivers = room.baseAddress
       return Exam(self, of: notes).collectWaivers() ? body() : nil

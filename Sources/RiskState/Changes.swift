@@ -6,10 +6,10 @@ import Synchronization
 /// Changes of an order that the venue or the host decides: its end, the answer to an amend, its confirmation.
 extension Desk {
   /// Ends an order as a venue says, for a reason, RCK_RELEASE_.
-  public func release(_ token: UInt64, _ reason: UInt32) -> Committed {
+  public func release(_ token: UInt64, _ reason: UInt32, draws: Bool = false) -> Committed {
     let isRejected = reason == UInt32(RCK_RELEASE_REJECTED)
     var (counted, owner) = (Counted(), Order())
-    let committed = release(token) { order in
+    let committed = release(token, draws: draws) { order in
       if isRejected && counted.isNothing { (counted, owner) = (countReject(order), order) }
     }
     if committed.status != RCK_OK {
@@ -27,9 +27,9 @@ extension Desk {
 
   /// Likewise; `noting` is told of the order before it ends, perhaps more than once.
   private func release(
-    _ token: UInt64, forgetting: Bool = false, _ noting: (Order) -> Void
+    _ token: UInt64, forgetting: Bool = false, draws: Bool = false, _ noting: (Order) -> Void
   ) -> Committed {
-    commit(token, forgetting: forgetting) { order, new in
+    commit(token, forgetting: forgetting, draws: draws) { order, new in
       if order.isFinished { return .answer(RCK_REPEAT) }
       noting(order)
       let state = Order.State.finished | (forgetting ? Order.State.forgotten : 0)
@@ -37,8 +37,8 @@ extension Desk {
     }
   }
 
-  public func answer(_ token: UInt64, accepted: Bool) -> Committed {
-    let committed = commit(token) { order, new in
+  public func answer(_ token: UInt64, accepted: Bool, draws: Bool = false) -> Committed {
+    let committed = commit(token, draws: draws) { order, new in
       if !order.isAmending { return .answer(RCK_REPEAT) }
       let kind = accepted ? Step.Kind.accepted : Step.Kind.rejected
       // What stays has nothing left: the order is done.
@@ -50,8 +50,8 @@ extension Desk {
     return committed
   }
 
-  public func confirm(_ token: UInt64) -> Committed {
-    commit(token) { order, new in
+  public func confirm(_ token: UInt64, draws: Bool = false) -> Committed {
+    commit(token, draws: draws) { order, new in
       if order.isFinished { return .answer(RCK_REJECT_ORDER_FINISHED) }
       if order.state & Order.State.unconfirmed == 0 { return .answer(RCK_REPEAT) }
       return .step(order.step(Step.Kind.confirm, state: order.state & ~Order.State.unconfirmed))
@@ -81,20 +81,22 @@ extension Desk {
 
 /// Changes of rows that no order makes.
 extension Desk {
-  /// Changes a row, whose book follows. The status of `change` is returned; the row moves if it is RCK_OK.
+  /// Changes a row, whose book follows. The status of `change` is returned; the row moves if it is RCK_OK. With `ticket`
+  /// each try draws one, and the row is swapped though it stays as it is: as in `commit`.
   public func move(
-    _ row: Int, time_ns: Int64 = 0, _ change: (inout Holding) -> rck_status
+    _ row: Int, time_ns: Int64 = 0, ticket: UnsafeMutablePointer<UInt64>? = nil, _ change: (inout Holding) -> rck_status
   ) -> rck_status {
     let (owner, instrument, strategy) = positions.owner(row)
     var old = Holding()
     while true {
       guard let word = positions.read(row, &old) else { return fail(State.Site.positions) }
       if !complete(row, word) { return fail(State.Site.carry) }
+      if let ticket { ticket.pointee = Tickets(state).draw() }
       var new = old
       let status = change(&new)
       if status != RCK_OK { return status }
       if !bookFits(owner, instrument, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
-      if (new != old || word == 0) && positions.swap(row, word, to: new, spare: writer) == 0 {
+      if (new != old || word == 0 || ticket != nil) && positions.swap(row, word, to: new, spare: writer) == 0 {
         if positions.rows.draft(writer) == nil { return fail(State.Site.positions) }
         continue
       }
@@ -107,9 +109,11 @@ extension Desk {
     }
   }
 
-  /// Books every position in the instrument at a price.
-  public func mark(_ id: UInt32, at price: Int64, time_ns: Int64) -> rck_status {
-    var instrument = Instrument()
+  /// Books every position in the instrument at a price. The ticket is that of the first row: nothing is freed before.
+  public func mark(
+    _ id: UInt32, at price: Int64, time_ns: Int64, ticket: UnsafeMutablePointer<UInt64>? = nil
+  ) -> rck_status {
+    var (instrument, ticket) = (Instrument(), ticket)
     guard state.read(id, &instrument) else { return RCK_E_UNKNOWN }
     var row = positions.next(nil, id)
     var worst = RCK_OK
@@ -119,13 +123,14 @@ extension Desk {
       guard let isOpen = isOpen(marked) else { return fail(State.Site.positions) }
       if !isOpen { continue }  // there is nothing to book, and its book is no fresher for it
       let bps = strategy ? instrument.margin_bps(0) : state.margin_bps(owner, instrument)
-      let status = move(marked, time_ns: time_ns) { holding in
+      let status = move(marked, time_ns: time_ns, ticket: ticket) { holding in
         if holding.net == 0 { return RCK_OK }
         let fits =
           holding.mark(at: price, instrument.conversion) && holding.moneyFits && holding.resultsFit
           && holding.setMargin(bps: bps)
         return fits ? RCK_OK : RCK_REJECT_EXPOSURE_OVERFLOW
       }
+      ticket = nil
       if status < 0 { return status }
       if status != RCK_OK { worst = status }
     }
@@ -140,7 +145,8 @@ extension Desk {
 
   /// Sets a row's quantity and what it is booked at.
   public func setPosition(
-    _ owner: UInt32, _ id: UInt32, strategy: Bool, _ quantity: Int64, at price: Int64
+    _ owner: UInt32, _ id: UInt32, strategy: Bool, _ quantity: Int64, at price: Int64,
+    ticket: UnsafeMutablePointer<UInt64>? = nil
   ) -> rck_status {
     var instrument = Instrument()
     guard state.read(id, &instrument) else { return RCK_E_UNKNOWN }
@@ -163,14 +169,18 @@ extension Desk {
       if !bookFits(owner, id, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
     }
     switch positions.make(owner, id, strategy: strategy, stripe: writer) {
-    case .row(let row): return move(row, change)
+    case .row(let row): return move(row, ticket: ticket) { change(&$0) }
     case .broken: return fail(State.Site.positions)
     default: return RCK_REJECT_POSITIONS_FULL
     }
   }
 
-  public func setCash(_ account: UInt32, _ cash: Int64, _ credit: Int64) -> rck_status {
+  public func setCash(
+    _ account: UInt32, _ cash: Int64, _ credit: Int64, ticket: UnsafeMutablePointer<UInt64>? = nil
+  ) -> rck_status {
     let moved = books.move(books.row(account, strategy: false), spare: writer) {
+      // Between the look at the book and the swap.
+      if let ticket { ticket.pointee = Tickets(state).draw() }
       $0.cash = cash
       $0.credit = credit
       $0.cashKnown = 1

@@ -198,17 +198,23 @@ public struct Desk<D: Discipline> {
   public struct Committed {
     public var status: rck_status
     public var after: Order
+    /// 0: none was drawn.
+    public var ticket: UInt64 = 0
 
-    init(_ status: rck_status, _ after: Order = Order()) {
+    init(_ status: rck_status, _ after: Order = Order(), _ ticket: UInt64 = 0) {
       self.status = status
       self.after = after
+      self.ticket = ticket
     }
   }
 
   /// Changes an order by one swap of its account's row, as `decide` says from the order and the row as they are.
-  /// `decide` may be asked again, of later states.
+  /// `decide` may be asked again, of later states. With `draws` each try draws a ticket between the look at the row and
+  /// the swap that moves it: what moves one row has its tickets in the order of the swaps, since a swap fails when the
+  /// row has moved since the look.
   public func commit(
-    _ token: UInt64, forgetting: Bool = false, _ decide: (Order, inout Holding) -> Decision
+    _ token: UInt64, forgetting: Bool = false, draws: Bool = false,
+    _ decide: (Order, inout Holding) -> Decision
   ) -> Committed {
     let place = Orders<D>.place(token)
     // Its place may have been given out anew, also to another id of an order, which has no row.
@@ -218,7 +224,7 @@ public struct Desk<D: Discipline> {
     guard case .row(let row) = positions.find(line.account, line.instrument, strategy: false) else {
       return Committed(fail(State.Site.positions))
     }
-    var (order, old) = (Order(), Holding())
+    var (order, old, ticket) = (Order(), Holding(), UInt64(0))
     while true {
       guard let word = positions.read(row, &old) else { return Committed(fail(State.Site.positions)) }
       if !complete(row, word) { return Committed(fail(State.Site.carry)) }
@@ -226,12 +232,13 @@ public struct Desk<D: Discipline> {
       if order.token != token || order.isForgotten || !orders.memory.slots.isLive(token) {
         return Committed(RCK_REJECT_ORDER_UNKNOWN)
       }
+      if draws { ticket = Tickets(state).draw() }
       var new = old
       switch decide(order, &new) {
       case .answer(let status):
         // What was read belongs together only if the row is still the same.
-        if !positions.rows.holds(row, word) { continue }
-        return Committed(status, order)
+        if !(draws ? keep(row, word, old) : positions.rows.holds(row, word)) { continue }
+        return Committed(status, order, ticket)
       case .step(let step):
         let clock = positions.swap(row, word, to: new, step, spare: writer)
         if clock == 0 {
@@ -243,9 +250,17 @@ public struct Desk<D: Discipline> {
           return Committed(fail(State.Site.carry), after)
         }
         let moved = follow(order, after, step, old, new, forgetting)
-        return Committed(moved ?? RCK_OK, after)
+        return Committed(moved ?? RCK_OK, after, ticket)
       }
     }
+  }
+
+  /// Whether a row is as it was when a ticket was drawn. It is swapped for itself: whoever has drawn before and has not
+  /// swapped yet has to look again, and draws anew.
+  @inline(never)
+  private func keep(_ row: Int, _ word: UInt64, _ holding: Holding) -> Bool {
+    if word == 0 || Tickets(state).isOneWriter { return positions.rows.holds(row, word) }
+    return positions.swap(row, word, to: holding, spare: writer) != 0
   }
 
   /// Completes the step that the caller has won the row for. It knows the order as it was, so that its own swap

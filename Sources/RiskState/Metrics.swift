@@ -35,12 +35,14 @@ public struct Metrics {
     }
   }
 
-  /// False: what is there is later.
-  public func feed(_ metric: UInt32, _ key: Int64, time: Int64) -> Bool {
+  /// False: what is there is later. `looked` is called between each look and its swap.
+  @inline(__always)
+  public func feed(_ metric: UInt32, _ key: Int64, time: Int64, _ looked: () -> Void) -> Bool {
     let place = place(metric)
     let new = WordPair(first: UInt(bitPattern: Int(time)), second: UInt(bitPattern: Int(key)))
     while true {
       let old = place.halves(0)
+      looked()
       if time < Int64(truncatingIfNeeded: old.first) { return false }
       // Otherwise others have fed it.
       if ManyWriters.replace(place.pair(0), old, by: new) { return true }

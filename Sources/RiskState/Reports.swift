@@ -22,8 +22,7 @@ public struct Report {
   public var kind: Int32
   public var correlation: UInt64
   public var time_ns: Int64
-  /// It draws a ticket, between the look at its row and the swap that moves it: of two reports that move one row the
-  /// first draws first, since a swap fails when the row has moved since the look.
+  /// It draws a ticket: see `commit`.
   public var draws = false
 
   /// `time_ns` is the report's time as its port takes it.
@@ -71,7 +70,13 @@ extension Desk {
       switch orders.find(report.token, report.orderId, &order) {
       case .broken: return Reported(fail(State.Site.orders))
       case .place:
-        let reported = report.kind == RCK_REPORT_FILL ? fill(order, report, 0) : undo(order, report)
+        if order.isUnreported && !order.isTold(by: report) {
+          // Whoever makes it of another report will soon have said what it is.
+          platform_pause()
+          tries &+= 1
+          continue
+        }
+        let reported = report.kind == RCK_REPORT_FILL ? fill(order, report) : undo(order, report)
         // Forgotten between the look and the commit: looked for by its id, it may be there anew.
         if reported.status != RCK_REJECT_ORDER_UNKNOWN || report.token != 0 { return reported }
         tries &+= 1
@@ -96,7 +101,7 @@ extension Desk {
 
   // MARK: Fills
 
-  private func fill(_ order: Order, _ report: Report, _ flags: Int32) -> Reported {
+  private func fill(_ order: Order, _ report: Report) -> Reported {
     var execution: UInt64 = 0
     if report.execution != 0 {
       switch enter(report.execution, order.token) {
@@ -109,9 +114,7 @@ extension Desk {
       }
     }
     var reported = Reported(RCK_OK)
-    reported.flags = flags
-    let committed = commit(order.token) { order, new in
-      if report.draws { reported.ticket = Tickets(state).draw() }
+    let committed = commit(order.token, draws: report.draws) { order, new in
       let decision = decideFill(order, report, execution, &new, &reported)
       // Halted before the swap: after a kill behind it the report is a repeat, and nobody would halt any more.
       if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
@@ -125,6 +128,7 @@ extension Desk {
     }
     reported.status = committed.status
     reported.order = committed.after
+    reported.ticket = committed.ticket
     return settle(report, execution, reported)
   }
 
@@ -153,7 +157,8 @@ extension Desk {
     let after = order.after(step, clock: 0).held
     step.opened = after.quantity &- before.quantity
     step.openedValue = after.value &- before.value
-    let flags = reported.flags & RCK_VERDICT_UNKNOWN
+    // Of those that name an unknown order at once, the one that is booked first.
+    let flags = order.isUnreported ? RCK_VERDICT_UNKNOWN : 0
     reported.applied = applied
     reported.flags = flags
     if order.isFinished && flags == 0 { reported.flags |= RCK_VERDICT_LATE }
@@ -246,7 +251,7 @@ extension Desk {
       return Reported(RCK_REJECT_CONTENDED)
     case .inserted: break
     }
-    let reported = fill(order, report, RCK_VERDICT_UNKNOWN)
+    let reported = fill(order, report)
     return keepOrDrop(token) ? reported : Reported(fail(State.Site.orders))
   }
 
@@ -373,12 +378,14 @@ extension Desk {
   }
 }
 
-extension Step {
-  mutating func describe(_ trade: Trade, fee: Int64) {
-    first = trade.quantity
-    second = trade.value
-    third = trade.price
-    fourth = fee
-    conversion = trade.conversion
+extension Order {
+  /// It was made of a report, and none is booked yet.
+  @inline(__always)
+  fileprivate var isUnreported: Bool { shape & Order.reported != 0 && clock == 0 }
+
+  /// Whether a report says of it what the one did that it was made of.
+  fileprivate func isTold(by report: Report) -> Bool {
+    account == report.account && strategy == report.strategy && instrument == report.instrument
+      && venue == report.venue && side == report.side && correlation == report.correlation
   }
 }

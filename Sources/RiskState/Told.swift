@@ -172,7 +172,7 @@ extension Port {
 /// Numbers that put the commands of all ports into one order.
 ///
 /// Many writers draw each a ticket from one word: a check after it has reserved, so that whoever released what it
-/// needed has drawn before, and everything else before it frees. At the instant of a ticket all that has a lower one
+/// needed has drawn before, and what moves one row before the swap that does, behind the look at it. At the instant of a ticket all that has a lower one
 /// and holds something holds it in truth, or has a release with a lower one; so an order that was accepted is
 /// acceptable in the order of tickets.
 ///

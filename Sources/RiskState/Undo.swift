@@ -24,12 +24,12 @@ extension Desk {
         return reported
       }
     }
-    let committed = commit(order.token) { order, new in
-      if report.draws { reported.ticket = Tickets(state).draw() }
+    let committed = commit(order.token, draws: report.draws) { order, new in
       return decideUndo(order, report, found, execution, &new, &reported)
     }
     reported.status = committed.status
     reported.order = committed.after
+    reported.ticket = committed.ticket
     return settle(report, execution, reported)
   }
 
@@ -70,5 +70,15 @@ extension Desk {
     step.known = max(0, min(max(report.cumulative, low), high))
     reported.applied = replaced &- undone
     return take(step, order, instrument, &new, &reported)
+  }
+}
+
+extension Step {
+  mutating func describe(_ trade: Trade, fee: Int64) {
+    first = trade.quantity
+    second = trade.value
+    third = trade.price
+    fourth = fee
+    conversion = trade.conversion
   }
 }
