@@ -230,6 +230,10 @@ struct Replay {
       let verdict = was.assumingMemoryBound(to: rck_verdict.self)
       return verdict.pointee.status == RCK_OK && Int32(verdict.pointee.flags) & RCK_VERDICT_UNKNOWN == 0
         && subject != 0 && !isKnown(subject)
+    case RCK_EVENT_AMEND:
+      let was = UnsafeRawPointer(event) + 3 &* Form.lineBytes
+      let named = UInt64(bitPattern: event.pointee.values.0)
+      return was.assumingMemoryBound(to: rck_verdict.self).pointee.status == RCK_OK && !isKnown(named)
     case RCK_EVENT_AMEND_RESULT, RCK_EVENT_RELEASE, RCK_EVENT_CONFIRM:
       let was = UnsafeRawPointer(event) + Form.lineBytes
       return was.assumingMemoryBound(to: rck_verdict.self).pointee.status == RCK_OK && !isKnown(subject)

@@ -96,6 +96,18 @@ extension Replay {
     }
     if isWhatIf && named != 0 && token == Replay.nobody { return skip() }
     var now = rck_verdict()
+    if !isExact && was.pointee.status > RCK_REPEAT && wouldAmend(token, order) {
+      // What was refused is not entered, as of a check. What was taken back for a latch has kept its new id.
+      withUnsafeMutablePointer(to: &now) { _ = Decided(RCK_OK).answer($0) }
+      note(event, was, &now)
+      info.pointee.passed_now &+= 1
+      let isTakenBack =
+        Int32(was.pointee.control) == RCK_CONTROL_STATE
+        && Int32(was.pointee.flags) & RCK_VERDICT_CONTENDED != 0
+      if !isTakenBack { return rck_beat(handle, event.pointee.time_ns) }
+      let entered = rck_amend(handle, token, order, &now)
+      return entered == RCK_OK ? rck_amend_result(handle, token, 0, 0, &now) : entered
+    }
     let status = rck_amend(handle, token, order, &now)
     if status < 0 || agree(was, &now) { return status }
     note(event, was, &now)
@@ -107,6 +119,17 @@ extension Replay {
     return status
   }
 
+  /// Whether an amend passes now.
+  private func wouldAmend(_ token: UInt64, _ order: UnsafePointer<rck_order>) -> Bool {
+    let ask = Ask(order)
+    if order.pointee.deadline_ns != 0 && ask.time_ns > order.pointee.deadline_ns { return false }
+    let decided =
+      call.state.config.pointee.discipline == UInt32(RCK_ONE_WRITER)
+      ? Desk<OneWriter>(call.state, writer: port).amendDry(token, ask)
+      : Desk<ManyWriters>(call.state, writer: port).amendDry(token, ask)
+    return decided.status == RCK_OK
+  }
+
   func skip() -> rck_status {
     info.pointee.skipped &+= 1
     return RCK_OK
@@ -115,6 +138,7 @@ extension Replay {
   func fill(_ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>) -> rck_status {
     let (report, was) = (body(event, 1, as: rck_report.self), body(event, 3, as: rck_verdict.self))
     if isNothing(was.pointee.status) { return RCK_OK }
+    if !isExact && hasLeftOut(report, was.pointee.status) { return rck_beat(handle, event.pointee.time_ns) }
     let wasKnown = Int32(was.pointee.flags) & RCK_VERDICT_UNKNOWN == 0
     if isWhatIf && wasKnown && !isKnown(event.pointee.subject) { return skip() }
     var given = report.pointee
@@ -124,6 +148,14 @@ extension Replay {
     let status = rck_fill(handle, &given, &now)
     if status >= 0 && !agree(was, &now) { note(event, was, &now) }
     return status
+  }
+
+  /// Whether a report changed nothing for what another call was about to do: it met a report of its own execution, or
+  /// was to undo one that was not booked yet.
+  private func hasLeftOut(_ report: UnsafePointer<rck_report>, _ was: rck_status) -> Bool {
+    if was == RCK_REJECT_CONTENDED { return true }
+    let undone = report.pointee.undone_execution_id
+    return was == RCK_REJECT_EXECUTION_UNKNOWN && Executions<ManyWriters>(call.state).find(undone) != nil
   }
 
   func change(
