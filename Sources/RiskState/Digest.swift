@@ -8,6 +8,8 @@ import Synchronization
 struct Digest {
   private(set) var sums: (UInt64, UInt64) = (0, 0)
   private var thing: (UInt64, UInt64) = (0, 0)
+  /// All words of the thing that were added, as one: 0 if it says nothing.
+  private var said: UInt64 = 0
 
   private static let seeds: (UInt64, UInt64) = (0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03)
 
@@ -15,9 +17,11 @@ struct Digest {
     thing = Digest.seeds
     add(kind)
     add(id)
+    said = 0
   }
 
   mutating func add(_ word: UInt64) {
+    said |= word
     thing.0 = mix(thing.0 ^ word) &+ Digest.seeds.1
     thing.1 = mix(thing.1 &+ word) ^ Digest.seeds.0
   }
@@ -33,7 +37,9 @@ struct Digest {
     }
   }
 
-  mutating func end() {
+  /// With `unlessZero` a thing that is zero but for its name is as one that is not there.
+  mutating func end(unlessZero: Bool = false) {
+    if unlessZero && said == 0 { return }
     sums.0 &+= mix(thing.0)
     sums.1 &+= mix(thing.1)
   }
@@ -69,8 +75,9 @@ extension State {
     addMarkets(&digest)
     addMetrics(&digest)
     addOverrides(&digest)
-    // Of many writers a window may hold a message at the time of the one before it.
-    if config.pointee.discipline == UInt32(RCK_ONE_WRITER) {
+    // Of many writers a window may hold a message at the time of the one before it, and the peak of a day is of the
+    // order in which a book took what several rows have moved.
+    if isOneWriter {
       addMemory(Digest.window, Sections.windows, Region.Hot.windows, &digest)
       addMemory(Digest.accumulation, Sections.accumulations, Region.Hot.accumulations, &digest)
     }
@@ -78,6 +85,8 @@ extension State {
     digest.end()
     return digest.sums
   }
+
+  private var isOneWriter: Bool { config.pointee.discipline == UInt32(RCK_ONE_WRITER) }
 
   private func addDefinitions(_ digest: inout Digest) {
     var record = RecordBuffer()
@@ -124,11 +133,11 @@ extension State {
     while row < positions.rows.rows {
       if positions.slots.token(at: row) != 0, let word = positions.read(row, &holding), word != 0 {
         let (owner, instrument, strategy) = positions.owner(row)
-        digest.begin(Digest.row, UInt64(owner) &<< 32 | UInt64(instrument))
-        digest.add(strategy ? 1 : 0 as UInt64)
+        digest.begin(
+          Digest.row, UInt64(owner) &<< 32 | UInt64(instrument) | (strategy ? 1 &<< 63 : 0 as UInt64))
         withUnsafeBytes(of: holding) { digest.add($0.baseAddress.unsafelyUnwrapped, bytes: Holding.tallyAt) }
         digest.add(holding.orders)
-        digest.end()
+        digest.end(unlessZero: true)  // what was taken back leaves a row
       }
       row &+= 1
     }
@@ -144,7 +153,7 @@ extension State {
         if let day = books.results(row)?.look(&book) {
           digest.add(day.realised)
           digest.add(day.total)
-          digest.add(day.peak)
+          if isOneWriter { digest.add(day.peak) }
         }
         if let conduct = books.conduct(row) {
           digest.add(conduct.day.messages)
@@ -152,7 +161,7 @@ extension State {
           digest.add(conduct.rejects)
           digest.add(conduct.disabled)
         }
-        digest.end()
+        digest.end(unlessZero: true)
       }
       row &+= 1
     }
