@@ -50,8 +50,9 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
  * The record is made of the caller's structs after the decision: do not change them while the call runs. A time that
  * was not given, or was clamped, is there as it was judged; in legs as it was given. What the administrator does goes
  * into the engine's own ring, under STRICT as well: pump while more is defined than that holds.
- *  `ticket` orders the commands of all ports. Of many writers each command draws one: a check or an amend after it has
- * reserved, everything else before it frees. Of one writer it is {changes by the administrator 24 bits, commands of the
+ *  `ticket` orders the commands of all ports. Of many writers each command draws one: what moves one row, market or
+ * metric between its last look and its swap, a check, a drop copy and legs after they have reserved, and a mark and a
+ * day before they begin. Of one writer it is {changes by the administrator 24 bits, commands of the
  * port 40 bits}, which costs nothing. RCK_TOLD_OVERLAPPED in `severity`: the administrator changed something while the
  * command ran, so either order of the two is true. Tickets of one writer are good for 2^24 changes, 2^40 commands.
  *  Subject is the order's id, or as the kind says. `control` is the verdict's.
@@ -351,15 +352,23 @@ typedef struct rck_replay_info {
  * passes now is released at once, since nobody knows what would have become of it. `info` may be followed by how far it
  * got when a status is negative. Custom functions are not replayed. RCK_E_UNSUPPORTED: the journal tells no commands.
  * RCK_E_CONFIG_DIFFERS: the engine's clock is not the host's, or it has fewer ports. RCK_E_DAMAGED: what comes before
- * the damage was done. Of many writers the booking of marks, of positions that are set, and of a strategy's row by
- * several accounts may come in another order than it did; an amend that had passed and does not now is counted, not
- * entered. The engine's thread, alone. Since 0.5. */
+ * the damage was done.
+ *  Of many writers, calls that overlap may come out otherwise in what follows, and in nothing else. An order that had
+ * passed may be refused where a fact, the market or a metric moved between its decision and its ticket, or where times
+ * of two ports cross in the window of a rate; it is forced. An amend that had passed and is refused for that is counted,
+ * not entered. A mark that books several rows may come before or behind a report on one of them, as may reports for one
+ * strategy by several accounts in its row: that changes what is booked, marked and realised, and what is judged by it,
+ * but no quantity and no sum of trades. The highest P&L of a day goes by the order in which a book was moved. Of
+ * commands beside rck_day_start an order may be ended that was entered meanwhile, or live; a report may be late or not;
+ * and P&L, messages, trades and volume may count to the day before. A request to cancel may find an order ended or not.
+ * A report that was CONTENDED, or was to undo an execution that was not booked yet, has changed nothing and is left out.
+ * The engine's thread, alone. Since 0.5. */
 rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
                       rck_replay_info *info, rck_fault *fault);
 
 /* A hash of what the region means: definitions, limits in force, latches, overrides, positions, books with their day,
- * orders and executions that live or are remembered, markets, metrics; of one writer also rates and accumulated
- * amounts. Not of duplicates, breaches, the prices of a period, times of ports, nor of where things lie. `hash` has two
+ * orders and executions that live or are remembered, markets, metrics; of one writer also rates, accumulated amounts
+ * and the highest P&L of a day. What is all zero is as what is not there. Not of duplicates, breaches, the prices of a period, times of ports, nor of where things lie. `hash` has two
  * words. Exact at rest. One at a time with
  * other calls of the administrator. Since 0.5. */
 rck_status rck_state_hash(rck_engine *engine, uint64_t *hash);

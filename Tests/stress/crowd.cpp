@@ -10,6 +10,7 @@
 #include "grants.hpp"
 #include "ledger.hpp"
 #include "legs.hpp"
+#include "retold.hpp"
 #include "rounds.hpp"
 #include "shared.hpp"
 
@@ -60,6 +61,8 @@ int main(int count, char **words) {
     Firsts(run).play();
   else if (mode == "customs")
     CustomRounds(run).play();
+  else if (mode == "retold" || mode == "moved")
+    Retold(run, words[5], mode == "moved").play();
   else if (mode == "raced")
     race(run);
   else
