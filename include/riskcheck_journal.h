@@ -353,24 +353,25 @@ typedef struct rck_replay_info {
  * got when a status is negative. Custom functions are not replayed. RCK_E_UNSUPPORTED: the journal tells no commands.
  * RCK_E_CONFIG_DIFFERS: the engine's clock is not the host's, or it has fewer ports. RCK_E_DAMAGED: what comes before
  * the damage was done.
- *  Of many writers, calls that overlap may come out otherwise in what follows, and in nothing else. An order that had
- * passed may be refused where a fact, the market or a metric moved between its decision and its ticket, or where times
- * of two ports cross in the window of a rate; it is forced. An amend that had passed and is refused for that is counted,
- * not entered. A mark that books several rows may come before or behind a report on one of them, as may reports for one
- * strategy by several accounts in its row: that changes what is booked, marked and realised, and what is judged by it,
- * but no quantity and no sum of trades. The highest P&L of a day goes by the order in which a book was moved. Of
- * commands beside rck_day_start an order may be ended that was entered meanwhile, or live; a report may be late or not;
- * and P&L, messages, trades and volume may count to the day before. A request to cancel may find an order ended or not.
- * A report that was CONTENDED, or was to undo an execution that was not booked yet, has changed nothing and is left out.
+ *  Of many writers, what comes of calls that overlap may be otherwise in this. An order that had passed may be refused
+ * where a fact, the market or a metric moved between its decision and its ticket, or where times of two ports cross in
+ * the window of a rate; it is forced. An amend that had passed and is refused for that is counted, not entered. A mark
+ * that books several rows may come before or behind a report on one of them, as may reports for one strategy by several
+ * accounts in its row: that changes what is booked, marked and realised, and what is judged by it, but no quantity and
+ * no sum of trades. The highest P&L of a day goes by the order in which a book was moved; orders rejected in a row, and
+ * repeated executions, by that in which they were counted. Of commands beside rck_day_start an order that was entered
+ * meanwhile may be ended, or live; a report may be late or not; and P&L, messages, trades and volume may count to the
+ * day before. Where places run out, another order may be forgotten. A request to cancel may find an order ended or not.
+ * A report that was CONTENDED, or was to undo an execution that was not booked yet, changed nothing and is left out.
  * The engine's thread, alone. Since 0.5. */
 rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
                       rck_replay_info *info, rck_fault *fault);
 
 /* A hash of what the region means: definitions, limits in force, latches, overrides, positions, books with their day,
  * orders and executions that live or are remembered, markets, metrics; of one writer also rates, accumulated amounts
- * and the highest P&L of a day. What is all zero is as what is not there. Not of duplicates, breaches, the prices of a period, times of ports, nor of where things lie. `hash` has two
- * words. Exact at rest. One at a time with
- * other calls of the administrator. Since 0.5. */
+ * and the highest P&L of a day. What is all zero is as what is not there. Not of duplicates, breaches, the prices of a
+ * period, times of ports, nor of where things lie. `hash` has two words. Exact at rest. One at a time with other calls
+ * of the administrator. Since 0.5. */
 rck_status rck_state_hash(rck_engine *engine, uint64_t *hash);
 
 #endif

@@ -81,10 +81,11 @@ extension Desk {
 
 /// Changes of rows that no order makes.
 extension Desk {
-  /// Changes a row, whose book follows. The status of `change` is returned; the row moves if it is RCK_OK. With `ticket`
-  /// each try draws one, and the row is swapped though it stays as it is: as in `commit`.
+  /// Changes a row, whose book follows. The status of `change` is returned; the row moves if it is RCK_OK. With
+  /// `ticket` each try draws one, and the row is swapped though it stays as it is: as in `commit`.
   public func move(
-    _ row: Int, time_ns: Int64 = 0, ticket: UnsafeMutablePointer<UInt64>? = nil, _ change: (inout Holding) -> rck_status
+    _ row: Int, time_ns: Int64 = 0, ticket: UnsafeMutablePointer<UInt64>? = nil,
+    _ change: (inout Holding) -> rck_status
   ) -> rck_status {
     let (owner, instrument, strategy) = positions.owner(row)
     var old = Holding()
@@ -96,7 +97,8 @@ extension Desk {
       let status = change(&new)
       if status != RCK_OK { return status }
       if !bookFits(owner, instrument, strategy: strategy, old, new) { return RCK_REJECT_EXPOSURE_OVERFLOW }
-      if (new != old || word == 0 || ticket != nil) && positions.swap(row, word, to: new, spare: writer) == 0 {
+      if (new != old || word == 0 || ticket != nil) && positions.swap(row, word, to: new, spare: writer) == 0
+      {
         if positions.rows.draft(writer) == nil { return fail(State.Site.positions) }
         continue
       }

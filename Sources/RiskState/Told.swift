@@ -172,9 +172,9 @@ extension Port {
 /// Numbers that put the commands of all ports into one order.
 ///
 /// Many writers draw each a ticket from one word: a check after it has reserved, so that whoever released what it
-/// needed has drawn before, and what moves one row before the swap that does, behind the look at it. At the instant of a ticket all that has a lower one
-/// and holds something holds it in truth, or has a release with a lower one; so an order that was accepted is
-/// acceptable in the order of tickets.
+/// needed has drawn before, and what moves one row behind its look and before the swap. At the instant of a ticket all
+/// that has a lower one and holds something holds it in truth, or has a release with a lower one; so an order that was
+/// accepted is acceptable in the order of tickets.
 ///
 /// One writer counts its own commands in that word by plain stores, and puts before the number how many changes the
 /// administrator had completed: the order of the port is that of its ring, and a change comes between two commands, or

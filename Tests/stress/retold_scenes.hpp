@@ -143,10 +143,10 @@ inline std::vector<Pair> order_pairs() {
        [](Teller &at) { at.amend(2, 1, 5, 20); }},
       {"an amend, and who ends its order", two_orders, [](Teller &at) { at.amend(1, 1, 5, 20); },
        [](Teller &at) { at.release(2, 1); }},
-      {"an amend, and who answers it while it has not returned", two_orders,
-       [](Teller &at) { at.amend(1, 1, 5, 20); }, [](Teller &at) { at.answer(2, 1, 1); }},
-      {"a fill, and who busts it while it has not returned", two_orders,
-       [](Teller &at) { at.fill(1, 1, 10, 90, 21); }, [](Teller &at) { at.bust(2, 1, 21); }},
+      {"an amend, and who answers it while it has not returned", two_orders, [](Teller &at) { at.amend(1, 1, 5, 20); },
+       [](Teller &at) { at.answer(2, 1, 1); }},
+      {"a fill, and who busts it while it has not returned", two_orders, [](Teller &at) { at.fill(1, 1, 10, 90, 21); },
+       [](Teller &at) { at.bust(2, 1, 21); }},
       {"an answer and a fill of one order",
        [](Teller &at) {
          two_orders(at);
@@ -208,10 +208,9 @@ inline std::vector<Pair> desk_pairs() {
        [](Teller &at) { at.place(1, 5, 90); }, [](Teller &at) { at.place(2, 7, 110); }},
       {"another setting of a position, and one to what it is", [](Teller &at) { at.place(3, 5, 90); },
        [](Teller &at) { at.place(1, 7, 110); }, [](Teller &at) { at.place(2, 5, 90); }},
-      {"a mark and a fill of the only row", executed, [](Teller &at) { at.mark(1, 120); },
+      {"a mark and a bust of the only row", executed, [](Teller &at) { at.mark(1, 120); },
        [](Teller &at) { at.bust(2, 1, 11); }},
-      {"two marks of the only row", executed, [](Teller &at) { at.mark(1, 120); },
-       [](Teller &at) { at.mark(2, 130); }},
+      {"two marks of the only row", executed, [](Teller &at) { at.mark(1, 120); }, [](Teller &at) { at.mark(2, 130); }},
       {"a mark of two rows and a fill",
        [](Teller &at) {
          executed(at);

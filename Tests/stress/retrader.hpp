@@ -1,5 +1,5 @@
-// What each thread of retold.hpp does: it checks, amends, fills and ends orders of its own, and with `moves` it does all
-// that a fact can be.
+// What each thread of retold.hpp does: it checks, amends, fills and ends orders of its own, and with `moves` it does
+// all that a fact can be.
 #ifndef RCK_STRESS_RETRADER_HPP
 #define RCK_STRESS_RETRADER_HPP
 
