@@ -29,7 +29,10 @@ func fill<D: Discipline>(
   if fault != RCK_OK { return fault }
   var began = call.began(draws: false)
   let id = began.isTold ? desk.nameOfOrder(copy.token, copy.order_id) : 0
-  let status = fill(call, desk, copy, verdict, &began)
+  let isTold = began.isTold
+  let status = withUnsafeMutablePointer(to: &began.ticket) {
+    fill(call, desk, copy, verdict, ticket: isTold ? $0 : nil)
+  }
   if began.isTold && status >= 0 && !hasNoTime(status) {
     withUnsafePointer(to: copy) {
       call.tell(
@@ -43,7 +46,7 @@ func fill<D: Discipline>(
 @inline(__always)
 private func fill<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ copy: rck_report, _ verdict: UnsafeMutablePointer<rck_verdict>,
-  _ began: inout Began
+  ticket: UnsafeMutablePointer<UInt64>?
 ) -> rck_status {
   let (time, late) = call.glance(copy.time_ns)
   if late != RCK_OK {
@@ -51,9 +54,8 @@ private func fill<D: Discipline>(
     return Decided(late).answer(verdict)
   }
   var fact = Report(copy, time_ns: time)
-  fact.draws = began.isTold
+  fact.ticket = ticket
   let reported = desk.apply(fact)
-  began.ticket = reported.ticket
   if reported.status >= 0 { _ = call.advance(time) }
   if reported.status == RCK_OK && reported.flags != 0 { tellAnomaly(call, reported, fact, time) }
   if !reported.disabled.isNobody { tellDisabled(call, reported, fact, time) }

@@ -41,6 +41,10 @@ private func told<Record>(
   _ take: (inout Began) -> rck_status
 ) -> rck_status {
   var began = call.beganMarket()
+  if !began.isTold {
+    var nothing = Began(isTold: false)
+    return take(&nothing)
+  }
   let status = take(&began)
   if began.isTold && (status == RCK_OK || status == RCK_REPEAT), let record {
     call.tell(began, Told(kind, 0, Int64(status)), Body(record), timeAt: timeAt)

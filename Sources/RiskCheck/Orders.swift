@@ -273,8 +273,8 @@ public func rck_amend_result(
   if accepted > 1 { return RCK_E_RANGE }
   let named = Named(kind: RCK_EVENT_AMEND_RESULT, token: token, id: order_id, value: Int64(accepted))
   return onDesk(
-    port, { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1, draws: $2) } },
-    { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1, draws: $2) } })
+    port, { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1, ticket: $2) } },
+    { change($0, $1, named, verdict) { $0.answer($1, accepted: accepted == 1, ticket: $2) } })
 }
 
 @implementation @_cdecl("rck_release")
@@ -286,8 +286,8 @@ public func rck_release(
   let named = Named(
     kind: RCK_EVENT_RELEASE, token: token, id: order_id, value: Int64(reason), time_ns: time_ns)
   return onDesk(
-    port, { change($0, $1, named, verdict) { $0.release($1, reason, draws: $2) } },
-    { change($0, $1, named, verdict) { $0.release($1, reason, draws: $2) } })
+    port, { change($0, $1, named, verdict) { $0.release($1, reason, ticket: $2) } },
+    { change($0, $1, named, verdict) { $0.release($1, reason, ticket: $2) } })
 }
 
 @implementation @_cdecl("rck_order_confirm")
@@ -296,8 +296,8 @@ public func rck_order_confirm(
 ) -> rck_status {
   let named = Named(kind: RCK_EVENT_CONFIRM, token: token, id: order_id)
   return onDesk(
-    port, { change($0, $1, named, verdict) { $0.confirm($1, draws: $2) } },
-    { change($0, $1, named, verdict) { $0.confirm($1, draws: $2) } })
+    port, { change($0, $1, named, verdict) { $0.confirm($1, ticket: $2) } },
+    { change($0, $1, named, verdict) { $0.confirm($1, ticket: $2) } })
 }
 
 @implementation @_cdecl("rck_cancel")
@@ -323,15 +323,14 @@ private struct Named {
 @inline(__always)
 private func change<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
-  _ change: (Desk<D>, UInt64, _ draws: Bool) -> Desk<D>.Committed
+  _ change: (Desk<D>, UInt64, _ ticket: UnsafeMutablePointer<UInt64>?) -> Desk<D>.Committed
 ) -> rck_status {
-  onOrder(call, desk, named, verdict) { named, verdict, _, began in
+  onOrder(call, desk, named, verdict) { named, verdict, _, ticket in
     guard let order = desk.orders.resolve(named.token, named.id) else {
       return desk.fail(State.Site.orders)
     }
     if order.token == 0 { return Decided(RCK_REJECT_ORDER_UNKNOWN).answer(verdict) }
-    let committed = change(desk, order.token, began.isTold)
-    began.ticket = committed.ticket
+    let committed = change(desk, order.token, ticket)
     let status = Decided(committed.status, token: order.token).answer(verdict)
     call.count(status, verdict)
     return status
@@ -351,7 +350,7 @@ private func cancel<D: Discipline>(
 @inline(__always)
 private func onOrder<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
-  _ act: (Named, UnsafeMutablePointer<rck_verdict>, Int64, inout Began) -> rck_status
+  _ act: (Named, UnsafeMutablePointer<rck_verdict>, Int64, _ ticket: UnsafeMutablePointer<UInt64>?) -> rck_status
 ) -> rck_status {
   let wrong = pointerFault(verdict)
   guard wrong == RCK_OK, let verdict else { return wrong }
@@ -363,12 +362,12 @@ private func onOrder<D: Discipline>(
     time = taken
   }
   var began = call.began(draws: false)
-  if !began.isTold { return act(named, verdict, time, &began) }
+  if !began.isTold { return act(named, verdict, time, nil) }
   // Its id before it ends, and its token, by which it need not be looked for again.
   let order = desk.orders.resolve(named.token, named.id) ?? OrderLine()
   var found = named
   if order.token != 0 { found.token = order.token }
-  let status = act(found, verdict, time, &began)
+  let status = withUnsafeMutablePointer(to: &began.ticket) { act(found, verdict, time, $0) }
   if status >= 0 {
     call.tell(began, named.kind, order.token == 0 ? named.id : order.id, named.value, .none, verdict)
   }

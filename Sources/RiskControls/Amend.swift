@@ -107,6 +107,7 @@ extension Desk {
   }
 
   /// Why an order cannot be amended now, before anything is counted.
+  @inline(__always)
   private func unfit(_ order: Order, _ id: UInt64) -> Decided? {
     if order.isFinished { return Decided(RCK_REJECT_ORDER_FINISHED) }
     if order.state & Order.State.unconfirmed != 0 {

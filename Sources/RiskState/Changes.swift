@@ -6,10 +6,12 @@ import Synchronization
 /// Changes of an order that the venue or the host decides: its end, the answer to an amend, its confirmation.
 extension Desk {
   /// Ends an order as a venue says, for a reason, RCK_RELEASE_.
-  public func release(_ token: UInt64, _ reason: UInt32, draws: Bool = false) -> Committed {
+  public func release(_ token: UInt64, _ reason: UInt32, ticket: UnsafeMutablePointer<UInt64>? = nil)
+    -> Committed
+  {
     let isRejected = reason == UInt32(RCK_RELEASE_REJECTED)
     var (counted, owner) = (Counted(), Order())
-    let committed = release(token, draws: draws) { order in
+    let committed = release(token, ticket: ticket) { order in
       if isRejected && counted.isNothing { (counted, owner) = (countReject(order), order) }
     }
     if committed.status != RCK_OK {
@@ -27,9 +29,10 @@ extension Desk {
 
   /// Likewise; `noting` is told of the order before it ends, perhaps more than once.
   private func release(
-    _ token: UInt64, forgetting: Bool = false, draws: Bool = false, _ noting: (Order) -> Void
+    _ token: UInt64, forgetting: Bool = false, ticket: UnsafeMutablePointer<UInt64>? = nil,
+    _ noting: (Order) -> Void
   ) -> Committed {
-    commit(token, forgetting: forgetting, draws: draws) { order, new in
+    commit(token, forgetting: forgetting, ticket: ticket) { order, new in
       if order.isFinished { return .answer(RCK_REPEAT) }
       noting(order)
       let state = Order.State.finished | (forgetting ? Order.State.forgotten : 0)
@@ -37,8 +40,10 @@ extension Desk {
     }
   }
 
-  public func answer(_ token: UInt64, accepted: Bool, draws: Bool = false) -> Committed {
-    let committed = commit(token, draws: draws) { order, new in
+  public func answer(_ token: UInt64, accepted: Bool, ticket: UnsafeMutablePointer<UInt64>? = nil)
+    -> Committed
+  {
+    let committed = commit(token, ticket: ticket) { order, new in
       if !order.isAmending { return .answer(RCK_REPEAT) }
       let kind = accepted ? Step.Kind.accepted : Step.Kind.rejected
       // What stays has nothing left: the order is done.
@@ -50,8 +55,8 @@ extension Desk {
     return committed
   }
 
-  public func confirm(_ token: UInt64, draws: Bool = false) -> Committed {
-    commit(token, draws: draws) { order, new in
+  public func confirm(_ token: UInt64, ticket: UnsafeMutablePointer<UInt64>? = nil) -> Committed {
+    commit(token, ticket: ticket) { order, new in
       if order.isFinished { return .answer(RCK_REJECT_ORDER_FINISHED) }
       if order.state & Order.State.unconfirmed == 0 { return .answer(RCK_REPEAT) }
       return .step(order.step(Step.Kind.confirm, state: order.state & ~Order.State.unconfirmed))

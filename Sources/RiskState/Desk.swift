@@ -198,22 +198,19 @@ public struct Desk<D: Discipline> {
   public struct Committed {
     public var status: rck_status
     public var after: Order
-    /// 0: none was drawn.
-    public var ticket: UInt64 = 0
 
-    init(_ status: rck_status, _ after: Order = Order(), _ ticket: UInt64 = 0) {
+    init(_ status: rck_status, _ after: Order = Order()) {
       self.status = status
       self.after = after
-      self.ticket = ticket
     }
   }
 
   /// Changes an order by one swap of its account's row, as `decide` says from the order and the row as they are.
-  /// `decide` may be asked again, of later states. With `draws` each try draws a ticket between the look at the row and
+  /// `decide` may be asked again, of later states. With `ticket` each try draws one between the look at the row and
   /// the swap that moves it: what moves one row has its tickets in the order of the swaps, since a swap fails when the
   /// row has moved since the look.
   public func commit(
-    _ token: UInt64, forgetting: Bool = false, draws: Bool = false,
+    _ token: UInt64, forgetting: Bool = false, ticket: UnsafeMutablePointer<UInt64>? = nil,
     _ decide: (Order, inout Holding) -> Decision
   ) -> Committed {
     let place = Orders<D>.place(token)
@@ -224,7 +221,7 @@ public struct Desk<D: Discipline> {
     guard case .row(let row) = positions.find(line.account, line.instrument, strategy: false) else {
       return Committed(fail(State.Site.positions))
     }
-    var (order, old, ticket) = (Order(), Holding(), UInt64(0))
+    var (order, old) = (Order(), Holding())
     while true {
       guard let word = positions.read(row, &old) else { return Committed(fail(State.Site.positions)) }
       if !complete(row, word) { return Committed(fail(State.Site.carry)) }
@@ -232,13 +229,13 @@ public struct Desk<D: Discipline> {
       if order.token != token || order.isForgotten || !orders.memory.slots.isLive(token) {
         return Committed(RCK_REJECT_ORDER_UNKNOWN)
       }
-      if draws { ticket = Tickets(state).draw() }
+      if let ticket { ticket.pointee = Tickets(state).draw() }
       var new = old
       switch decide(order, &new) {
       case .answer(let status):
         // What was read belongs together only if the row is still the same.
-        if !(draws ? keep(row, word, old) : positions.rows.holds(row, word)) { continue }
-        return Committed(status, order, ticket)
+        if !(ticket == nil ? positions.rows.holds(row, word) : keep(row, word, old)) { continue }
+        return Committed(status, order)
       case .step(let step):
         let clock = positions.swap(row, word, to: new, step, spare: writer)
         if clock == 0 {
@@ -250,7 +247,7 @@ public struct Desk<D: Discipline> {
           return Committed(fail(State.Site.carry), after)
         }
         let moved = follow(order, after, step, old, new, forgetting)
-        return Committed(moved ?? RCK_OK, after, ticket)
+        return Committed(moved ?? RCK_OK, after)
       }
     }
   }

@@ -37,7 +37,7 @@ public struct Metrics {
 
   /// False: what is there is later. `looked` is called between each look and its swap.
   @inline(__always)
-  public func feed(_ metric: UInt32, _ key: Int64, time: Int64, _ looked: () -> Void) -> Bool {
+  public func feed(_ metric: UInt32, _ key: Int64, time: Int64, _ looked: () -> Void = {}) -> Bool {
     let place = place(metric)
     let new = WordPair(first: UInt(bitPattern: Int(time)), second: UInt(bitPattern: Int(key)))
     while true {

@@ -22,8 +22,8 @@ public struct Report {
   public var kind: Int32
   public var correlation: UInt64
   public var time_ns: Int64
-  /// It draws a ticket: see `commit`.
-  public var draws = false
+  /// Where the ticket goes that it draws: see `commit`.
+  public var ticket: UnsafeMutablePointer<UInt64>?
 
   /// `time_ns` is the report's time as its port takes it.
   public init(_ report: rck_report, time_ns: Int64) {
@@ -54,8 +54,6 @@ public struct Reported {
   /// It is the strategy's row that cannot hold it.
   public var ofStrategy = false
   public var order = Order()
-  /// 0: none was drawn.
-  public var ticket: UInt64 = 0
   public var disabled = Disabled()
 
   public init(_ status: rck_status) { self.status = status }
@@ -114,7 +112,7 @@ extension Desk {
       }
     }
     var reported = Reported(RCK_OK)
-    let committed = commit(order.token, draws: report.draws) { order, new in
+    let committed = commit(order.token, ticket: report.ticket) { order, new in
       let decision = decideFill(order, report, execution, &new, &reported)
       // Halted before the swap: after a kill behind it the report is a repeat, and nobody would halt any more.
       if case .step = decision { state.halt(order.account, reported.flags, time_ns: report.time_ns) }
@@ -128,7 +126,6 @@ extension Desk {
     }
     reported.status = committed.status
     reported.order = committed.after
-    reported.ticket = committed.ticket
     return settle(report, execution, reported)
   }
 

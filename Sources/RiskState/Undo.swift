@@ -24,12 +24,11 @@ extension Desk {
         return reported
       }
     }
-    let committed = commit(order.token, draws: report.draws) { order, new in
+    let committed = commit(order.token, ticket: report.ticket) { order, new in
       return decideUndo(order, report, found, execution, &new, &reported)
     }
     reported.status = committed.status
     reported.order = committed.after
-    reported.ticket = committed.ticket
     return settle(report, execution, reported)
   }
 
