@@ -98,6 +98,9 @@ extension Desk {
     case .plainly: exam.beginFindings()
     case .judged: break
     }
+    if !exam.findings.refused, case .free = claim(exam.ask.id, by: order), !hasPlace {
+      return Decided(RCK_REJECT_ORDERS_FULL)
+    }
     return Decided(exam.findings)
   }
 
@@ -114,12 +117,10 @@ extension Desk {
       return Decided(RCK_REJECT_ORDER_UNCONFIRMED)
     }
     if order.isAmending { return Decided(RCK_REJECT_AMEND_PENDING) }
-    if id == order.id { return nil }
-    var other = Order()
-    switch orders.findById(id, &other) {
-    case .unknown: return nil
+    switch claim(id, by: order) {
+    case .own, .free: return nil
+    case .taken: return Decided(RCK_REJECT_ORDER_ID_TAKEN)
     case .broken: return Decided(fail(State.Site.orders))
-    case .place: return other.token == order.token ? nil : Decided(RCK_REJECT_ORDER_ID_TAKEN)
     }
   }
 
@@ -225,13 +226,29 @@ extension Desk {
     case decided(Decided)
   }
 
+  private enum Claim {
+    case own, free, taken, broken
+  }
+
+  /// Whose an id is that an order is to have.
+  @inline(__always)
+  private func claim(_ id: UInt64, by order: Order) -> Claim {
+    if id == order.id { return .own }
+    var known = Order()
+    switch orders.findById(id, &known) {
+    case .unknown: return .free
+    case .broken: return .broken
+    case .place: return known.token == order.token ? .own : .taken
+    }
+  }
+
   /// A place for a new id of the order; 0 when it has that id already.
   private func enterAlias(_ id: UInt64, _ order: Order) -> Aliased {
-    if id == order.id { return .alias(0) }
-    var known = Order()
-    if case .place = orders.findById(id, &known) {
-      return known.token == order.token
-        ? .alias(0) : .decided(Decided(RCK_REJECT_ORDER_ID_TAKEN))
+    switch claim(id, by: order) {
+    case .own: return .alias(0)
+    case .taken: return .decided(Decided(RCK_REJECT_ORDER_ID_TAKEN))
+    case .broken: return .decided(Decided(fail(State.Site.orders)))
+    case .free: break
     }
     let token = place()
     if token == 0 { return .decided(Decided(RCK_REJECT_ORDERS_FULL)) }

@@ -49,9 +49,7 @@ extension Exam {
   @inline(never)
   var placeMissing: rck_status? {
     if lacksRow && !hasPlacesForRows { return RCK_REJECT_POSITIONS_FULL }
-    let (memory, slots) = (desk.orders.memory, desk.orders.memory.slots)
-    let isFree = slots.next(inHand: desk.writer) != nil || slots.takenCount < slots.capacity
-    return isFree || memory.remembersAny ? nil : RCK_REJECT_ORDERS_FULL
+    return desk.hasPlace ? nil : RCK_REJECT_ORDERS_FULL
   }
 
   /// The first order of the account in the instrument.

@@ -155,6 +155,13 @@ public struct Desk<D: Discipline> {
     return token == 0 ? makeRoom() : token
   }
 
+  /// Whether `place` would find one now: for a look.
+  @inline(never)
+  public var hasPlace: Bool {
+    let slots = orders.memory.slots
+    return slots.next(inHand: writer) != nil || slots.takenCount < slots.capacity || orders.memory.remembersAny
+  }
+
   @inline(never)
   private func makeRoom() -> UInt64 {
     while true {
