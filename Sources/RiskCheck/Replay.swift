@@ -131,8 +131,7 @@ struct Replay {
       if !isWhole(next) {
         return Refusal(RCK_E_DAMAGED, name, "directory", value: shown(next.pointee.sequence))
       }
-      if waits(next) && streams.block() { continue }
-      guard let event = streams.next() else { break }
+      guard let event = metBefore(next, in: &streams) ?? streams.next() else { break }
       info.pointee.records &+= 1
       info.pointee.lost = streams.lost
       info.pointee.time_ns = max(info.pointee.time_ns, event.pointee.time_ns)
@@ -178,7 +177,7 @@ struct Replay {
   }
 
   /// Whether a command has the lines that its kind needs.
-  private func isWhole(_ event: UnsafePointer<rck_event>) -> Bool {
+  func isWhole(_ event: UnsafePointer<rck_event>) -> Bool {
     let kind = Int32(event.pointee.kind)
     if kind < RCK_EVENT_CHECK || kind > RCK_EVENT_REARM { return true }
     return Int(event.pointee.lines) == 1 &+ (Replay.bytes(of: kind) &+ Form.lineBytes &- 1) / Form.lineBytes
@@ -215,29 +214,6 @@ struct Replay {
     case RCK_EVENT_PORT_WATCH: return MemoryLayout<rck_port_watch>.size
     case RCK_EVENT_REARM: return MemoryLayout<rck_rearming>.size
     default: return 0
-    }
-  }
-
-  /// Whether a command is about an order that was known, and whose own record is still to come from another port: who
-  /// ends an order by its id may draw a ticket before who entered it has.
-  private func waits(_ event: UnsafePointer<rck_event>) -> Bool {
-    if isExact || isWhatIf || event.pointee.port == 0 { return false }
-    let kind = Int32(event.pointee.kind)
-    let subject = event.pointee.subject
-    switch kind {
-    case RCK_EVENT_FILL:
-      let was = UnsafeRawPointer(event) + 3 &* Form.lineBytes
-      let verdict = was.assumingMemoryBound(to: rck_verdict.self)
-      return verdict.pointee.status == RCK_OK && Int32(verdict.pointee.flags) & RCK_VERDICT_UNKNOWN == 0
-        && subject != 0 && !isKnown(subject)
-    case RCK_EVENT_AMEND:
-      let was = UnsafeRawPointer(event) + 3 &* Form.lineBytes
-      let named = UInt64(bitPattern: event.pointee.values.0)
-      return was.assumingMemoryBound(to: rck_verdict.self).pointee.status == RCK_OK && !isKnown(named)
-    case RCK_EVENT_AMEND_RESULT, RCK_EVENT_RELEASE, RCK_EVENT_CONFIRM:
-      let was = UnsafeRawPointer(event) + Form.lineBytes
-      return was.assumingMemoryBound(to: rck_verdict.self).pointee.status == RCK_OK && !isKnown(subject)
-    default: return false
     }
   }
 

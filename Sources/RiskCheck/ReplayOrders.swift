@@ -150,10 +150,12 @@ extension Replay {
     return status
   }
 
-  /// Whether a report changed nothing for what another call was about to do: it met a report of its own execution, or
-  /// was to undo one that was not booked yet.
+  /// Whether a report changed nothing for what another call was about to do: it met a report of its own execution, its
+  /// order was not entered yet, or it was to undo what was not booked yet.
   private func hasLeftOut(_ report: UnsafePointer<rck_report>, _ was: rck_status) -> Bool {
-    if was == RCK_REJECT_CONTENDED { return true }
+    if was == RCK_REJECT_CONTENDED || was == RCK_REJECT_ORDER_UNKNOWN && isKnown(report.pointee.order_id) {
+      return true
+    }
     let undone = report.pointee.undone_execution_id
     return was == RCK_REJECT_EXECUTION_UNKNOWN && Executions<ManyWriters>(call.state).find(undone) != nil
   }

@@ -15,8 +15,6 @@ public struct Streams {
     var ticket: UInt64 = 0
     var last: UInt64 = 0
     var port: UInt16 = 0
-    /// Its next record waits for one of another port.
-    var isBlocked = false
     var kept = Reader.Kept()
   }
 
@@ -99,7 +97,7 @@ public struct Streams {
     }
   }
 
-  /// The next record of all; nil at the end, or when all that there are wait. It stays where it is until the next call.
+  /// The next record of all; nil at the end. It stays where it is until the next call.
   public mutating func next() -> UnsafeMutablePointer<rck_event>? {
     let best = peeked < 0 ? best() : peeked
     return best < 0 ? nil : take(best)
@@ -111,30 +109,25 @@ public struct Streams {
     return peeked < 0 ? nil : head(peeked)
   }
 
-  /// The record that `peek` gave waits until another port has gone on. False: no other can.
-  public mutating func block() -> Bool {
-    let waiting = best()
-    peeked = -1
-    if waiting < 0 { return false }
-    stream(waiting).pointee.isBlocked = true
-    if best() >= 0 { return true }
-    unblock()
-    return false
-  }
-
-  private mutating func unblock() {
+  /// The next record of the first port of which `isMeant` says so, whatever its ticket; nil if of none. It is told how
+  /// many lines are at hand from there on.
+  public mutating func next(where isMeant: (UnsafePointer<rck_event>, Int) -> Bool)
+    -> UnsafeMutablePointer<rck_event>?
+  {
     var index = 0
     while index < count {
-      stream(index).pointee.isBlocked = false
+      let stream = stream(index)
+      if let event = head(index), isMeant(event, stream.pointee.lines &- stream.pointee.at) { return take(index) }
       index &+= 1
     }
+    return nil
   }
 
   private func best() -> Int {
     if hasFailed { return -1 }
     var (best, lowest, index) = (-1, UInt64.max, 0)
     while index < count {
-      if let event = head(index), !stream(index).pointee.isBlocked {
+      if let event = head(index) {
         let ticket = event.pointee.ticket == 0 ? stream(index).pointee.ticket : event.pointee.ticket
         // What the engine's own ring says of no command comes behind the command that has the same ticket.
         if best < 0 || ticket < lowest || ticket == lowest && stream(best).pointee.port == 0 {
@@ -174,7 +167,6 @@ public struct Streams {
   private mutating func take(_ index: Int) -> UnsafeMutablePointer<rck_event>? {
     guard let event = head(index) else { return nil }
     let stream = stream(index)
-    unblock()
     peeked = -1
     if event.pointee.ticket != 0 { stream.pointee.ticket = event.pointee.ticket }
     let last = stream.pointee.last
