@@ -101,6 +101,14 @@ class Desk:
         rck.check(lib.rck_state_hash(self.engine, words))
         return f"{words[0]:016x}{words[1]:016x}"
 
+    def snapshot(self, directory: Path, content: int = rck.RCK_SNAPSHOT_STATE) -> rck.SnapshotInfo:
+        """Writes one into a directory that it makes."""
+        directory.mkdir()
+        info, fault = sized(rck.SnapshotInfo), rck.Fault()
+        path = os.fsencode(directory)
+        rck.check(lib.rck_snapshot_write(self.engine, path, content, byref(info), byref(fault)), fault)
+        return info
+
     def close(self) -> None:
         """Finishes the journal; a port that is closed does not."""
         fault = rck.Fault()

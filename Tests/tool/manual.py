@@ -31,6 +31,9 @@ MISUSES: list[tuple[tuple[str, ...], str]] = [
     (("tail", "a", "--lines", "99999999999"), "not 99999999999"),
     (("replay", "a", "--differences", "some"), "not some"),
     (("what-if", "a"), "--limits is missing"),
+    (("replay", "a", "--from"), "--from takes a value"),
+    (("replay", "a", "--from="), "--from is empty"),
+    (("dump", "a", "--from", "b"), "no option --from"),
     (("verify", "a", "--limits", "b"), "no option --limits"),
 ]
 

@@ -14,8 +14,10 @@ constexpr Command commands[] = {
     {"stat", "REGION [--json]", "health, limits in force and statistics of a shared region", show_state},
     {"tail", "DIRECTORY [--follow] [--lines N|all] [--json]", "the last records of a journal, in words", tail_journal},
     {"verify", "DIRECTORY [--json]", "whether a journal is whole, and what there is in it", verify_journal},
-    {"replay", "DIRECTORY [--differences N|all] [--json]", "does it once more, and tells what differs", replay_journal},
-    {"what-if", "DIRECTORY --limits FILE [--json]", "the same under other limits: whose verdict changes", ask_what_if},
+    {"replay", "DIRECTORY [--from SNAPSHOT] [--differences N|all] [--json]",
+     "does it once more, and tells what differs", replay_journal},
+    {"what-if", "DIRECTORY --limits FILE [--from SNAPSHOT] [--json]",
+     "the same under other limits: whose verdict changes", ask_what_if},
     {"dump", "DIRECTORY [--json]", "every record with all its fields, as a table of commands", dump_journal},
 };
 

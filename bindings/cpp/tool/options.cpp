@@ -90,7 +90,11 @@ Options options_of(const Command &command, const std::vector<std::string_view> &
       options.differences = count_of(command, word, given.value());
     else if (word == "--limits")
       options.limits = given.value();
-    else {
+    else if (word == "--from") {
+      options.from = given.value();
+      if (options.from.empty())
+        misuse(command, "the path of --from is empty");
+    } else {
       given.must_have_no_value();
       (word == "--json" ? options.is_json : options.follows) = true;
     }

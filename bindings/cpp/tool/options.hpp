@@ -14,6 +14,7 @@ struct Options {
   std::optional<u64> lines = 10;         // --lines; nothing: all
   std::optional<u64> differences = 10;   // --differences; nothing: all
   std::string limits;                    // --limits
+  std::string from;                      // --from: a snapshot's directory; empty: the journal's beginning
 };
 
 /// One of the tool's commands: what it is called, and what it gives as exit status.

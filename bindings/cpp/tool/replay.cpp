@@ -1,5 +1,5 @@
-// riskcheck replay and what-if: does once more what a journal says was done, to an engine of its own, and tells what
-// came out differently.
+// riskcheck replay and what-if: does once more what a journal says was done, to an engine of its own, new or restored
+// from a snapshot, and tells what came out differently.
 #include "limits.hpp"
 #include "options.hpp"
 #include "show.hpp"
@@ -18,6 +18,7 @@ constexpr u32 room_at_first = 65'536;
 
 struct Replayed {
   rck_replay_info info;
+  std::optional<rck_snapshot_info> snapshot; // that it went on from
   std::vector<rck_event> lines; // of differences
   u64 hash[2] = {};
   double seconds = 0;
@@ -33,20 +34,37 @@ private:
   }
 };
 
-/// An engine of the configuration of a journal, new.
+/// An engine of the configuration of a journal, new; or of a snapshot, with what that holds.
 class Made {
 public:
-  explicit Made(const std::string &directory) {
+  explicit Made(const Options &options) {
+    const std::string &directory = options.from.empty() ? options.path : options.from;
     auto config = sized<rck_config>();
     rck_fault fault{};
     must(rck_journal_config_get(directory.c_str(), &config, &fault), fault, directory);
     must(rck_engine_create(&config, nullptr, 0, &engine, &fault), fault, directory);
+    if (!options.from.empty())
+      restore(directory);
   }
   ~Made() { rck_engine_close(engine); }
   Made(const Made &) = delete;
   Made &operator=(const Made &) = delete;
 
   rck_engine *engine = nullptr;
+  std::optional<rck_snapshot_info> snapshot;
+
+private:
+  void restore(const std::string &directory) {
+    snapshot = sized<rck_snapshot_info>();
+    rck_fault fault{};
+    const rck_status status = rck_snapshot_restore(engine, directory.c_str(), 0, &*snapshot, &fault);
+    if (status == RCK_OK)
+      return;
+    rck_engine_close(engine); // nobody else does, of what is not made whole
+    if (status == RCK_E_UNSUPPORTED)
+      throw Failure{unreadable, directory + ": " + rck_status_name(status) + ": no snapshot of a state"};
+    throw failure(status, fault, directory);
+  }
 };
 
 /// Throws if the library refuses one of the limits.
@@ -71,7 +89,8 @@ Replayed replay(const Options &options, const std::vector<GivenLimit> &given, u3
   replayed.info.limits = static_cast<u32>(limits.size());
   replayed.info.differences_max = room;
   replayed.lines.resize(room * lines_each);
-  const Made made(options.path);
+  const Made made(options);
+  replayed.snapshot = made.snapshot;
   rck_fault fault{};
   const auto began = std::chrono::steady_clock::now();
   const rck_status status = rck_replay(made.engine, options.path.c_str(), limits.empty() ? nullptr : limits.data(),
@@ -152,7 +171,10 @@ std::string controls_text(const rck_replay_info &info) {
 
 std::string report_text(const Replayed &replayed) {
   const rck_replay_info &info = replayed.info;
-  std::string text = row("records", info.records, "");
+  std::string text;
+  if (replayed.snapshot)
+    text += "from         a snapshot of " + time_text(replayed.snapshot->time_ns) + "\n";
+  text += row("records", info.records, "");
   text += row("commands", info.commands, ", " + std::to_string(commands_per_second(replayed)) + " a second");
   text += row("checks", info.checks, " checks, amends, legs and drop copies");
   text += row("differing", info.differing, " of all commands");
@@ -181,6 +203,11 @@ void difference_json(Json &json, const Replayed &replayed, std::size_t at) {
   json.pair("explanation", std::string_view(explanation(now))).close('}').close('}');
 }
 
+void snapshot_json(Json &json, const rck_snapshot_info &snapshot) {
+  fields_json(json.key("snapshot").open('{'), layout("rck_snapshot_info"), &snapshot);
+  json.close('}');
+}
+
 /// One object; the differences are printed as they are made.
 void print_json(const Replayed &replayed) {
   Json json;
@@ -193,7 +220,10 @@ void print_json(const Replayed &replayed) {
   for (u32 control = 0; control < 32; control++)
     if (info.controls[control] != 0)
       json.pair(name_of_control(control), u64{info.controls[control]});
-  json.close('}').pair("state_hash", std::string_view(hash_text(replayed)));
+  json.close('}');
+  if (replayed.snapshot)
+    snapshot_json(json, *replayed.snapshot);
+  json.pair("state_hash", std::string_view(hash_text(replayed)));
   json.pair("commands_per_second", commands_per_second(replayed)).key("differences").open('[');
   for (std::size_t at = 0; at < replayed.known(); at++) {
     difference_json(json, replayed, at);
