@@ -4,6 +4,7 @@
 
 #include "evidence_journal.hpp"
 #include "told_trades.hpp"
+#include "tracing.hpp"
 
 using Violations = std::vector<rck_violation>;
 
@@ -55,12 +56,14 @@ struct Options {
 // Holds a region and its journal against what was before the call and behind it.
 class Judge {
 public:
-  Judge(const Options &asked, const Said &seen, const ToldTrade &call) : options(asked), said(seen), trade(call) {}
+  // `first`: the journal's files before the call.
+  Judge(const Options &asked, const Said &seen, const ToldTrade &call, const Files &first)
+      : options(asked), said(seen), trade(call), files_before(first) {}
 
   // `before`: what was told before the call, `whole`: by its end.
   std::string look_at(const std::string &region, const std::string &journal, const Told &before, const Told &whole,
                       bool is_answered) {
-    std::string wrong = visited(region, journal);
+    std::string wrong = retained(journal) + visited(region, journal);
     if (!wrong.empty())
       return wrong;
     Teller at;
@@ -74,6 +77,7 @@ public:
     look(at.engine, got);
     const Violations broken = violations_of(at.engine);
     Told told;
+    bring_back(journal);
     wrong += taken(at, told);
     if (wrong.empty()) {
       wrong += compared(told, before, whole, is_answered);
@@ -82,6 +86,8 @@ public:
     }
     if (wrong.empty())
       wrong = goes_on(at, told.size());
+    if (wrong.empty() && trade.kept)
+      wrong = retains(at);
     if (at.reader)
       PASSES(rck_port_close(at.reader));
     PASSES(rck_engine_close(at.engine));
@@ -90,6 +96,12 @@ public:
 
   // What a journal has after all rings were taken to it.
   static std::string taken(Teller &at, Told &told) {
+    const std::string wrong = emptied(at);
+    return wrong.empty() ? read(at.journal, told) : wrong;
+  }
+
+  // Takes all rings to the journal, and finishes its segment.
+  static std::string emptied(Teller &at) {
     at.open_reader();
     const rck_status begun = at.begin_journal();
     if (begun != RCK_OK)
@@ -102,14 +114,56 @@ public:
     const rck_status ended = at.end_journal();
     if (ended != RCK_OK)
       return std::string("its journal closes with ") + rck_status_name(ended) + "; ";
-    return read(at.journal, told);
+    return "";
+  }
+
+  // Segments that were removed come back, so that all that was told is read: what was finished before the call and is
+  // not there now. Whatever was removed and should not have been is missed all the same.
+  void bring_back(const std::string &journal) const {
+    for (const auto &[name, bytes] : files_before)
+      if (trade.kept && name.ends_with(".journal") && !std::filesystem::exists(journal + "/" + name))
+        write_file(journal + "/" + name, bytes);
   }
 
 private:
   const Options &options;
   const Said &said;
   const ToldTrade &trade;
+  const Files &files_before;
   uint64_t visits = 0;
+
+  static uint64_t finished_in(const std::string &directory) {
+    uint64_t finished = 0;
+    for (const auto &entry : std::filesystem::directory_iterator(directory))
+      finished += entry.path().extension() == ".journal";
+    return finished;
+  }
+
+  // No segment goes that is to be kept.
+  std::string retained(const std::string &journal) const {
+    const uint64_t finished = finished_in(journal) - (options.planted == "removed" ? 2 : 0);
+    if (trade.kept == 0 || (finished >= trade.kept && finished <= trade.kept + 1))
+      return "";
+    return text("%llu finished segments are there; ", static_cast<unsigned long long>(finished));
+  }
+
+  // Who finishes the next segment leaves as many as are kept, and what is left reads on.
+  std::string retains(Teller &at) const {
+    PASSES(rck_port_close(at.reader));
+    at.reader = nullptr;
+    at.kept = trade.kept;
+    PASSES(rck_port_open(at.engine, 1, RCK_PORT_WRITER, &at.port, nullptr));
+    PASSES(rck_port_close(at.port));
+    std::string wrong = emptied(at);
+    auto info = desk::sized<rck_verify_info>();
+    const rck_status status = rck_verify(at.journal.c_str(), &info, nullptr);
+    const uint64_t finished = finished_in(at.journal);
+    if (status != RCK_OK || info.lost != 0)
+      wrong += text("what is left verifies with %s; ", rck_status_name(status));
+    if (finished != at.kept)
+      wrong += text("%llu finished segments are left; ", static_cast<unsigned long long>(finished));
+    return wrong;
+  }
 
   // Every other time two processes take the rings to the journal before the region is opened, one after the other; each
   // leaves the journal as a kill would.

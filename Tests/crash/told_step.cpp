@@ -1,19 +1,20 @@
 // Stops calls of a desk that tells everything at every instruction, and opens copies of what its region and its journal
 // are at that moment, as a kill there would leave them.
 //
-//   told_step <folder> <stride> <reopened> <seed> [drop|early|twice [call]]
+//   told_step <folder> <stride> <reopened> <seed> [drop|early|twice|removed [call]]
 //
 // Each copy opens, its rings are taken to its journal, and then each record of before the call is there once, and of
 // the call's the first few, all of them if it has returned. What is told has been done: the region is then that of
-// after the call. Violations are those of before or of after, or on their way. The desk goes on, and what it tells
-// next follows. Every other copy is visited first by two processes that take its rings to the journal, and leave it as
-// a kill would. Where a file of the journal has grown, copies in which only a part of that was written are looked at
-// as well. Of `reopened` calls in a hundred the opening of a copy's journal and its pump are stopped in their turn.
-// One of `stride` states of the region is looked at, all of the journal's, and the last. Planted faults: "drop", the
-// last record of each copy counts as not read; "twice", it is read once more; "early", the call counts as answered
-// when it begins. `call`: only calls with that in their name.
+// after the call. Violations are those of before or of after, or on their way. The desk goes on, and what it tells next
+// follows. Every other copy is visited first by two processes that take its rings to the journal, and leave it as a
+// kill would. Segments that retention has removed come back before the copy is read; at the end who finishes the next
+// segment leaves as many as are kept. Where a file of the journal has grown, copies in which only a part of that was
+// written are looked at as well. Of `reopened` calls in a hundred the opening of a copy's journal and its pump are
+// stopped in their turn. One of `stride` states of the region is looked at, all of the journal's, and the last. Planted
+// faults: "drop", the last record of each copy counts as not read; "twice", it is read once more; "early", the call
+// counts as answered when it begins; "removed", two segments more count as gone. `call`: only calls with that in their
+// name.
 #include "told_judge.hpp"
-#include "tracing.hpp"
 
 namespace {
 
@@ -45,8 +46,9 @@ public:
     note(traced);
     if (said.status != trade.answer)
       fail(trade, discipline, "the call", 0, 0, std::string("gives ") + rck_status_name(said.status));
-    const Told before = complete(traced.states.front(), traced.journals.front());
-    const Told whole = complete(traced.states.back(), traced.journals.back());
+    first_files = traced.journals.front();
+    const Told before = complete(trade, traced.states.front(), traced.journals.front());
+    const Told whole = complete(trade, traced.states.back(), traced.journals.back());
     if (whole.size() - before.size() != trade.records)
       fail(trade, discipline, "the call", 0, 0, text("tells %zu records", whole.size() - before.size()));
     judge(trade, discipline, "a stop", traced, before, whole, true);
@@ -58,6 +60,7 @@ private:
   const Options &options;
   Said &said;
   uint64_t seed;
+  Files first_files; // of the journal, before the call
 
   std::string copy_of_region() const { return options.folder + "/copy"; }
   std::string copy_of_journal() const { return options.folder + "/copied"; }
@@ -73,8 +76,9 @@ private:
   }
 
   // What is told in the end, of what was left then.
-  Told complete(const Bytes &region, const Files &journal) const {
+  Told complete(const ToldTrade &trade, const Bytes &region, const Files &journal) const {
     copy(region, journal);
+    Judge(options, said, trade, first_files).bring_back(copy_of_journal());
     Teller at;
     at.journal = copy_of_journal();
     PASSES(rck_engine_open(nullptr, copy_of_region().c_str(), &at.engine, nullptr));
@@ -104,7 +108,7 @@ private:
 
   void judge(const ToldTrade &trade, uint32_t discipline, const char *where, const Traced &traced, const Told &before,
              const Told &whole, bool answers) {
-    Judge judge(options, said, trade);
+    Judge judge(options, said, trade, first_files);
     uint64_t wrongs = 0;
     for (size_t at = 0; at < traced.states.size() && wrongs < 3; at++) {
       const bool is_last = at + 1 == traced.states.size();
@@ -141,6 +145,7 @@ private:
     traced.follow(said.phase, [&] {
       Teller again;
       again.journal = options.journal();
+      again.kept = trade.kept;
       PASSES(rck_engine_open(nullptr, options.region().c_str(), &again.engine, nullptr));
       again.open_reader();
       said.phase = 1;
@@ -182,7 +187,8 @@ int main(int count, char **words) {
     turn++;
     for (const uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
       // Where not every state is opened, each call runs under one discipline, another seed's other one.
-      const bool is_left = options.stride > 1 && only.empty() && !is_planted && (turn + discipline) % 2;
+      const bool is_left = (options.stride > 1 && only.empty() && !is_planted && (turn + discipline) % 2) ||
+                           (planted == "removed" && trade.kept == 0);
       if (is_left || (is_planted && bench.counts.failed) || (!only.empty() && !strstr(trade.name, only.c_str())))
         continue;
       bench.run(trade, discipline);

@@ -15,6 +15,7 @@ struct Teller : Trader {
   std::string journal;
   rck_pump_info info = desk::sized<rck_pump_info>();
   int64_t clock = now_ns;
+  uint64_t kept = 0; // finished segments of the journal, 0: all
 
   void make_told(const std::string &region, const std::string &directory, uint32_t discipline) {
     flags = told_flags;
@@ -29,8 +30,7 @@ struct Teller : Trader {
   }
   void open_reader() { PASSES(rck_port_open(engine, 0, RCK_PORT_READER, &reader, nullptr)); }
 
-  // `kept`: finished segments, 0: all.
-  rck_status begin_journal(uint32_t sync = RCK_SYNC_NONE, uint64_t kept = 0) {
+  rck_status begin_journal(uint32_t sync = RCK_SYNC_NONE) {
     auto config = desk::sized<rck_journal_config>();
     config.sync = sync;
     config.segment_bytes = 65536;
@@ -83,6 +83,7 @@ struct ToldTrade {
   rck_status answer;
   uint32_t records;       // that it tells: commands, violations, latches
   bool in_pieces = false; // made of several commits
+  uint64_t kept = 0;      // finished segments that it leaves, 0: all
 };
 
 // Some orders, whose records are in the journal, and one whose record is still in the ring.
@@ -139,6 +140,19 @@ inline std::vector<ToldTrade> journal_tellings() {
   const auto with = [](auto call) { return Telling(call); };
   const auto pump = with([](Teller &at) { return at.pump(); });
   const auto closed = with([](Teller &at) { return told_orders(at), at.end_journal(); });
+  // Two finished segments are kept, and a third is to be finished.
+  const auto three = with([](Teller &at) {
+    told_orders(at);
+    at.kept = 2;
+    for (uint32_t segment = 1; segment <= 2; segment++) {
+      PASSES(at.end_journal());
+      PASSES(at.begin_journal());
+      PASSES(at.beats(3));
+      PASSES(at.pump());
+    }
+    return RCK_OK;
+  });
+  const auto full = with([=](Teller &at) { return three(at), at.fill_segment(); });
   return {
       {"a pump", told_orders, pump, RCK_OK, 0},
       {"a pump of a ring that has come round", with([](Teller &at) {
@@ -157,6 +171,9 @@ inline std::vector<ToldTrade> journal_tellings() {
          return at.fill_segment();
        }),
        pump, RCK_OK, 0},
+      {"a pump that finishes a segment and removes the oldest", full, pump, RCK_OK, 0, false, 2},
+      {"a journal closed, whose oldest segment is removed", three, with([](Teller &at) { return at.end_journal(); }),
+       RCK_OK, 0, false, 2},
       {"a journal closed", told_orders, with([](Teller &at) { return at.end_journal(); }), RCK_OK, 0},
       {"a journal gone on with", closed, with([](Teller &at) { return at.begin_journal(); }), RCK_OK, 0},
   };

@@ -42,7 +42,9 @@ def check_replay(checks: Checks, folder: Path, desk: day.Desk, info: rck.Snapsho
     told = machine.object
     held = machine.exit_status == FINE and (told["checks"], told["differing"], told["lost"]) == (21, 0, 0)
     held = held and told["state_hash"] == desk.hash() and told["snapshot"]["region_id"] == info.region_id
-    held = held and told["snapshot"]["hash"] == list(info.hash) and told["snapshot"]["records"] == info.records
+    held = (
+        held and told["snapshot"]["hash"] == list(info.hash) and told["snapshot"]["records"] == info.records
+    )
     checks.check("replay --from --json says the same, and which snapshot", held, str(machine))
     whole = say("replay", journal, "--json").object
     held = whole["checks"] > 400 and "snapshot" not in whole and whole["state_hash"] == desk.hash()

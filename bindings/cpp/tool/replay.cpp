@@ -19,7 +19,7 @@ constexpr u32 room_at_first = 65'536;
 struct Replayed {
   rck_replay_info info;
   std::optional<rck_snapshot_info> snapshot; // that it went on from
-  std::vector<rck_event> lines; // of differences
+  std::vector<rck_event> lines;              // of differences
   u64 hash[2] = {};
   double seconds = 0;
 
