@@ -42,6 +42,7 @@ public:
     auto config = sized<rck_config>();
     rck_fault fault{};
     must(rck_journal_config_get(directory.c_str(), &config, &fault), fault, directory);
+    config.flags &= ~static_cast<u32>(RCK_TELL_COMMANDS | RCK_TELL_MARKET); // nobody reads what it would tell
     must(rck_engine_create(&config, nullptr, 0, &engine, &fault), fault, directory);
     if (!options.from.empty())
       restore(directory);
