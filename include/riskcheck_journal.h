@@ -282,7 +282,7 @@ rck_status rck_verify(const char *directory, rck_verify_info *info, rck_fault *f
  * is in the rings, and custom functions. It is bound to the library's layout version.
  *  A configuration is the commands that make it: definitions of all kinds, the limits in force, how ports are watched;
  * later versions read it too. rck_replay does them to a new engine, whatever its clock, of any capacities that have
- * room for them. */
+ * room for them; limits may get other ids there. */
 #define RCK_SNAPSHOT_STATE 1
 #define RCK_SNAPSHOT_CONFIGURATION 2
 #define RCK_EVENT_STATE 121    /* lines of a part. subject: its number; values: where they begin in it */
