@@ -57,11 +57,12 @@ extension State {
     else { return false }
     // Of a removal everything but the levels is as it was, and these are 0.
     if limit.isRemoval { limit.levels = UInt32(RCK_LEVEL_HARD) }
-    return fault(of: limit) == nil && hasRoom(limit, limits.accumulation(index))
+    let counted = generation == now ? totalsCounted : Int64.max
+    return fault(of: limit) == nil && hasRoom(limit, limits.accumulation(index), counted)
   }
 
-  /// Whether it has what it counts in.
-  private func hasRoom(_ limit: rck_limit, _ place: Int?) -> Bool {
+  /// Whether it has what it counts in: of totals, one of those that books are counted in once it is in force.
+  private func hasRoom(_ limit: rck_limit, _ place: Int?, _ counted: Int64) -> Bool {
     if limit.control == UInt32(RCK_CONTROL_ACCUMULATED) {
       return place != nil && accumulation(of: limit) == place
     }
@@ -70,7 +71,12 @@ extension State {
       if case .row = positions.find(limit.id, limit.instrument, strategy: limit.isOfStrategy) { return true }
       return false
     }
-    if limit.isOfTotal { return limit.eachSum { (scope(of: limit)?.total($0) ?? 0) != 0 } }
+    if limit.isOfTotal {
+      return limit.eachSum { sum in
+        let total = scope(of: limit)?.total(sum) ?? 0
+        return total != 0 && Int64(total) <= counted
+      }
+    }
     let isRate = limit.control == UInt32(RCK_CONTROL_RATE)
     return !isRate || scope(of: limit)?.window(Int32(bitPattern: limit.measure)) != nil
   }
@@ -135,10 +141,30 @@ extension State {
     // Relaxed: alone.
     region.hot(Region.Hot.totals).pointee.bits.store(UInt64(truncatingIfNeeded: given), ordering: .relaxed)
     eachTotal { $0.clear() }
+    if !areTotalsApart() { return false }
+    eachTotal { $0.clear() }
     boundCounted()
     if !Sectors(self).recover() { return false }
     forgetGroupings()
     return coverCounted(alone: true)
+  }
+
+  /// Whether each total, which begins at nothing, is of one sum of one scope. That a group names the first of its
+  /// sectors is a mark, and no total of its own.
+  private func areTotalsApart() -> Bool {
+    let totals = Totals<ManyWriters>(self, writer: 0)
+    return eachTotalled { scope in
+      let isSector = scope.kind == RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP
+      var sum = 0
+      while sum <= BookSum.short {
+        if (sum == BookSum.sector) == isSector, let total = totals.total(scope, sum) {
+          if total.most != 0 { return false }
+          total.raise(by: 1) { Int64.max }
+        }
+        sum &+= 1
+      }
+      return true
+    }
   }
 
   private func isParty(_ scope: Scope) -> Bool {

@@ -298,11 +298,14 @@ public struct Port {
     return true
   }
 
+  /// Nobody counts as far; what has is damaged, and would come round to 0.
+  private static var sequenceMost: UInt64 { 1 << 62 }
+
   /// Numbers are those of records written and lost: a kill may have come between a number that was skipped and its
   /// count, or between the record that tells how many are lost and the note of that. False: they contradict each other.
   private func recoverLost() -> Bool {
     let (sequence, written) = (held(Port.sequence), held(Port.written))
-    if written > sequence { return false }
+    if written > sequence || sequence > Port.sequenceMost { return false }
     put(Port.lost, sequence &- written)
     if let told = lostToldLast { put(Port.lostTold, told) }
     if held(Port.lostTold) > held(Port.lost) { return false }
