@@ -246,25 +246,36 @@ private:
     return is_same(found, whole) && found.state <= after.state && found.count <= after.count;
   }
 
+  // One that is in the history, as it is told there.
+  static bool is_ended(const rck_violation &found, const rck_violation &before) {
+    rck_violation ended = before;
+    ended.state = RCK_VIOLATION_CLEARED;
+    ended.limit = 0;
+    ended.actor = 0;
+    ended.order_id = 0;
+    return is_same(found, ended);
+  }
+
   // Each violation of before the call is as it was, as it is behind the call, or on its way there; no other is there.
   std::string of_violations(const Violations &found, bool is_answered) const {
     std::string wrong;
     size_t known = 0;
     for (size_t at = 0; at < violations_most; at++) {
       const rck_violation &before = said.violations_before[at], &after = said.violations_after[at];
-      const uint64_t id = after.violation_id;
+      const bool is_gone = after.violation_id == 0; // swept out of the history
+      const uint64_t id = is_gone ? before.violation_id : after.violation_id;
       if (id == 0)
         continue;
       const auto listed =
           std::find_if(found.begin(), found.end(), [&](const rck_violation &one) { return one.violation_id == id; });
       const bool is_new = before.violation_id == 0;
       if (listed == found.end()) {
-        if (!is_new || is_answered)
+        if (!is_gone && (!is_new || is_answered))
           wrong += text("violation %llx is not there; ", static_cast<unsigned long long>(id));
         continue;
       }
       known++;
-      const bool is_as_before = !is_new && is_same(*listed, before);
+      const bool is_as_before = !is_new && (is_same(*listed, before) || (is_gone && is_ended(*listed, before)));
       if (!is_same(*listed, after) && (is_answered || (!is_as_before && !is_begun(*listed, after))))
         wrong +=
             text("violation %llx, state %u, is of control %u, limit %u, order %llu, and counts %llu; ",

@@ -73,6 +73,15 @@ struct Teller : Trader {
     strcpy(change.reason, "crash");
     return rck_violation_set(engine, &change, nullptr, nullptr);
   }
+  // Clears all violations that are quiet by then, and forgets those that had ended.
+  rck_status sweep() {
+    auto change = desk::sized<rck_violation_change>();
+    change.state = RCK_VIOLATION_CLEARED;
+    change.before_ns = RCK_TIME_NS_MAX;
+    change.actor = 1;
+    strcpy(change.reason, "crash");
+    return rck_violation_set(engine, &change, nullptr, nullptr);
+  }
 };
 
 using Telling = std::function<rck_status(Teller &)>;
@@ -130,6 +139,10 @@ inline std::vector<ToldTrade> order_tellings() {
       {"a violation acknowledged", broken, with([](Teller &at) { return at.attend(RCK_VIOLATION_ACKNOWLEDGED); }),
        RCK_OK, 1},
       {"a violation cleared", broken, with([](Teller &at) { return at.attend(RCK_VIOLATION_CLEARED); }), RCK_OK, 1},
+      {"a violation that leaves the history",
+       with([=](Teller &at) { return broken(at), at.attend(RCK_VIOLATION_CLEARED); }),
+       with([](Teller &at) { return at.sweep(); }), RCK_OK, 0},
+      {"a violation that is swept", broken, with([](Teller &at) { return at.sweep(); }), RCK_OK, 1},
       {"a violation that begins anew where one was cleared",
        with([=](Teller &at) { return broken(at), at.attend(RCK_VIOLATION_CLEARED); }),
        with([](Teller &at) { return at.refused(7); }), RCK_REJECT_POSITION_LONG, 2},
