@@ -178,6 +178,7 @@ extern "C" int LLVMFuzzerInitialize(int *, char ***) {
   const char *golden = getenv("RISKCHECK_GOLDEN");
   NEED(golden);
   originals = std::make_unique<Originals>(golden);
+  NEED(originals->limit.control);
   owner.make(originals->config);
   originals->take_header(owner.reader, folder);
   return 0;

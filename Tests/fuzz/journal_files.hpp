@@ -21,7 +21,7 @@ struct Originals {
       for (uint32_t at = 0; at < count; at += lines[at].lines)
         add(lines.data() + at);
     }
-    NEED(!records.empty() && limit.control);
+    NEED(!records.empty());
     PASSES(rck_journal_config_get(golden.c_str(), &config, nullptr));
     config.flags = RCK_TELL_COMMANDS | RCK_TELL_MARKET;
   }
@@ -31,8 +31,12 @@ struct Originals {
     auto how = sized<rck_journal_config>();
     how.segment_bytes = 65'536;
     PASSES(rck_journal_open(reader, folder.c_str(), &how, nullptr));
-    header = layout::contents(folder + "/" + layout::segment_name(1, false));
+    take_header(folder + "/" + layout::segment_name(1, false));
     PASSES(rck_journal_close(reader, nullptr));
+  }
+  // The header of a segment file.
+  void take_header(const std::string &path) {
+    header = layout::contents(path);
     header.resize(layout::header_bytes);
   }
 
@@ -63,6 +67,14 @@ public:
       end_segment();
     else
       store(false);
+  }
+
+  // These records and no others, in a finished segment.
+  void write(const std::vector<std::vector<rck_event>> &all) {
+    begin();
+    for (const std::vector<rck_event> &record : all)
+      add(record);
+    end_segment();
   }
 
 private:
