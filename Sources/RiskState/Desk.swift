@@ -220,61 +220,118 @@ public struct Desk<D: Discipline> {
     _ token: UInt64, forgetting: Bool = false, ticket: UnsafeMutablePointer<UInt64>? = nil,
     _ decide: (Order, inout Holding) -> Decision
   ) -> Committed {
-    let place = Orders<D>.place(token)
+    var trial = Trial(token)
+    return withUnsafeMutablePointer(to: &trial) { trial in
+      var committed = Committed(find(trial))
+      if committed.status != RCK_OK { return committed }
+      while true {
+        committed.status = look(trial)
+        if committed.status != RCK_OK { return committed }
+        if let ticket { ticket.pointee = Tickets(state).draw() }
+        trial.pointee.new = trial.pointee.old
+        switch decide(trial.pointee.order, &trial.pointee.new) {
+        case .answer(let status):
+          // What was read belongs together only if the row is still the same.
+          if !(ticket == nil ? positions.rows.holds(trial.pointee.row, trial.pointee.word) : keep(trial)) {
+            continue
+          }
+          committed.status = status
+          committed.after = trial.pointee.order
+          return committed
+        case .step(let step):
+          if take(step, trial, forgetting, &committed) { return committed }
+        }
+      }
+    }
+  }
+
+  /// What a commit has found, and what it makes of it.
+  private struct Trial {
+    let token: UInt64
+    var row = 0
+    var word: UInt64 = 0
+    var orderWord: UInt64 = 0
+    var order = Order()
+    var old = Holding()
+    var new = Holding()
+
+    init(_ token: UInt64) { self.token = token }
+  }
+
+  // The parts of a commit that are the same whatever is decided: once in the library, and not once a decision.
+
+  @inline(never)
+  private func find(_ trial: UnsafeMutablePointer<Trial>) -> rck_status {
+    let (token, place) = (trial.pointee.token, Orders<D>.place(trial.pointee.token))
     // Its place may have been given out anew, also to another id of an order, which has no row.
     guard place < orders.memory.count, let line = orders.glance(place), line.token == token else {
-      return Committed(RCK_REJECT_ORDER_UNKNOWN)
+      return RCK_REJECT_ORDER_UNKNOWN
     }
     guard case .row(let row) = positions.find(line.account, line.instrument, strategy: false) else {
-      return Committed(fail(State.Site.positions))
+      return fail(State.Site.positions)
     }
-    var (order, old) = (Order(), Holding())
-    while true {
-      guard let word = positions.read(row, &old) else { return Committed(fail(State.Site.positions)) }
-      if !complete(row, word) { return Committed(fail(State.Site.carry)) }
-      guard let orderWord = orders.read(place, &order) else { return Committed(fail(State.Site.orders)) }
-      if order.token != token || order.isForgotten || !orders.memory.slots.isLive(token) {
-        return Committed(RCK_REJECT_ORDER_UNKNOWN)
-      }
-      if let ticket { ticket.pointee = Tickets(state).draw() }
-      var new = old
-      switch decide(order, &new) {
-      case .answer(let status):
-        // What was read belongs together only if the row is still the same.
-        if !(ticket == nil ? positions.rows.holds(row, word) : keep(row, word, old)) { continue }
-        return Committed(status, order)
-      case .step(let step):
-        let clock = positions.swap(row, word, to: new, step, spare: writer)
-        if clock == 0 {
-          if positions.rows.draft(writer) == nil { return Committed(fail(State.Site.positions)) }
-          continue
-        }
-        let after = order.after(step, clock: clock)
-        if !settle(order, orderWord, after, step, row, clock) {
-          return Committed(fail(State.Site.carry), after)
-        }
-        let moved = follow(order, after, step, old, new, forgetting)
-        return Committed(moved ?? RCK_OK, after)
-      }
+    trial.pointee.row = row
+    return RCK_OK
+  }
+
+  @inline(never)
+  private func look(_ trial: UnsafeMutablePointer<Trial>) -> rck_status {
+    let (token, row) = (trial.pointee.token, trial.pointee.row)
+    guard let word = positions.read(row, &trial.pointee.old) else { return fail(State.Site.positions) }
+    if !complete(row, word) { return fail(State.Site.carry) }
+    guard let orderWord = orders.read(Orders<D>.place(token), &trial.pointee.order) else {
+      return fail(State.Site.orders)
     }
+    if trial.pointee.order.token != token || trial.pointee.order.isForgotten
+      || !orders.memory.slots.isLive(token)
+    {
+      return RCK_REJECT_ORDER_UNKNOWN
+    }
+    trial.pointee.word = word
+    trial.pointee.orderWord = orderWord
+    return RCK_OK
+  }
+
+  /// Takes a step. False: the row has moved on.
+  @inline(never)
+  private func take(
+    _ step: Step, _ trial: UnsafeMutablePointer<Trial>, _ forgetting: Bool, _ committed: inout Committed
+  ) -> Bool {
+    let row = trial.pointee.row
+    let clock = positions.swap(row, trial.pointee.word, to: trial.pointee.new, step, spare: writer)
+    if clock == 0 {
+      if positions.rows.draft(writer) != nil { return false }
+      committed.status = fail(State.Site.positions)
+      return true
+    }
+    committed.after = trial.pointee.order.after(step, clock: clock)
+    if !settle(trial, committed.after, step, clock) {
+      committed.status = fail(State.Site.carry)
+    } else if let fault = follow(trial, committed.after, step, forgetting) {
+      committed.status = fault
+    }
+    return true
   }
 
   /// Whether a row is as it was when a ticket was drawn. It is swapped for itself: whoever has drawn before and has not
   /// swapped yet has to look again, and draws anew.
   @inline(never)
-  private func keep(_ row: Int, _ word: UInt64, _ holding: Holding) -> Bool {
+  private func keep(_ trial: UnsafeMutablePointer<Trial>) -> Bool {
+    let (row, word) = (trial.pointee.row, trial.pointee.word)
     if word == 0 || Tickets(state).isOneWriter { return positions.rows.holds(row, word) }
-    return positions.swap(row, word, to: holding, spare: writer) != 0
+    return positions.swap(row, word, to: trial.pointee.old, spare: writer) != 0
   }
 
   /// Completes the step that the caller has won the row for. It knows the order as it was, so that its own swap
   /// usually is all there is to do; otherwise others help. False: damaged.
   private func settle(
-    _ order: Order, _ orderWord: UInt64, _ after: Order, _ step: Step, _ row: Int, _ clock: UInt64
+    _ trial: UnsafeMutablePointer<Trial>, _ after: Order, _ step: Step, _ clock: UInt64
   ) -> Bool {
-    let isWhole = !order.isTracked || !step.moves
+    let row = trial.pointee.row
+    let isWhole = !trial.pointee.order.isTracked || !step.moves
     if isWhole { mark(step) }
-    let settled = isWhole && orders.swap(Orders<D>.place(order.token), orderWord, to: after, spare: writer)
+    let place = Orders<D>.place(trial.pointee.token)
+    let settled = isWhole && orders.swap(place, trial.pointee.orderWord, to: after, spare: writer)
     let word = positions.rows.observe(row)
     // Otherwise somebody has replaced the record, and completed the step before.
     if positions.rows.sequence(of: word) != clock { return true }
@@ -285,32 +342,33 @@ public struct Desk<D: Discipline> {
 
   /// What the winner owes besides: the sums, and the order's place in the queue. Nil: done.
   private func follow(
-    _ order: Order, _ after: Order, _ step: Step, _ old: Holding, _ new: Holding, _ forgetting: Bool
+    _ trial: UnsafeMutablePointer<Trial>, _ after: Order, _ step: Step, _ forgetting: Bool
   ) -> rck_status? {
-    let ended: Int64 = after.isFinished && !order.isFinished ? 1 : 0
+    let (old, new) = (trial.pointee.old, trial.pointee.new)
+    let ended: Int64 = after.isFinished && !trial.pointee.order.isFinished ? 1 : 0
     let opened = step.opening.value
     // Forgetting moves nothing.
     let isStill = ended == 0 && opened == 0 && old == new
     if new.isGrouped && !isStill {
-      Totals<D>(state, writer: writer).follow(from: old, to: new, order.account, order.instrument)
+      Totals<D>(state, writer: writer).follow(from: old, to: new, after.account, after.instrument)
     }
     var moved =
       isStill
-      || books.post(books.row(order.account, strategy: false), spare: writer) {
+      || books.post(books.row(after.account, strategy: false), spare: writer) {
         $0.move(from: old, to: new)
         $0.orders &-= ended
         $0.ordersValue &+= opened
       }
-    if order.shape & Order.trackedBook != 0 && (ended != 0 || opened != 0) {
+    if after.shape & Order.trackedBook != 0 && (ended != 0 || opened != 0) {
       moved =
-        books.move(books.row(order.strategy, strategy: true), spare: writer) {
+        books.move(books.row(after.strategy, strategy: true), spare: writer) {
           $0.orders &-= ended
           $0.ordersValue &+= opened
         } && moved
     }
     if !moved { return fail(State.Site.books) }
     if ended == 0 { return nil }
-    let kept = forgetting ? orders.forget(order.token, hand: writer) : retire(order.token)
+    let kept = forgetting ? orders.forget(after.token, hand: writer) : retire(after.token)
     return kept ? nil : fail(State.Site.orders)
   }
 }
