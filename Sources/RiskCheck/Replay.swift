@@ -292,7 +292,7 @@ struct Replay {
     case RCK_EVENT_LEGS: return checkLegs(handle, event, &streams)
     case RCK_EVENT_LEG: return RCK_OK  // those that follow their batch are taken with it
     case RCK_EVENT_AMEND_RESULT, RCK_EVENT_CANCEL, RCK_EVENT_RELEASE, RCK_EVENT_CONFIRM:
-      return change(handle, event, kind)
+      return change(handle, event, kind, streams)
     default: return tell(handle, event, kind)
     }
   }

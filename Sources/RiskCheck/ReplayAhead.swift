@@ -39,6 +39,20 @@ extension Replay {
     }
   }
 
+  /// Whether an order that was met is there no more: its check, which its port tells next, was taken back for a latch.
+  func isTakenBack(_ id: UInt64, in streams: Streams) -> Bool {
+    if isExact || isKnown(id) { return false }
+    return streams.hasNext { event, _ in
+      Int32(event.pointee.kind) == RCK_EVENT_CHECK && event.pointee.subject == id && isWhole(event)
+        && Replay.isTakenBack(Replay.verdict(event, behind: 2))
+    }
+  }
+
+  /// Of a check or an amend.
+  static func isTakenBack(_ was: UnsafePointer<rck_verdict>) -> Bool {
+    Int32(was.pointee.control) == RCK_CONTROL_STATE && Int32(was.pointee.flags) & RCK_VERDICT_CONTENDED != 0
+  }
+
   /// Whether a record enters an order. Of legs that are not all at hand any may be it.
   private func enters(_ event: UnsafePointer<rck_event>, lines: Int, _ id: UInt64) -> Bool {
     switch Int32(event.pointee.kind) {
@@ -61,7 +75,9 @@ extension Replay {
   }
 
   /// The verdict in a record, behind the first line and so many more.
-  private static func verdict(_ event: UnsafePointer<rck_event>, behind lines: Int) -> UnsafePointer<rck_verdict> {
+  private static func verdict(_ event: UnsafePointer<rck_event>, behind lines: Int)
+    -> UnsafePointer<rck_verdict>
+  {
     UnsafeRawPointer(event + (lines &+ 1)).assumingMemoryBound(to: rck_verdict.self)
   }
 }

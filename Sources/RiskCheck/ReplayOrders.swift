@@ -101,10 +101,7 @@ extension Replay {
       withUnsafeMutablePointer(to: &now) { _ = Decided(RCK_OK).answer($0) }
       note(event, was, &now)
       info.pointee.passed_now &+= 1
-      let isTakenBack =
-        Int32(was.pointee.control) == RCK_CONTROL_STATE
-        && Int32(was.pointee.flags) & RCK_VERDICT_CONTENDED != 0
-      if !isTakenBack { return rck_beat(handle, event.pointee.time_ns) }
+      if !Replay.isTakenBack(was) { return rck_beat(handle, event.pointee.time_ns) }
       let entered = rck_amend(handle, token, order, &now)
       return entered == RCK_OK ? rck_amend_result(handle, token, 0, 0, &now) : entered
     }
@@ -161,12 +158,13 @@ extension Replay {
   }
 
   func change(
-    _ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>, _ kind: Int32
+    _ handle: OpaquePointer, _ event: UnsafeMutablePointer<rck_event>, _ kind: Int32, _ streams: Streams
   ) -> rck_status {
     let was = body(event, 1, as: rck_verdict.self)
     if isNothing(was.pointee.status) { return RCK_OK }
     let id = event.pointee.subject
     let wasKnown = was.pointee.status != RCK_REJECT_ORDER_UNKNOWN
+    if wasKnown && isTakenBack(id, in: streams) { return rck_beat(handle, event.pointee.time_ns) }
     if isWhatIf && wasKnown && !isKnown(id) { return skip() }
     // The answer to an amend that was refused now.
     if !isExact && kind == RCK_EVENT_AMEND_RESULT && was.pointee.status == RCK_OK && !isAmending(id) {

@@ -276,6 +276,8 @@ extension Desk {
     if exam.takesFurther { exam.untakeFurther() }
     let committed = release(token, forgetting: true)
     if committed.status < 0 { return committed.status }
+    // Somebody has found it, and ended it.
+    if committed.status == RCK_REPEAT && !forget(token) { return fail(State.Site.orders) }
     findings.flags |= RCK_VERDICT_CONTENDED
     exam.findings = findings
     return Desk.found

@@ -114,10 +114,19 @@ public struct Streams {
   public mutating func next(where isMeant: (UnsafePointer<rck_event>, Int) -> Bool)
     -> UnsafeMutablePointer<rck_event>?
   {
+    first(isMeant).flatMap { take($0) }
+  }
+
+  /// Whether there is one.
+  public func hasNext(where isMeant: (UnsafePointer<rck_event>, Int) -> Bool) -> Bool {
+    first(isMeant) != nil
+  }
+
+  private func first(_ isMeant: (UnsafePointer<rck_event>, Int) -> Bool) -> Int? {
     var index = 0
     while index < count {
       let stream = stream(index)
-      if let event = head(index), isMeant(event, stream.pointee.lines &- stream.pointee.at) { return take(index) }
+      if let event = head(index), isMeant(event, stream.pointee.lines &- stream.pointee.at) { return index }
       index &+= 1
     }
     return nil

@@ -3,7 +3,8 @@ import RiskMemory
 import RiskModel
 import Synchronization
 
-/// Changes of an order that the venue or the host decides: its end, the answer to an amend, its confirmation.
+/// Changes of an order that the venue or the host decides: its end, the answer to an amend, its confirmation. An order
+/// that is made of a report is unknown until one is booked.
 extension Desk {
   /// Ends an order as a venue says, for a reason, RCK_RELEASE_.
   public func release(_ token: UInt64, _ reason: UInt32, ticket: UnsafeMutablePointer<UInt64>? = nil)
@@ -33,7 +34,7 @@ extension Desk {
     _ noting: (Order) -> Void
   ) -> Committed {
     commit(token, forgetting: forgetting, ticket: ticket) { order, new in
-      if order.isFinished { return .answer(RCK_REPEAT) }
+      if order.isFinished { return .answer(order.isUnreported ? RCK_REJECT_ORDER_UNKNOWN : RCK_REPEAT) }
       noting(order)
       let state = Order.State.finished | (forgetting ? Order.State.forgotten : 0)
       return free(order, order.step(Step.Kind.release, state: state), &new)
@@ -44,7 +45,7 @@ extension Desk {
     -> Committed
   {
     let committed = commit(token, ticket: ticket) { order, new in
-      if !order.isAmending { return .answer(RCK_REPEAT) }
+      if !order.isAmending { return .answer(order.isUnreported ? RCK_REJECT_ORDER_UNKNOWN : RCK_REPEAT) }
       let kind = accepted ? Step.Kind.accepted : Step.Kind.rejected
       // What stays has nothing left: the order is done.
       let left = accepted ? order.pendingLeaves : order.leaves
@@ -57,7 +58,9 @@ extension Desk {
 
   public func confirm(_ token: UInt64, ticket: UnsafeMutablePointer<UInt64>? = nil) -> Committed {
     commit(token, ticket: ticket) { order, new in
-      if order.isFinished { return .answer(RCK_REJECT_ORDER_FINISHED) }
+      if order.isFinished {
+        return .answer(order.isUnreported ? RCK_REJECT_ORDER_UNKNOWN : RCK_REJECT_ORDER_FINISHED)
+      }
       if order.state & Order.State.unconfirmed == 0 { return .answer(RCK_REPEAT) }
       return .step(order.step(Step.Kind.confirm, state: order.state & ~Order.State.unconfirmed))
     }

@@ -159,7 +159,8 @@ public struct Desk<D: Discipline> {
   @inline(never)
   public var hasPlace: Bool {
     let slots = orders.memory.slots
-    return slots.next(inHand: writer) != nil || slots.takenCount < slots.capacity || orders.memory.remembersAny
+    return slots.next(inHand: writer) != nil || slots.takenCount < slots.capacity
+      || orders.memory.remembersAny
   }
 
   @inline(never)
@@ -183,7 +184,7 @@ public struct Desk<D: Discipline> {
 
   /// Forgets a finished order. That is a step of its row like any other: a late report comes before it, and then
   /// is completed, or after it, and finds no order. Of one writer, reports come before it or after it as they are.
-  func forget(_ token: UInt64) -> Bool {
+  public func forget(_ token: UInt64) -> Bool {
     if D.isAlone { return orders.forget(token, hand: writer) }
     let committed = commit(token) { order, _ in
       .step(order.step(Step.Kind.forget, state: order.state | Order.State.forgotten))

@@ -378,7 +378,7 @@ extension Desk {
 extension Order {
   /// It was made of a report, and none is booked yet.
   @inline(__always)
-  fileprivate var isUnreported: Bool { shape & Order.reported != 0 && clock == 0 }
+  var isUnreported: Bool { shape & Order.reported != 0 && clock == 0 }
 
   /// Whether a report says of it what the one did that it was made of.
   fileprivate func isTold(by report: Report) -> Bool {

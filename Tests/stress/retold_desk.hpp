@@ -15,7 +15,7 @@ struct Teller {
   std::string directory;
   rck_verdict verdicts[3] = {}; // of the two calls
   rck_status status[3] = {};
-  uint64_t tokens[64] = {}; // by id
+  uint64_t tokens[256] = {}; // by id
   uint32_t strategy = 0;
 
   static rck_config config_of() {
@@ -27,7 +27,7 @@ struct Teller {
     config.money_decimals = 0;
     config.orders_max = config.retired_ids_max = config.executions_max = 64;
     config.windows_max = 128;
-    config.ring_lines = 512;
+    config.ring_lines = 1024; // as many as orders have places
     return config;
   }
 
@@ -117,6 +117,26 @@ struct Teller {
       report.order_id = order.order_id;
       status[port % 3] = rck_fill(ports[port], &report, &verdicts[port % 3]);
     }
+  }
+  void amend_any(uint32_t port, uint64_t new_id) {
+    for (const rck_order_info &order : open_orders(engine)) {
+      const rck_order asked = desk::order(new_id, 0, 0, 0, 0, 5, usual_price, 10);
+      status[port % 3] = rck_amend(ports[port], order.token, &asked, &verdicts[port % 3]);
+    }
+  }
+  void bust_by_id(uint32_t port, uint64_t id, uint64_t execution) {
+    rck_report report = desk::fill(0, 0, 0, 0, 0, 10);
+    report.order_id = id;
+    report.kind = RCK_REPORT_BUST;
+    report.undone_execution_id = execution;
+    status[port % 3] = rck_fill(ports[port], &report, &verdicts[port % 3]);
+  }
+  // As many as there are places for, from an id on.
+  void check_all(uint32_t port, uint64_t id) {
+    do
+      check(port, id, RCK_SIDE_BUY, 1);
+    while (status[port % 3] == RCK_OK && ++id < 256);
+    NEED(status[port % 3] == RCK_REJECT_ORDERS_FULL);
   }
   void place(uint32_t port, int64_t quantity, int64_t price) {
     auto position = sized<rck_position>();

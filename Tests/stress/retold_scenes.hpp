@@ -16,6 +16,7 @@ struct Pair {
   bool forces = false; // a fact may take what an order passed by: in the order of tickets that is entered all the same
   bool parts = false;  // the header says that bookings may come in another order: only sums of trades are the same
   bool begins = false; // and that a day may begin before or behind what ran beside it: a fill may be late
+  bool meets = false;  // between what publishes an order and its ticket is no other locked instruction
 };
 
 // What stands before.
@@ -175,6 +176,74 @@ inline std::vector<Pair> order_pairs() {
   };
 }
 
+// Orders that are met by others before they are told.
+inline std::vector<Pair> met_pairs() {
+  return {
+      {"a check, and two who end it while it has not returned", no_limits,
+       [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) {
+         at.end_any(2);
+         at.release(3, 1);
+       }},
+      {"a check, and who ends it and another one, which a third finds ended",
+       [](Teller &at) { at.copy(3, 2, RCK_SIDE_BUY, 10); }, [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) {
+         at.end_any(2);
+         at.release(3, 2);
+         at.release(3, 1);
+       }},
+      {"a check, and who frees for a third one, having ended it",
+       [](Teller &at) {
+         at.gross(2000);
+         at.check(3, 2, RCK_SIDE_BUY, 10);
+       },
+       [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) {
+         at.end_any(2);
+         at.check(3, 3, RCK_SIDE_BUY, 20);
+       }},
+      {"a check, and who amends it while it has not returned", no_limits,
+       [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); }, [](Teller &at) { at.amend_any(2, 5); }},
+      {"a check, and who checks it once more and ends it", no_limits,
+       [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) {
+         at.check(2, 1, RCK_SIDE_BUY, 10);
+         at.release(3, 1);
+       }},
+      {"a check, and a bust that names its order", no_limits, [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) { at.bust_by_id(2, 1, 21); }},
+      {"a bust that names an order, and the order with its execution", no_limits,
+       [](Teller &at) { at.bust_by_id(1, 1, 21); },
+       [](Teller &at) {
+         at.check(2, 1, RCK_SIDE_BUY, 10);
+         at.fill(2, 1, 4, 90, 21);
+       }},
+      {"a drop copy, and who ends it while it has not returned", no_limits,
+       [](Teller &at) { at.copy(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) {
+         at.end_any(2);
+         at.release(3, 1);
+       }},
+      {"legs, and who ends them while they have not returned", no_limits, [](Teller &at) { at.legs(1, 1); },
+       [](Teller &at) {
+         at.end_any(2);
+         at.release(3, 3);
+       }},
+      {"a report of an unknown order, and who ends it", no_limits, [](Teller &at) { at.unknown(1, 9, 4, 21); },
+       [](Teller &at) { at.release(2, 9); }},
+      {"who ends an unknown order, and a report of it", no_limits, [](Teller &at) { at.release(1, 9); },
+       [](Teller &at) { at.unknown(2, 9, 4, 21); }},
+      {"a check that is taken back for a latch, and who ends it", no_limits,
+       [](Teller &at) { at.check(1, 1, RCK_SIDE_BUY, 10); },
+       [](Teller &at) {
+         at.latch(RCK_STATE_HALTED);
+         at.end_any(2);
+       }},
+      {"an end that makes a place, and an amend that needs one", [](Teller &at) { at.check_all(3, 1); },
+       [](Teller &at) { at.release(1, 1); }, [](Teller &at) { at.amend(2, 2, 255, 1); }},
+  };
+}
+
 inline std::vector<Pair> market_pairs() {
   return {
       {"two trades of the market", no_limits, [](Teller &at) { at.trade(1, 99, 10); },
@@ -238,6 +307,10 @@ inline std::vector<Pair> pairs() {
   std::vector<Pair> all;
   for (const auto &some : {fact_pairs(), check_pairs(), order_pairs(), market_pairs(), desk_pairs()})
     all.insert(all.end(), some.begin(), some.end());
+  for (Pair met : met_pairs()) {
+    met.meets = true;
+    all.push_back(met);
+  }
   return all;
 }
 
