@@ -51,10 +51,10 @@ rck_status rck_events_read(rck_port *port, uint32_t source, rck_event *lines, ui
  * was not given, or was clamped, is there as it was judged; in legs as it was given. What the administrator does goes
  * into the engine's own ring, under STRICT as well: pump while more is defined than that holds.
  *  `ticket` orders the commands of all ports. Of many writers each command draws one: what moves one row, market or
- * metric between its last look and its swap, a check, a drop copy and legs after they have reserved, and a mark and a
- * day before they begin. Of one writer it is {changes by the administrator 24 bits, commands of the
- * port 40 bits}, which costs nothing. RCK_TOLD_OVERLAPPED in `severity`: the administrator changed something while the
- * command ran, so either order of the two is true. Tickets of one writer are good for 2^24 changes, 2^40 commands.
+ * metric between its last look and its swap, a check, a drop copy and legs after they have reserved, a mark and a day
+ * before they begin. Of one writer it is {changes by the administrator 24 bits, commands of the port 40 bits}, which
+ * costs nothing. RCK_TOLD_OVERLAPPED in `severity`: the administrator changed something while the command ran, so
+ * either order of the two is true. Tickets of one writer are good for 2^24 changes, 2^40 commands.
  *  Subject is the order's id, or as the kind says. `control` is the verdict's.
  *  A ring without room: the record is not written, is counted (events_lost), and once there is room again an
  * RCK_EVENT_LOST says how many are missing. With RCK_TELL_STRICT new risk is refused instead (RCK_REJECT_RING_FULL):
@@ -361,8 +361,10 @@ typedef struct rck_replay_info {
  * no sum of trades. The highest P&L of a day goes by the order in which a book was moved; orders rejected in a row, and
  * repeated executions, by that in which they were counted. Of commands beside rck_day_start an order that was entered
  * meanwhile may be ended, or live; a report may be late or not; and P&L, messages, trades and volume may count to the
- * day before. Where places run out, another order may be forgotten. A request to cancel may find an order ended or not.
- * A report that was CONTENDED, or was to undo an execution that was not booked yet, changed nothing and is left out.
+ * day before. Where places run out, another order or execution may be forgotten, and an order find no place. A request
+ * to cancel may find an order ended or not. A report that was CONTENDED, named an order before it was entered, or was to
+ * undo what was not booked yet, changed nothing and is left out; so is what ended an order whose check was then taken
+ * back for a latch. An order that others met before its ticket was drawn is entered before them.
  * The engine's thread, alone. Since 0.5. */
 rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
                       rck_replay_info *info, rck_fault *fault);
