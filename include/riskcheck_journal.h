@@ -362,9 +362,9 @@ typedef struct rck_replay_info {
  * repeated executions, by that in which they were counted. Of commands beside rck_day_start an order that was entered
  * meanwhile may be ended, or live; a report may be late or not; and P&L, messages, trades and volume may count to the
  * day before. Where places run out, another order or execution may be forgotten, and an order find no place. A request
- * to cancel may find an order ended or not. A report that was CONTENDED, named an order before it was entered, or was to
- * undo what was not booked yet, changed nothing and is left out; so is what ended an order whose check was then taken
- * back for a latch. An order that others met before its ticket was drawn is entered before them.
+ * to cancel may find an order ended or not. A report that was CONTENDED, named an order before it was entered, or was
+ * to undo what was not booked yet, changed nothing and is left out; so is what ended an order whose check was then
+ * taken back for a latch. An order that others met before its ticket was drawn is entered before them.
  * The engine's thread, alone. Since 0.5. */
 rck_status rck_replay(rck_engine *engine, const char *directory, const rck_limit *limits, rck_event *differences,
                       rck_replay_info *info, rck_fault *fault);
