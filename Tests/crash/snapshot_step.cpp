@@ -353,9 +353,13 @@ int main(int count, char **words) {
     // Where not every state is opened, one discipline, another seed's other one.
     if (options.stride > 1 && options.seed % 2 != (discipline == RCK_ONE_WRITER))
       continue;
-    bench.write_it(discipline, RCK_SNAPSHOT_STATE);
-    bench.write_it(discipline, RCK_SNAPSHOT_CONFIGURATION);
-    bench.restore_it(discipline);
+    const auto is_found = [&] { return !options.planted.empty() && bench.counts.failed != 0; };
+    if (options.planted != "finished")
+      bench.write_it(discipline, RCK_SNAPSHOT_STATE);
+    if (options.planted != "finished" && !is_found())
+      bench.write_it(discipline, RCK_SNAPSHOT_CONFIGURATION);
+    if (!is_found())
+      bench.restore_it(discipline);
   }
   const Counts &counts = bench.counts;
   printf("%llu instructions, %llu changes, %llu states opened, %llu of them unfinished, %llu whole\n",

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import threading
 from ctypes import byref
 from pathlib import Path
@@ -232,6 +233,23 @@ def test_one_that_is_damaged_or_not_finished_changes_nothing(session: host.Sessi
     assert restore(other, tmp_path)[0] == "RCK_OK"
 
 
+@pytest.mark.parametrize("content", [STATE, CONFIGURATION])
+@pytest.mark.parametrize("most", [0, 100, 4096, 5000])
+def test_one_that_cannot_be_written_leaves_nothing_and_ports_go_on(
+    session: host.Session, tmp_path: Path, content: int, most: int
+) -> None:
+    engine, port = worked(session)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, limit[1]))
+    try:
+        status, _ = write(engine, tmp_path, content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert status in {"RCK_E_SYSTEM", "RCK_E_NO_SPACE"} and not list(tmp_path.iterdir())
+    assert desk.check(port, desk.order(20, 1, 1000))[0] == "RCK_OK"
+    assert write(engine, tmp_path, content)[0] == "RCK_OK"
+
+
 def test_a_port_that_trades_meanwhile_is_turned_away_or_is_in_it(
     session: host.Session, tmp_path: Path
 ) -> None:
@@ -256,6 +274,8 @@ def test_a_port_that_trades_meanwhile_is_turned_away_or_is_in_it(
             directory = tmp_path / str(number)
             directory.mkdir()
             status, info = write(engine, directory)
+            while status == "RCK_E_BUSY":  # the machine has stopped the trader in the midst of a call
+                status, info = write(engine, directory)
             other = made(session, discipline=rck.RCK_MANY_WRITERS)
             assert status == "RCK_OK" and restore(other, directory)[0] == "RCK_OK"
             assert hash_of(other) == (info.hash[0], info.hash[1])
