@@ -350,7 +350,9 @@ private func cancel<D: Discipline>(
 @inline(__always)
 private func onOrder<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ named: Named, _ verdict: UnsafeMutablePointer<rck_verdict>?,
-  _ act: (Named, UnsafeMutablePointer<rck_verdict>, Int64, _ ticket: UnsafeMutablePointer<UInt64>?) -> rck_status
+  _ act: (
+    Named, UnsafeMutablePointer<rck_verdict>, _ time: Int64, _ ticket: UnsafeMutablePointer<UInt64>?
+  ) -> rck_status
 ) -> rck_status {
   let wrong = pointerFault(verdict)
   guard wrong == RCK_OK, let verdict else { return wrong }
