@@ -352,7 +352,7 @@ typedef struct rck_replay_info {
  * passes now is released at once, since nobody knows what would have become of it. `info` may be followed by how far it
  * got when a status is negative. Custom functions are not replayed. RCK_E_UNSUPPORTED: the journal tells no commands.
  * RCK_E_CONFIG_DIFFERS: the engine's clock is not the host's, or it has fewer ports. RCK_E_DAMAGED: what comes before
- * the damage was done. An engine that tells nothing, without RCK_TELL_, comes to the same state in less time.
+ * the damage was done. An engine that tells nothing, without RCK_TELL_, comes to the same state.
  *  Of many writers, what comes of calls that overlap may be otherwise in this. An order that had passed may be refused
  * where a fact, the market or a metric moved between its decision and its ticket, or where times of two ports cross in
  * the window of a rate; it is forced. An amend that had passed and is refused for that is counted, not entered. A mark
