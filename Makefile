@@ -21,6 +21,9 @@ BIN := $(LIB:build/lib%=build/bin%)
 
 header := include/riskcheck.h
 parts := include/riskcheck_status.h include/riskcheck_journal.h
+# The C++ binding, as it lies below include/.
+cxx_headers := riskcheck.hpp $(addprefix riskcheck/,catalogue.hpp decimal.hpp engine.hpp enums.hpp journal.hpp \
+  numbers.hpp port.hpp records.hpp result.hpp scope.hpp walk.hpp)
 number = $(shell sed -n 's/^.define RCK_VERSION_$(1) //p' $(header))
 MAJOR := $(call number,MAJOR)
 VERSION := $(MAJOR).$(call number,MINOR).$(call number,PATCH)
@@ -153,7 +156,7 @@ INSTALL_PROGRAM = $(INSTALL) -m 755
 INSTALL_DATA = $(INSTALL) -m 644
 
 # The module map stays behind: there can be one module.modulemap in an include folder that all packages share.
-installed = $(includedir)/riskcheck.h $(parts:include/%=$(includedir)/%) $(includedir)/riskcheck/catalogue.hpp \
+installed = $(includedir)/riskcheck.h $(parts:include/%=$(includedir)/%) $(addprefix $(includedir)/,$(cxx_headers)) \
   $(libdir)/$(library) \
   $(libdir)/libriskcheck.so.$(MAJOR) $(libdir)/libriskcheck.so $(pkgconfigdir)/riskcheck.pc \
   $(cmakedir)/riskcheckConfig.cmake $(cmakedir)/riskcheckConfigVersion.cmake \
@@ -172,7 +175,8 @@ to_libraries = $(shell realpath -ms --relative-to='$(bindir)' '$(libdir)')
 install: $(BIN)/riskcheck ## copy library, headers, tool and what finds them below PREFIX (DESTDIR: a staging root)
 	$(INSTALL) -d '$(DESTDIR)$(includedir)/riskcheck' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
 	$(INSTALL_DATA) $(header) $(parts) '$(DESTDIR)$(includedir)'
-	$(INSTALL_DATA) bindings/cpp/include/riskcheck/catalogue.hpp '$(DESTDIR)$(includedir)/riskcheck'
+	$(INSTALL_DATA) bindings/cpp/include/riskcheck.hpp '$(DESTDIR)$(includedir)'
+	$(INSTALL_DATA) $(wildcard bindings/cpp/include/riskcheck/*.hpp) '$(DESTDIR)$(includedir)/riskcheck'
 	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1'
 	@$(call link_tool,$(to_libraries),build/tool/riskcheck)

@@ -264,7 +264,7 @@ def cxx_table(controls: list[Control]) -> str:
 #include <cstdint>
 #include <string_view>
 
-namespace riskcheck {{
+namespace riskcheck::catalogue {{
 
 // What rck_control_describe tells; masks as there.
 struct Control {{
@@ -308,7 +308,7 @@ constexpr bool refuses(const Control &control, rck_status code) {{
   return number / 100 == control.number && (control.codes[bit / 64] >> bit % 64 & 1) != 0;
 }}
 
-}} // namespace riskcheck
+}} // namespace riskcheck::catalogue
 
 #endif
 """

@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+import cxx
 from header import REALS, SCALARS, Header, parse, read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -208,6 +209,7 @@ def outputs(header: Header) -> dict[str, str]:
         "Sources/CContract/include/contract.h": contract_header(),
         "Sources/CContract/contract.c": contract_source(header),
         "bindings/python/riskcheck/_abi.py": python_table(header),
+        **cxx.outputs(header),
     }
 
 
