@@ -79,9 +79,8 @@ BY_NAME |= {name: f"={kind}" for kind, names in CODED.items() for name in names.
 MEMBERS = {
     "rck_verdict": [
         "constexpr explicit operator bool() const noexcept { return status.passed(); }",
-        "constexpr bool has(VerdictFlag flag) const noexcept {",
-        "  return (flags & static_cast<std::uint16_t>(flag)) != 0;",
-        "}",
+        "constexpr bool has(VerdictFlag flag) const noexcept { return (flags & static_cast<std::uint32_t>(flag))"
+        " != 0; }",
         "// Whether this control refused, shown or not.",
         "constexpr bool failed_by(Control asked) const noexcept {",
         "  return asked != Control::none && (failed >> (static_cast<std::uint32_t>(asked) - 1) & 1) != 0;",
@@ -171,8 +170,8 @@ def enumerations(header: Header) -> str:
 
 def typed_records(header: Header) -> str:
     out = [
-        "// records.hpp: the header's structs with the kinds of their fields, laid out as there. Nothing is judged here.",
-        "// All begins at 0 but struct_size, and a Verdict, which the library writes.",
+        "// records.hpp: the header's structs with the kinds of their fields, laid out as there. Nothing is judged",
+        "// here. All begins at 0 but struct_size, and a Verdict, which the library writes.",
         f"// {WRITTEN}",
         "#ifndef RISKCHECK_RECORDS_HPP",
         "#define RISKCHECK_RECORDS_HPP",

@@ -25,7 +25,7 @@ public:
   constexpr Decimal(Amount<Tag> amount, unsigned decimals) noexcept
       : digits_(amount.get()), decimals_(decimals < decimals_max ? decimals : decimals_max) {}
 
-  // "-12.50", ".5", "7": a sign or none, digits, at most one point. Nothing, if that is not all of it or it does not fit.
+  // "-12.50", ".5", "7": a sign or none, digits, at most one point. Nothing, if there is more or it does not fit.
   [[nodiscard]] static constexpr std::optional<Decimal> parse(std::string_view text) noexcept {
     const bool negative = !text.empty() && text.front() == '-';
     if (negative || (!text.empty() && text.front() == '+'))

@@ -1,5 +1,5 @@
-// records.hpp: the header's structs with the kinds of their fields, laid out as there. Nothing is judged here.
-// All begins at 0 but struct_size, and a Verdict, which the library writes.
+// records.hpp: the header's structs with the kinds of their fields, laid out as there. Nothing is judged
+// here. All begins at 0 but struct_size, and a Verdict, which the library writes.
 // Written by bindings/generate.py from include/riskcheck.h; do not edit.
 #ifndef RISKCHECK_RECORDS_HPP
 #define RISKCHECK_RECORDS_HPP
@@ -52,7 +52,7 @@ struct [[nodiscard]] Verdict {
   Token token;
 
   constexpr explicit operator bool() const noexcept { return status.passed(); }
-  constexpr bool has(VerdictFlag flag) const noexcept { return (flags & static_cast<std::uint16_t>(flag)) != 0; }
+  constexpr bool has(VerdictFlag flag) const noexcept { return (flags & static_cast<std::uint32_t>(flag)) != 0; }
   // Whether this control refused, shown or not.
   constexpr bool failed_by(Control asked) const noexcept {
     return asked != Control::none && (failed >> (static_cast<std::uint32_t>(asked) - 1) & 1) != 0;
