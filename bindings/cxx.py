@@ -79,8 +79,7 @@ BY_NAME |= {name: f"={kind}" for kind, names in CODED.items() for name in names.
 MEMBERS = {
     "rck_verdict": [
         "constexpr explicit operator bool() const noexcept { return status.passed(); }",
-        "constexpr bool has(VerdictFlag flag) const noexcept { return (flags & static_cast<std::uint32_t>(flag))"
-        " != 0; }",
+        "constexpr bool has(VerdictFlag flag) const noexcept { return (flags & std::uint32_t(flag)) != 0; }",
         "// Whether this control refused, shown or not.",
         "constexpr bool failed_by(Control asked) const noexcept {",
         "  return asked != Control::none && (failed >> (static_cast<std::uint32_t>(asked) - 1) & 1) != 0;",

@@ -6,7 +6,7 @@
 //     Port port = engine.port(1).value();
 //     if (Verdict verdict = port.check(order); !verdict) puts(explain(verdict).data());
 //
-// Whatever is called for every order is noexcept and adds no instruction to the call of C.
+// What is called for every order adds no instruction to the call of C.
 #ifndef RISKCHECK_HPP
 #define RISKCHECK_HPP
 

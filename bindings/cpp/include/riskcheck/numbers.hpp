@@ -83,6 +83,7 @@ using ViolationId = Number<struct ViolationTag, std::uint64_t>;
 class Value : public Number<struct ValueTag, std::int64_t> {
 public:
   using Number::Number;
+  Value() noexcept = default;
   template <typename Tag> constexpr Value(Amount<Tag> amount) noexcept : Number(amount.get()) {}
   // Value(x).as<Money>(): the caller knows the control's unit.
   template <typename Kind> [[nodiscard]] constexpr Kind as() const noexcept { return Kind(get()); }

@@ -1,5 +1,6 @@
 // port.hpp: what one thread works with. Its calls are the header's, which is the manual; they add nothing to them, and
-// give their status. A Port is moved, not copied, and closes itself.
+// give their status. A Port is moved, not copied, and closes itself. No call of the library throws; those of the order
+// path do not promise it to the compiler, which would keep a frame around each to hold them to it.
 #ifndef RISKCHECK_PORT_HPP
 #define RISKCHECK_PORT_HPP
 
@@ -65,43 +66,43 @@ public:
 
   // ---- Orders. The verdict is written whole, unless the status is a misuse ----
 
-  Status check(const Order &order, Verdict &verdict) noexcept {
+  Status check(const Order &order, Verdict &verdict) {
     return rck_check(handle_, detail::raw(&order), detail::raw(&verdict));
   }
   // The same in one value: of a misuse a verdict that has only the status.
-  Verdict check(const Order &order) noexcept {
+  Verdict check(const Order &order) {
     return told([&](Verdict &verdict) { return check(order, verdict); });
   }
-  Status check_dry(const Order &order, Verdict &verdict) noexcept {
+  Status check_dry(const Order &order, Verdict &verdict) {
     return rck_check_dry(handle_, detail::raw(&order), detail::raw(&verdict));
   }
-  Verdict check_dry(const Order &order) noexcept {
+  Verdict check_dry(const Order &order) {
     return told([&](Verdict &verdict) { return check_dry(order, verdict); });
   }
-  Status drop_copy(const Order &order, Verdict &verdict) noexcept {
+  Status drop_copy(const Order &order, Verdict &verdict) {
     return rck_drop_copy(handle_, detail::raw(&order), detail::raw(&verdict));
   }
-  Status amend(Token token, const Order &terms, Verdict &verdict) noexcept {
+  Status amend(Token token, const Order &terms, Verdict &verdict) {
     return rck_amend(handle_, token.get(), detail::raw(&terms), detail::raw(&verdict));
   }
-  Status amend_result(Token token, OrderId id, bool accepted, Verdict &verdict) noexcept {
+  Status amend_result(Token token, OrderId id, bool accepted, Verdict &verdict) {
     return rck_amend_result(handle_, token.get(), id.get(), accepted ? 1 : 0, detail::raw(&verdict));
   }
-  Status cancel(Token token, OrderId id, Time time, Verdict &verdict) noexcept {
+  Status cancel(Token token, OrderId id, Time time, Verdict &verdict) {
     return rck_cancel(handle_, token.get(), id.get(), time.get(), detail::raw(&verdict));
   }
-  Status fill(const Report &report, Verdict &verdict) noexcept {
+  Status fill(const Report &report, Verdict &verdict) {
     return rck_fill(handle_, detail::raw(&report), detail::raw(&verdict));
   }
-  Status release(Token token, OrderId id, ReleaseReason reason, Time time, Verdict &verdict) noexcept {
+  Status release(Token token, OrderId id, ReleaseReason reason, Time time, Verdict &verdict) {
     return rck_release(handle_, token.get(), id.get(), static_cast<std::uint32_t>(reason), time.get(),
                        detail::raw(&verdict));
   }
-  Status confirm(Token token, OrderId id, Verdict &verdict) noexcept {
+  Status confirm(Token token, OrderId id, Verdict &verdict) {
     return rck_order_confirm(handle_, token.get(), id.get(), detail::raw(&verdict));
   }
   // `most` is the largest quantity with which the order would pass; the verdict names what binds.
-  Status headroom(const Order &order, Quantity &most, Verdict &verdict) noexcept {
+  Status headroom(const Order &order, Quantity &most, Verdict &verdict) {
     std::int64_t quantity = 0;
     const Status status = rck_headroom(handle_, detail::raw(&order), &quantity, detail::raw(&verdict));
     most = Quantity(quantity);
@@ -109,37 +110,37 @@ public:
   }
 
   // Batches: as many verdicts as records. `flags`: RCK_BATCH_ALL_OR_NONE.
-  Batch check(const Order *orders, Verdict *verdicts, std::uint32_t count, std::uint32_t flags = 0) noexcept {
+  Batch check(const Order *orders, Verdict *verdicts, std::uint32_t count, std::uint32_t flags = 0) {
     Batch batch{};
     batch.status = rck_check_batch(handle_, detail::raw(orders), detail::raw(verdicts), count, flags, &batch.passed);
     return batch;
   }
   // `tokens` may be nullptr: all orders are named by their ids.
-  Batch amend(const Token *tokens, const Order *terms, Verdict *verdicts, std::uint32_t count) noexcept {
+  Batch amend(const Token *tokens, const Order *terms, Verdict *verdicts, std::uint32_t count) {
     static_assert(sizeof(Token) == sizeof(std::uint64_t));
     Batch batch{};
     batch.status = rck_amend_batch(handle_, reinterpret_cast<const std::uint64_t *>(tokens), detail::raw(terms),
                                    detail::raw(verdicts), count, 0, &batch.passed);
     return batch;
   }
-  Batch fill(const Report *reports, Verdict *verdicts, std::uint32_t count) noexcept {
+  Batch fill(const Report *reports, Verdict *verdicts, std::uint32_t count) {
     Batch batch{};
     batch.status = rck_fill_batch(handle_, detail::raw(reports), detail::raw(verdicts), count, 0, &batch.passed);
     return batch;
   }
 #if defined(RISKCHECK_HAS_SPAN)
   // RCK_E_RANGE, and no record is looked at, if there are not as many of one as of the other.
-  Batch check(std::span<const Order> orders, std::span<Verdict> verdicts, std::uint32_t flags = 0) noexcept {
+  Batch check(std::span<const Order> orders, std::span<Verdict> verdicts, std::uint32_t flags = 0) {
     if (orders.size() != verdicts.size())
       return {RCK_E_RANGE, 0};
     return check(orders.data(), verdicts.data(), counted(orders.size()), flags);
   }
-  Batch amend(std::span<const Token> tokens, std::span<const Order> terms, std::span<Verdict> verdicts) noexcept {
+  Batch amend(std::span<const Token> tokens, std::span<const Order> terms, std::span<Verdict> verdicts) {
     if (terms.size() != verdicts.size() || (!tokens.empty() && tokens.size() != terms.size()))
       return {RCK_E_RANGE, 0};
     return amend(tokens.empty() ? nullptr : tokens.data(), terms.data(), verdicts.data(), counted(terms.size()));
   }
-  Batch fill(std::span<const Report> reports, std::span<Verdict> verdicts) noexcept {
+  Batch fill(std::span<const Report> reports, std::span<Verdict> verdicts) {
     if (reports.size() != verdicts.size())
       return {RCK_E_RANGE, 0};
     return fill(reports.data(), verdicts.data(), counted(reports.size()));
@@ -148,20 +149,20 @@ public:
 
   // ---- The market, and what is set through a port ----
 
-  Status quote(const Quote &quote) noexcept { return rck_market_quote(handle_, detail::raw(&quote)); }
-  Status trade(const Trade &trade) noexcept { return rck_market_trade(handle_, detail::raw(&trade)); }
-  Status book(const Book &book) noexcept { return rck_market_book(handle_, detail::raw(&book)); }
-  Status volume(InstrumentId instrument, Quantity daily) noexcept {
+  Status quote(const Quote &quote) { return rck_market_quote(handle_, detail::raw(&quote)); }
+  Status trade(const Trade &trade) { return rck_market_trade(handle_, detail::raw(&trade)); }
+  Status book(const Book &book) { return rck_market_book(handle_, detail::raw(&book)); }
+  Status volume(InstrumentId instrument, Quantity daily) {
     return rck_market_volume(handle_, instrument.get(), daily.get());
   }
-  Status mark(InstrumentId instrument, Price price, Time time) noexcept {
+  Status mark(InstrumentId instrument, Price price, Time time) {
     return rck_mark(handle_, instrument.get(), price.get(), time.get());
   }
-  Status metric(MetricId metric, double value, Time time) noexcept {
+  Status metric(MetricId metric, double value, Time time) {
     return rck_metric_set(handle_, metric.get(), value, time.get());
   }
-  Status beat(Time time) noexcept { return rck_beat(handle_, time.get()); }
-  Status warm() noexcept { return rck_warm(handle_); }
+  Status beat(Time time) { return rck_beat(handle_, time.get()); }
+  Status warm() { return rck_warm(handle_); }
 
   Result<void> set(const Position &position) noexcept {
     rck_fault fault{};
@@ -203,7 +204,7 @@ public:
   }
 
 private:
-  template <typename Call> static Verdict told(Call call) noexcept {
+  template <typename Call> static Verdict told(Call call) {
     Verdict verdict;
     const Status status = call(verdict);
     if (status.misused()) {
@@ -230,7 +231,7 @@ private:
 // Of a check that is a repeat nothing is released: the order is an earlier call's. The port must outlive it.
 class [[nodiscard]] Reservation {
 public:
-  Reservation(Port &port, const Order &order) noexcept
+  Reservation(Port &port, const Order &order)
       : port_(&port), verdict_(port.check(order)), id_(order.order_id), time_(order.time_ns),
         held_(verdict_.status.passed()) {}
   Reservation(Reservation &&other) noexcept

@@ -52,7 +52,7 @@ struct [[nodiscard]] Verdict {
   Token token;
 
   constexpr explicit operator bool() const noexcept { return status.passed(); }
-  constexpr bool has(VerdictFlag flag) const noexcept { return (flags & static_cast<std::uint32_t>(flag)) != 0; }
+  constexpr bool has(VerdictFlag flag) const noexcept { return (flags & std::uint32_t(flag)) != 0; }
   // Whether this control refused, shown or not.
   constexpr bool failed_by(Control asked) const noexcept {
     return asked != Control::none && (failed >> (static_cast<std::uint32_t>(asked) - 1) & 1) != 0;
