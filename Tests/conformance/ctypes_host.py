@@ -28,6 +28,7 @@ LOOKS: dict[str, tuple[Any, type[ctypes.Structure], str]] = {
     "book_get": (lib.rck_book_get, rck.BookInfo, "open_positions"),
     "latch_get": (lib.rck_latch_get, rck.Latch, "state"),
 }
+ON_PORT = ("position_set", "cash_set", "quote", "trade", "book", "volume", "mark", "metric", "day_start")
 KEY = ("control", "measure", "scope_kind", "id", "instrument", "side", "order_type")
 
 
@@ -350,9 +351,12 @@ class Host:
             **dict.fromkeys(("watch_set", "watch_get", "watch"), self.watch),
             **dict.fromkeys(("beat", "port_close"), self.live),
             **dict.fromkeys(("override_set", "override_get", "override_remove"), self.override),
+            **dict.fromkeys(ON_PORT, self.on_port),
             "publish": self.publish,
         }
-        return calls.get(verb, self.on_port)
+        if verb not in calls:
+            sys.exit(f"{self.line} cannot go on: verb {verb}")
+        return calls[verb]
 
     def close(self) -> None:
         for port in self.ports.values():
