@@ -1,9 +1,23 @@
 """Reads tables: every name becomes the header's number, defaults are filled in. Runs nothing.
 
-A line is `verb name=value ... -> name=value ...`; what is not named behind the arrow is zero. `legs` checks the orders
-of the `leg` lines before it on its port as one batch that is all or none, and tells the verdict of the last, or of the
-one that is refused. `default verb
-name=value ...` fills in what later lines of that verb leave out. `config` lines come first. # is a comment.
+A line is `verb name=value ... -> name=value ...`: a call, its arguments or the fields of its record, and what must
+come of it. What is not named in front of the arrow is zero, and struct_size is right; what is not named behind it
+is zero, but for `field`, `minimum` and `maximum` of a fault, which are looked at where they are named. A line
+without an arrow has only to be understood. # begins a comment, `## name` a case: it ends where the next begins.
+`default verb name=value ...` fills in what later lines of that verb leave out. `config` lines come first.
+
+Values are numbers, with commas those of an array, names of the header without their beginning, joined by | where
+they are bits, and texts without blanks, in which \\xNN is a byte. Each line is a call on port 1 unless it says
+`port=`; port 0 is one for reading. `@7` is the token that the order 7 was given, `@7.2` its second; limits are
+numbered in the order in which their keys were first set. `null=record`, `null=verdict` and `null=call` leave out
+an argument. `loosen=1` is the right to.
+
+Verbs are the calls of the header, without `rck_` and what a host of one engine need not say. Besides, `leg` puts an
+order to those of its port's next batch: `legs` checks them all or none, and tells the verdict of the last, or of
+the one that is refused, and `batch` each by itself. `open_orders` and `limits_armed` count. `custom_set` registers
+a function that answers what `returns` says. `region_bytes` tries the table's configuration with other values.
+
+The oracle does not read a table with a line that begins with `# Not for the oracle:`.
 """
 
 import re
@@ -57,7 +71,10 @@ BEGINNINGS = {
     "scope_kind": ["RCK_SCOPE_"],
     "measure": ["RCK_MEASURE_"],
     "reference": ["RCK_REFERENCE_"],
-    "kind": ["RCK_REPORT_", "RCK_GROUP_"],
+    "statuses": ["RCK_"],
+    "discipline": ["RCK_"],
+    "mode": ["RCK_PORT_"],
+    "kind": ["RCK_REPORT_", "RCK_GROUP_", "RCK_KIND_"],
     "state": ["RCK_STATE_", "RCK_ORDER_"],
     "levels": ["RCK_LEVEL_"],
     "permissions": ["RCK_PERMIT_"],
@@ -81,10 +98,15 @@ def number(name: str, word: str) -> int:
     raise Fault(f"{name}={word}")
 
 
+def surrogate(byte: int) -> str:
+    """What stands for a byte until it is written."""
+    return bytes([byte]).decode(errors="surrogateescape")
+
+
 def plain(verb: str, name: str, value: str) -> str:
     """The value with numbers for names; tokens, names, reasons and values stay as they are."""
-    if name in ("token", "name", "value") or (name == "reason" and verb != "release"):
-        return value
+    if name in ("name", "null", "token", "value", "field") or (name == "reason" and verb != "release"):
+        return re.sub(r"\\x([0-9a-f]{2})", lambda found: surrogate(int(found[1], 16)), value)
     if name == "reason":
         return str(getattr(abi, f"RCK_RELEASE_{value}", value))
     numbers = []
@@ -133,5 +155,5 @@ def numeric(path: Path, discipline: int) -> Iterator[str]:
 
 
 def ports(path: Path) -> set[str]:
-    """The ports that a table names besides the first."""
-    return set(re.findall(r"\bport=(\d+)", path.read_text())) - {"1"}
+    """The writing ports that a table names besides the first."""
+    return set(re.findall(r"\bport=(\d+)", path.read_text())) - {"0", "1"}
