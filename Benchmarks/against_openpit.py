@@ -256,7 +256,7 @@ def set_up(rck: Any, engine: Any, port: Any) -> None:
 
 def engine_and_port() -> tuple[Any, Any, Any]:
     sys.path.insert(0, str(ROOT / "bindings" / "python"))
-    rck = importlib.import_module("riskcheck")
+    rck = importlib.import_module("riskcheck.abi")
     config = rck.Config()
     rck.check(rck.lib.rck_config_init(config, len(bytes(config))))
     config.rate_exact_max, config.windows_max, config.discipline = RATE, 128, rck.RCK_ONE_WRITER

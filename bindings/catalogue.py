@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("RISKCHECK_LIBRARY", str(ROOT / "build/lib/libriskcheck.so"))
 sys.path.insert(0, str(ROOT / "bindings/python"))
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from header import read
 
 HEADER = ROOT / "include" / "riskcheck.h"
@@ -227,15 +227,15 @@ def python_table(controls: list[Control]) -> str:
         "",
     ]
     out += ["from ._abi import (", *(f"    {name}," for name in sorted(used)), ")"]
-    out += ["", "", "class Control(NamedTuple):"]
+    out += ["", "", "class Entry(NamedTuple):"]
     out += ['    """What rck_control_describe tells, its masks as tuples of constants."""', ""]
     fields = ("name: str", "unit: int", "scopes: tuple[int, ...]", "measures: tuple[int, ...]")
     flags = ("sided: bool", "typed: bool", "reducing: bool")
     out += [f"    {line}" for line in (*fields, *flags)]
     out += ["    actions: tuple[int, ...]  # by severity", "    codes: tuple[int, ...]", "", ""]
-    out += ["CONTROLS: dict[int, Control] = {"]
+    out += ["CONTROLS: dict[int, Entry] = {"]
     for c in controls:
-        out += [f"    {c.constant}: Control(", f'        "{c.name}",', f"        {c.unit},"]
+        out += [f"    {c.constant}: Entry(", f'        "{c.name}",', f"        {c.unit},"]
         out += python_tuple(c.scopes) + python_tuple(c.measures)
         out += [f"        {flag}," for flag in (c.sided, c.typed, c.reducing)]
         out += python_tuple(c.actions) + python_tuple(c.codes) + ["    ),"]

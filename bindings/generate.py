@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Turns include/riskcheck.h into data: the C table behind rck_layout and rck_status_name, the ctypes table
-of the Python binding, and the two lists that Tests/abi compares.
+"""Turns include/riskcheck.h into data: the C table behind rck_layout and rck_status_name, the tables
+of the Python package, and the two lists that Tests/abi compares.
 
     bindings/generate.py            write the files that are out of date
     bindings/generate.py --check    write nothing; exit 1 and name the files that are out of date
@@ -8,12 +8,12 @@ of the Python binding, and the two lists that Tests/abi compares.
 """
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
 import cxx
-from header import REALS, SCALARS, Header, parse, read
+from header import SCALARS, Header, parse, read
+from python_tables import enums_table, python_table
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ROOT / "include" / "riskcheck.h"
@@ -105,95 +105,6 @@ const char *contract_status_name(int32_t status) {{
 """
 
 
-def python_type(header: Header, c_type: str) -> str:
-    """The ctypes expression for a parameter or a result."""
-    base, _, stars = c_type.removeprefix("const ").partition(" ")
-    base = header.aliases.get(base, base)
-    for callback in header.callbacks:
-        if c_type == callback.name:
-            return callback.python_name
-    if base in header.handles:
-        handle = handle_name(base)
-        return handle if stars == "*" else f"POINTER({handle})"
-    if stars == "":
-        return REALS.get(base) or SCALARS[base][2]
-    if base == "void":
-        return "c_void_p"
-    if base == "char" and c_type.startswith("const "):
-        return "c_char_p"
-    names = {record.name: record.python_name for record in header.records}
-    return f"POINTER({names.get(base) or SCALARS[base][2]})"
-
-
-def handle_name(name: str) -> str:
-    return name.removeprefix("rck_").capitalize() + "Handle"
-
-
-def python_table(header: Header) -> str:
-    out = [f'"""The contract as ctypes: constants, structs, signatures, layouts.\n\n{WRITTEN}\n"""\n']
-    used = {SCALARS[f.c_type][2] for record in header.records for f in record.fields}
-    used |= {"POINTER", "Structure", "c_char_p", "c_void_p"}
-    used |= {"CFUNCTYPE"} if header.callbacks else set()
-    used |= {REALS[p] for function in header.functions for p in function.parameters if p in REALS}
-    out += ["from ctypes import (", *(f"    {name}," for name in sorted(used, key=import_order)), ")"]
-    out += ["from typing import Any"]
-    section = None
-    for title, name, literal in header.constants:
-        out += ["", f"# {title or 'Version'}"] if title != section else []
-        section = title
-        number = literal if "e-" in literal else literal.upper().replace("0X", "0x")
-        out += [f"{name} = {number}"]
-    out += ["", "STATUS_NAMES = {"]
-    out += [f'    {name}: "{name}",' for name, _ in header.statuses()] + ["}"]
-    for handle in header.handles:
-        out += ["", "", f"class {handle_name(handle)}(c_void_p):"]
-        out += [f'    """A `{handle} *`: names an entry of a table, never an address."""']
-    for record in header.records:
-        out += ["", "", f"class {record.python_name}(Structure):", "    _fields_ = ["]
-        for f in record.fields:
-            ctype = SCALARS[f.c_type][2] + (f" * {f.count}" if f.array else "")
-            out += [f'        ("{f.name}", {ctype}),']
-        out += ["    ]"]
-    out += ["", "", "RECORDS: dict[str, type[Structure]] = {"]
-    out += [f'    "{record.name}": {record.python_name},' for record in header.records] + ["}"]
-    out += [""] if header.callbacks else []
-    for callback in header.callbacks:
-        types = [python_type(header, part) for part in [callback.result, *callback.parameters]]
-        out += [f"{callback.python_name} = CFUNCTYPE({', '.join(types)})"]
-    out += ["", "# name: (result, parameters)", "SIGNATURES: dict[str, tuple[Any, list[Any]]] = {"]
-    for function in header.functions:
-        result = python_type(header, "const char *" if function.result == "const char *" else function.result)
-        parameters = [python_type(header, parameter) for parameter in function.parameters]
-        line = f'    "{function.name}": ({result}, [{", ".join(parameters)}]),'
-        if len(line) <= 110:
-            out += [line]
-        else:
-            out += [f'    "{function.name}": (', f"        {result},"]
-            listed = f"        [{', '.join(parameters)}],"
-            long = len(listed) > 110
-            out += (
-                ["        [", *(f"            {p}," for p in parameters), "        ],"] if long else [listed]
-            )
-            out.append("    ),")
-    out += ["}"]
-    out += ["", "# record: (bytes, [(field, offset, bytes of one element, RCK_FIELD_ type, elements)])"]
-    out += ["LAYOUT: dict[str, tuple[int, list[tuple[str, int, int, int, int]]]] = {"]
-    for record in header.records:
-        out += [f'    "{record.name}": (', f"        {record.bytes},", "        ["]
-        for f in record.fields:
-            size, kind, _ = SCALARS[f.c_type]
-            out += [f'            ("{f.name}", {f.offset}, {size}, RCK_FIELD_{kind}, {f.count}),']
-        out += ["        ],", "    ),"]
-    return "\n".join(out) + "\n}\n"
-
-
-def import_order(name: str) -> tuple[int, str, int]:
-    """Constants, classes, the rest, numbers by their value: the order in which ruff sorts names."""
-    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
-    bits = re.search(r"\d+", name)
-    return (rank, re.sub(r"\d+", "", name), int(bits[0]) if bits else 0)
-
-
 def layout_list(header: Header) -> str:
     lines = []
     for record in header.records:
@@ -209,6 +120,7 @@ def outputs(header: Header) -> dict[str, str]:
         "Sources/CContract/include/contract.h": contract_header(),
         "Sources/CContract/contract.c": contract_source(header),
         "bindings/python/riskcheck/_abi.py": python_table(header),
+        "bindings/python/riskcheck/enums.py": enums_table(header),
         **cxx.outputs(header),
     }
 

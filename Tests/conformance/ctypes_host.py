@@ -6,9 +6,9 @@ from collections.abc import Callable
 from ctypes import byref, sizeof
 from typing import Any
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from expectations import Expectations, Words, filled
-from riskcheck import lib
+from riskcheck.abi import lib
 
 # Verbs whose call takes an engine and one record, and those that take a port and one.
 ON_ENGINE: dict[str, tuple[Any, type[ctypes.Structure]]] = {

@@ -4,7 +4,7 @@ import ctypes
 from ctypes import sizeof
 from typing import Any
 
-import riskcheck as rck
+import riskcheck.abi as rck
 
 Words = dict[str, str]
 

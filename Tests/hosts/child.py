@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import Self
 
-import riskcheck as rck
+import riskcheck.abi as rck
 
 HERE = Path(__file__).resolve().parent
 
@@ -19,7 +19,7 @@ from pathlib import Path
 import host, riskcheck as rck
 from host import *
 from definitions import *
-from riskcheck import lib
+from riskcheck.abi import lib
 session = Session()
 path = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
 def say(*words): print(*words, flush=True)

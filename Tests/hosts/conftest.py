@@ -16,7 +16,7 @@ for folder in (ROOT / "bindings/python", ROOT / "Tests/hosts"):
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from ctypes import byref
 from typing import Any
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 
 # One definition of each kind that holds on an empty engine, in the order in which they need each other.

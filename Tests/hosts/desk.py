@@ -8,9 +8,9 @@ from typing import Any
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 BUY, SELL = rck.RCK_SIDE_BUY, rck.RCK_SIDE_SELL
 UNITS = {"price_decimals": 2, "multiplier": 1, "lot": 1, "tick": 1, "margin_bps": [5000, 10_000, 0, 0]}

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import definitions as defs
 import host
-import riskcheck as rck
-from riskcheck import lib
+import riskcheck.abi as rck
+from riskcheck.abi import lib
 
 
 def fill(session: host.Session, path: Path, **changes: int) -> rck.EngineHandle:

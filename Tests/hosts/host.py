@@ -8,8 +8,8 @@ from ctypes import byref, sizeof
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import riskcheck as rck
-from riskcheck import lib
+import riskcheck.abi as rck
+from riskcheck.abi import lib
 
 Struct = TypeVar("Struct", bound=ctypes.Structure)
 

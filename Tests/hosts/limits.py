@@ -6,9 +6,9 @@ from typing import Any
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 DAY_NS = 86_400 * 10**9
 ACCOUNTS, STRATEGIES, INSTRUMENTS = 3, 2, 3

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from conftest import ROOT
 from riskcheck import _abi
 

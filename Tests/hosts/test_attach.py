@@ -7,10 +7,10 @@ import pytest
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import Child
 from host import attach_status, name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 OUTSIDE = rck.RCK_SHARED | rck.RCK_CONSUMER_OUTSIDE
 OWNER = """

@@ -15,10 +15,10 @@ import pytest
 import definitions as defs
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from desk import BUY, SELL
 from host import name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 SEED = int(os.environ.get("RISKCHECK_SEED", "1"))
 MANY, ONE = rck.RCK_MANY_WRITERS, rck.RCK_ONE_WRITER

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from riskcheck import _abi, _load
 
 
@@ -17,7 +17,7 @@ def import_with(**environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name != _load.VARIABLE}
     search = str(Path(rck.__file__).parents[1])
     return subprocess.run(
-        [sys.executable, "-c", "import riskcheck; print(riskcheck.lib.rck_abi_version())"],
+        [sys.executable, "-c", "import riskcheck.abi as rck; print(rck.lib.rck_abi_version())"],
         env={**kept, "PYTHONPATH": search, **environment},
         capture_output=True,
         text=True,

@@ -19,9 +19,9 @@ import definitions as defs
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 ACCOUNTS, INSTRUMENTS = 3, 3
 TRADED, IDLE = 1, 2  # strategies

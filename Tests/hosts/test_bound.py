@@ -10,7 +10,7 @@ import pytest
 
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from desk import BUY
 from host import as_dict, name_of, sized
 

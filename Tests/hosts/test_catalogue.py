@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from conftest import ROOT
 from host import as_dict, name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 sys.path.insert(0, str(ROOT / "bindings"))
 

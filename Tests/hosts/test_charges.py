@@ -5,7 +5,7 @@ import re
 import pytest
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from conftest import ROOT
 
 HEADER = (ROOT / "include/riskcheck.h").read_text()

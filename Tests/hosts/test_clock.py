@@ -7,9 +7,9 @@ from ctypes import byref
 import pytest
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import event, name_of, read, refuse_write, stats, write
-from riskcheck import lib
+from riskcheck.abi import lib
 
 MS = 1_000_000
 

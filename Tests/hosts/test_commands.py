@@ -12,9 +12,9 @@ import definitions as defs
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 TOLD = rck.RCK_TELL_COMMANDS | rck.RCK_TELL_MARKET
 DISCIPLINES = pytest.mark.parametrize("discipline", [rck.RCK_ONE_WRITER, rck.RCK_MANY_WRITERS])

@@ -10,9 +10,9 @@ from typing import Any
 
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 CONDUCT = {"control": rck.RCK_CONTROL_CONDUCT, "scope_kind": rck.RCK_SCOPE_ACCOUNT, "id": 1}
 REJECTS = {**CONDUCT, "measure": rck.RCK_MEASURE_REJECTS}

@@ -9,9 +9,10 @@ import pytest
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
-from riskcheck import _abi, lib
+from riskcheck import _abi
+from riskcheck.abi import lib
 
 INT64_MAX = 2**63 - 1
 CAPACITIES = {

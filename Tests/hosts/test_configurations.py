@@ -12,9 +12,9 @@ import pytest
 import definitions as defs
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 # The directory holds one file, which 0.5.0 wrote of `fill`, one writer; it stays as it is.
 GOLDEN = Path(__file__).parent / "configuration_of_all"

@@ -8,9 +8,9 @@ import pytest
 import definitions as defs
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, open_status
-from riskcheck import lib
+from riskcheck.abi import lib
 
 # The layout of a region, as far as these words need it.
 ENTRIES_AT, ENTRY_BYTES, COUNTS_AT = 384, 24, 2816

@@ -7,11 +7,11 @@ import pytest
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import Child
 from files import assert_filled, fill
 from host import attach_status, name_of, open_status
-from riskcheck import lib
+from riskcheck.abi import lib
 
 WORK = """
 engine = session.open(path, config())

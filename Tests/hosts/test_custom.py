@@ -12,10 +12,10 @@ import pytest
 
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import run
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 MS = 1_000_000
 WARN, SOFT, HARD = rck.RCK_LEVEL_WARN, rck.RCK_LEVEL_SOFT, rck.RCK_LEVEL_HARD

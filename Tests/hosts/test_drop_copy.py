@@ -15,10 +15,10 @@ import pytest
 import definitions as defs
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from desk import BUY, SELL
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 WOULD = rck.RCK_VERDICT_WOULD_REFUSE
 ACCOUNT = rck.RCK_SCOPE_ACCOUNT

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import event, name_of, read, refuse_write, stats, write
-from riskcheck import lib
+from riskcheck.abi import lib
 
 LINES = host.SMALL["ring_lines"]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import Child
 from files import assert_filled, fill
 from host import name_of, open_status
-from riskcheck import lib
+from riskcheck.abi import lib
 
 OWNER = """
 engine = session.open(path, config())

@@ -6,7 +6,7 @@ import pytest
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import Child, run
 from host import name_of, open_status
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
-from riskcheck import _abi, _load, lib
+from riskcheck import _abi, _load
+from riskcheck.abi import lib
 
 ENGINE_CALLS = [name for name, (_, types) in _abi.SIGNATURES.items() if types[:1] == [rck.EngineHandle]]
 PORT_CALLS = [name for name, (_, types) in _abi.SIGNATURES.items() if types[:1] == [rck.PortHandle]]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from conftest import ROOT
 from riskcheck import _abi, _load
 

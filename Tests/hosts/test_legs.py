@@ -10,10 +10,10 @@ import pytest
 
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from desk import BUY, SELL
 from host import name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 MANY, ONE = rck.RCK_MANY_WRITERS, rck.RCK_ONE_WRITER
 FLAG, MOST = rck.RCK_BATCH_ALL_OR_NONE, rck.RCK_LEGS_MAX

@@ -13,9 +13,9 @@ import pytest
 import child
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 
 def test_config_get_gives_the_configuration_that_was_given(session: host.Session) -> None:

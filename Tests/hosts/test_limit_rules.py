@@ -7,7 +7,7 @@ import pytest
 
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
 from limits import collar, limit, rate, refuse
 

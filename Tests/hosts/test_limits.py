@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
 from limits import collar, limit, pair, rate, refuse
-from riskcheck import lib
+from riskcheck.abi import lib
 
 
 @pytest.fixture

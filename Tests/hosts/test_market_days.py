@@ -18,10 +18,10 @@ import pytest
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from conftest import ROOT
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 DATA = Path(os.environ.get("RISKCHECK_DATA", ROOT.parent / "shared/data"))
 MINUTE_NS = 60 * 10**9

@@ -7,9 +7,9 @@ import pytest
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 
 class Memory:

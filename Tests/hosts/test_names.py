@@ -5,7 +5,7 @@ import ctypes
 import pytest
 
 import definitions as defs
-import riskcheck as rck
+import riskcheck.abi as rck
 from definitions import refuse
 from host import name_of
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import Child
 from host import name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 
 def open_status(path: Path, settings: rck.Config | None) -> tuple[int, rck.EngineHandle]:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 import definitions as defs
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from desk import SELL, order
 from host import name_of
-from riskcheck import lib
+from riskcheck.abi import lib
 
 Pair = tuple[rck.EngineHandle, rck.PortHandle]
 DISCIPLINES = {"many": rck.RCK_MANY_WRITERS, "one": rck.RCK_ONE_WRITER}

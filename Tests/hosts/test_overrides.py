@@ -13,9 +13,9 @@ import definitions as defs
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 QUANTITY, EXPOSURE, WORKING = (
     rck.RCK_CONTROL_ORDER_QUANTITY,

@@ -6,9 +6,9 @@ from ctypes import byref
 
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 ACCOUNT = {"scope_kind": rck.RCK_SCOPE_ACCOUNT, "id": 1}
 

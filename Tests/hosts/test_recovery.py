@@ -10,10 +10,10 @@ import pytest
 
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from child import Child
 from desk import order, report
-from riskcheck import lib
+from riskcheck.abi import lib
 
 DISCIPLINES = {"many": rck.RCK_MANY_WRITERS, "one": rck.RCK_ONE_WRITER}
 

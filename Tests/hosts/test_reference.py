@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import definitions as defs
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from definitions import GROUPED, everything, refuse
 from host import name_of
 

@@ -7,9 +7,9 @@ import pytest
 import definitions as defs
 import desk
 import host
-import riskcheck as rck
+import riskcheck.abi as rck
 from desk import BUY, SELL, order, report
-from riskcheck import lib
+from riskcheck.abi import lib
 
 Pair = tuple[rck.EngineHandle, rck.PortHandle]
 DISCIPLINES = {"many": rck.RCK_MANY_WRITERS, "one": rck.RCK_ONE_WRITER}

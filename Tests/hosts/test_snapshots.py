@@ -12,9 +12,9 @@ import pytest
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 STATE, CONFIGURATION = rck.RCK_SNAPSHOT_STATE, rck.RCK_SNAPSHOT_CONFIGURATION
 DISCIPLINES = pytest.mark.parametrize("discipline", [rck.RCK_ONE_WRITER, rck.RCK_MANY_WRITERS])

@@ -14,10 +14,10 @@ import definitions as defs
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of
 from limits import refuse
-from riskcheck import lib
+from riskcheck.abi import lib
 
 ALWAYS, NEVER = rck.RCK_LEASE_ALWAYS, rck.RCK_LEASE_NEVER
 GLOBAL, OF_ACCOUNTS = rck.RCK_SCOPE_GLOBAL, rck.RCK_SCOPE_ACCOUNT_GROUP

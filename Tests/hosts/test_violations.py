@@ -15,9 +15,9 @@ import pytest
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 MINUTE_NS = rck.RCK_BREACH_NS
 # Where a region lists its sections, and the number of that of violations.

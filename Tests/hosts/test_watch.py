@@ -14,9 +14,9 @@ import pytest
 import desk
 import host
 import limits
-import riskcheck as rck
+import riskcheck.abi as rck
 from host import name_of, sized
-from riskcheck import lib
+from riskcheck.abi import lib
 
 REDUCE, CANCEL, HALTED = rck.RCK_STATE_REDUCE_ONLY, rck.RCK_STATE_CANCEL_ONLY, rck.RCK_STATE_HALTED
 ACCOUNT = rck.RCK_SCOPE_ACCOUNT

@@ -6,9 +6,9 @@ import ctypes
 from ctypes import byref
 from pathlib import Path
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from checks import Checks
-from riskcheck import lib
+from riskcheck.abi import lib
 from session import Session, name_of, records, region_config, sized, verify
 
 HERE = Path(__file__).resolve().parent / "golden"

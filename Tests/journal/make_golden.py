@@ -20,9 +20,9 @@ sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "bindings/python")]
 os.environ.setdefault("RISKCHECK_LIBRARY", str(ROOT / "build/lib/libriskcheck.so"))
 
 import golden
-import riskcheck as rck
+import riskcheck.abi as rck
 import story
-from riskcheck import lib
+from riskcheck.abi import lib
 from session import Session, annotate, close_journal, open_journal, pump, records, sized
 
 

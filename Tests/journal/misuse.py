@@ -6,9 +6,9 @@ from collections.abc import Callable
 from ctypes import byref, sizeof
 from pathlib import Path
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from checks import Checks
-from riskcheck import lib
+from riskcheck.abi import lib
 from session import (
     Answer,
     Session,

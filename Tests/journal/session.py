@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import riskcheck as rck
-from riskcheck import lib
+import riskcheck.abi as rck
+from riskcheck.abi import lib
 
 Struct = TypeVar("Struct", bound=ctypes.Structure)
 LINE = sizeof(rck.Event)

@@ -7,8 +7,8 @@ from ctypes import byref
 from pathlib import Path
 from typing import Any
 
-import riskcheck as rck
-from riskcheck import lib
+import riskcheck.abi as rck
+from riskcheck.abi import lib
 from session import Session, config, sized
 
 BUY, SELL = rck.RCK_SIDE_BUY, rck.RCK_SIDE_SELL

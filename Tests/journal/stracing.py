@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks import Checks, run
-from riskcheck import RCK_SYNC_BATCH, RCK_SYNC_INTERVAL, RCK_SYNC_NONE
+from riskcheck.abi import RCK_SYNC_BATCH, RCK_SYNC_INTERVAL, RCK_SYNC_NONE
 
 HERE = Path(__file__).resolve().parent
 CALLS = "fsync,fdatasync,pwritev,pwrite64,renameat,renameat2,ftruncate,unlinkat"

@@ -12,7 +12,7 @@ if __name__ == "__main__":
     ROOT = Path(__file__).resolve().parent.parent.parent
     sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "bindings/python")]
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from session import Answer, Session, annotate, close_journal, config, missing, open_journal, pump, verify
 
 

@@ -18,8 +18,8 @@ if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "Tests"), str(ROOT / "bindings/python")]
 
 from checks import Checks, run
-from riskcheck import check as check_status
-from riskcheck import lib
+from riskcheck.abi import check as check_status
+from riskcheck.abi import lib
 from session import (
     Answer,
     Session,

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import day
-import riskcheck as rck
+import riskcheck.abi as rck
 from checks import ROOT, Checks, run
-from riskcheck import lib
+from riskcheck.abi import lib
 from tool import DIFFERS, FAILED, FINE, TOOL, say
 
 # Reads a table as the conformance tests do, for their host.

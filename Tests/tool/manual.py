@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from checks import ROOT, Checks, run
 from tool import FAILED, FINE, MISUSED, TOOL, UNREADABLE, say
 

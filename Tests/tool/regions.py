@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import riskcheck as rck
+import riskcheck.abi as rck
 from checks import ROOT, Checks
 from tool import FINE, UNREADABLE, say
 

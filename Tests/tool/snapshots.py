@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import day
-import riskcheck as rck
+import riskcheck.abi as rck
 from checks import Checks
 from tool import DIFFERS, FINE, MISUSED, UNREADABLE, Said, say
 

@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeVar
 
-import riskcheck as rck
+import riskcheck.abi as rck
 
 Struct = TypeVar("Struct", bound=ctypes.Structure)
 

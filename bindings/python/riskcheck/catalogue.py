@@ -181,7 +181,7 @@ from ._abi import (
 )
 
 
-class Control(NamedTuple):
+class Entry(NamedTuple):
     """What rck_control_describe tells, its masks as tuples of constants."""
 
     name: str
@@ -195,8 +195,8 @@ class Control(NamedTuple):
     codes: tuple[int, ...]
 
 
-CONTROLS: dict[int, Control] = {
-    RCK_CONTROL_VALIDITY: Control(
+CONTROLS: dict[int, Entry] = {
+    RCK_CONTROL_VALIDITY: Entry(
         "order validity",
         RCK_UNIT_NONE,
         (),
@@ -237,7 +237,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_ORDER_OVERFLOW,
         ),
     ),
-    RCK_CONTROL_ORDER_QUANTITY: Control(
+    RCK_CONTROL_ORDER_QUANTITY: Entry(
         "order quantity",
         RCK_UNIT_QUANTITY,
         (
@@ -263,7 +263,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_ORDER_QUANTITY,),
     ),
-    RCK_CONTROL_ORDER_NOTIONAL: Control(
+    RCK_CONTROL_ORDER_NOTIONAL: Entry(
         "order notional",
         RCK_UNIT_MONEY,
         (
@@ -289,7 +289,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_ORDER_NOTIONAL, RCK_REJECT_NOTIONAL_REFERENCE_MISSING, RCK_REJECT_NOTIONAL_OVERFLOW),
     ),
-    RCK_CONTROL_COLLAR: Control(
+    RCK_CONTROL_COLLAR: Entry(
         "price collar",
         RCK_UNIT_BPS,
         (RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY, RCK_SCOPE_INSTRUMENT),
@@ -315,7 +315,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_COLLAR_SET_MISSING,
         ),
     ),
-    RCK_CONTROL_PERIOD_COLLAR: Control(
+    RCK_CONTROL_PERIOD_COLLAR: Entry(
         "period collar",
         RCK_UNIT_BPS,
         (
@@ -341,7 +341,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_PERIOD_COLLAR_ABOVE, RCK_REJECT_PERIOD_COLLAR_BELOW, RCK_REJECT_PERIOD_PRICE_MISSING),
     ),
-    RCK_CONTROL_POSITION: Control(
+    RCK_CONTROL_POSITION: Entry(
         "position",
         RCK_UNIT_QUANTITY,
         (RCK_SCOPE_INSTRUMENT_GROUP, RCK_SCOPE_ACCOUNT_INSTRUMENT, RCK_SCOPE_STRATEGY_INSTRUMENT),
@@ -359,7 +359,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_POSITION_LONG, RCK_REJECT_POSITION_SHORT, RCK_REJECT_POSITION_OVERFLOW),
     ),
-    RCK_CONTROL_EXPOSURE: Control(
+    RCK_CONTROL_EXPOSURE: Entry(
         "exposure",
         RCK_UNIT_MONEY,
         (
@@ -389,7 +389,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_EXPOSURE_OVERFLOW,
         ),
     ),
-    RCK_CONTROL_BUYING_POWER: Control(
+    RCK_CONTROL_BUYING_POWER: Entry(
         "buying power",
         RCK_UNIT_BPS,
         (RCK_SCOPE_ACCOUNT,),
@@ -412,7 +412,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_BUYING_POWER_MARK_STALE,
         ),
     ),
-    RCK_CONTROL_LIQUIDITY: Control(
+    RCK_CONTROL_LIQUIDITY: Entry(
         "liquidity",
         RCK_UNIT_BPS,
         (
@@ -446,7 +446,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_SPREAD_MISSING,
         ),
     ),
-    RCK_CONTROL_RATE: Control(
+    RCK_CONTROL_RATE: Entry(
         "message rate",
         RCK_UNIT_COUNT,
         (
@@ -472,7 +472,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_RATE_NEW, RCK_REJECT_RATE_MODIFY),
     ),
-    RCK_CONTROL_ACCUMULATED: Control(
+    RCK_CONTROL_ACCUMULATED: Entry(
         "accumulated",
         RCK_UNIT_MONEY,
         (
@@ -511,7 +511,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_ACCUMULATED_OVERFLOW,
         ),
     ),
-    RCK_CONTROL_WORKING: Control(
+    RCK_CONTROL_WORKING: Entry(
         "working orders",
         RCK_UNIT_COUNT,
         (
@@ -536,7 +536,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_WORKING_COUNT, RCK_REJECT_WORKING_NOTIONAL),
     ),
-    RCK_CONTROL_DUPLICATE: Control(
+    RCK_CONTROL_DUPLICATE: Entry(
         "duplicate",
         RCK_UNIT_COUNT,
         (
@@ -562,7 +562,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_DUPLICATE, RCK_REJECT_DUPLICATES_FULL),
     ),
-    RCK_CONTROL_REPEATED_EXECUTION: Control(
+    RCK_CONTROL_REPEATED_EXECUTION: Entry(
         "repeated execution",
         RCK_UNIT_COUNT,
         (RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY),
@@ -580,7 +580,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_REPEATED_EXECUTION, RCK_REJECT_EXECUTION_DISABLED),
     ),
-    RCK_CONTROL_LOSS: Control(
+    RCK_CONTROL_LOSS: Entry(
         "loss",
         RCK_UNIT_MONEY,
         (RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY),
@@ -604,7 +604,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_LOSS_MARK_STALE,
         ),
     ),
-    RCK_CONTROL_LISTS: Control(
+    RCK_CONTROL_LISTS: Entry(
         "lists",
         RCK_UNIT_QUANTITY,
         (
@@ -639,7 +639,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_LOCATE_MISSING,
         ),
     ),
-    RCK_CONTROL_QUOTE: Control(
+    RCK_CONTROL_QUOTE: Entry(
         "quote",
         RCK_UNIT_BPS,
         (
@@ -670,7 +670,7 @@ CONTROLS: dict[int, Control] = {
             RCK_REJECT_DECISION_PRICE_MISSING,
         ),
     ),
-    RCK_CONTROL_CONDUCT: Control(
+    RCK_CONTROL_CONDUCT: Entry(
         "conduct",
         RCK_UNIT_COUNT,
         (RCK_SCOPE_ACCOUNT, RCK_SCOPE_STRATEGY),
@@ -688,7 +688,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_ORDER_TO_TRADE, RCK_REJECT_VENUE_REJECTS),
     ),
-    RCK_CONTROL_METRIC: Control(
+    RCK_CONTROL_METRIC: Entry(
         "metric",
         RCK_UNIT_NONE,
         (
@@ -721,7 +721,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_METRIC, RCK_REJECT_METRIC_MISSING),
     ),
-    RCK_CONTROL_CUSTOM: Control(
+    RCK_CONTROL_CUSTOM: Entry(
         "custom",
         RCK_UNIT_NONE,
         (
@@ -747,7 +747,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_CUSTOM, RCK_REJECT_CUSTOM_BREAKER, RCK_REJECT_CUSTOM_MISSING),
     ),
-    RCK_CONTROL_GROUP_EXPOSURE: Control(
+    RCK_CONTROL_GROUP_EXPOSURE: Entry(
         "group exposure",
         RCK_UNIT_MONEY,
         (RCK_SCOPE_ACCOUNT_INSTRUMENT_GROUP,),
@@ -765,7 +765,7 @@ CONTROLS: dict[int, Control] = {
         ),
         (RCK_REJECT_GROUP_EXPOSURE,),
     ),
-    RCK_CONTROL_STATE: Control(
+    RCK_CONTROL_STATE: Entry(
         "state of trading",
         RCK_UNIT_NONE,
         (
