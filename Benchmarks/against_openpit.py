@@ -12,7 +12,7 @@ only what is held. Money is in whole cents on both sides.
 
 Each side is used the quickest way that its API offers. OpenPit's orders cannot be changed, so each is made
 anew, of values by `from_int`, which are a sixth of the price of others. riskcheck's records are used again,
-and its calls are bound once (`Ticket`); beside that, the same with the table of functions as it is (`lib`).
+and its calls are bound once (`Bound`); beside that, the same with the table of functions as it is (`lib`).
 
 What a host has to do is timed in parts: make an order, check and reserve, release; or fill, which for OpenPit
 is to commit the reservation, make a report, and apply that. `prepared` is check and release alone, as if orders
@@ -269,12 +269,13 @@ def engine_and_port() -> tuple[Any, Any, Any]:
 
 
 def riskcheck_contender(plain: bool) -> Contender:
-    """A host's pool of tickets, one for each order that is live. `plain`: the same records, and calls through
+    """A host's pool of bound orders, one for each order that is live. `plain`: the same records, and calls through
     the table, which converts every argument in every call."""
     rck, engine, port = engine_and_port()
     lib = rck.lib
     # What never changes is filled in once.
-    tickets = [rck.Ticket(port, account=1, side=1, type=1, time_in_force=1) for _ in range(ORDERS)]
+    bound = importlib.import_module("riskcheck.bound").Bound
+    tickets = [bound(port, account=1, instrument=0, side=1) for _ in range(ORDERS)]
     for ticket in tickets:
         ticket.report.kind = rck.RCK_REPORT_FILL
     pairs = [(ticket.order, ticket.verdict) for ticket in tickets]
@@ -287,7 +288,7 @@ def riskcheck_contender(plain: bool) -> Contender:
         for ticket, (instrument, quantity, price) in zip(tickets, orders, strict=True):
             number += 1
             ticket.order.instrument = instrument + 1
-            ticket.put(number, price, quantity, BEGUN_NS + number * 10_000)
+            ticket.put_at(number, price, quantity, BEGUN_NS + number * 10_000)
         last[0] = number
 
     def check(_: None) -> list[int]:

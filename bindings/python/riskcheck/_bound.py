@@ -7,16 +7,14 @@ arguments when it was bound, and keeps the lock: for calls of a port, none of wh
 """
 
 from collections.abc import Callable
-from ctypes import PyDLL, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import PyDLL, c_int32, c_void_p
 from functools import cache, lru_cache, partial
-from struct import Struct
 from typing import Any
 
 from . import _abi
 from ._load import lib
 
 _library = PyDLL(lib._name)
-_put = Struct("<Qqqq").pack_into  # the first fields of an order
 
 
 def bind(name: str, *arguments: Any) -> Callable[[], int]:
@@ -49,52 +47,3 @@ def function(name: str) -> Any:
 @lru_cache(maxsize=256)
 def handle(value: int) -> Any:
     return c_void_p.from_param(value)
-
-
-class Ticket:
-    """One order's records and the calls on it, bound to one port. For the thread that has the port.
-
-        ticket = Ticket(port, account=1, instrument=3, side=RCK_SIDE_BUY, type=RCK_TYPE_LIMIT)
-        ticket.put(17, 10_000, 50, 0)  # order_id, price, quantity, time_ns of `order`
-        if ticket.check() == RCK_OK:
-            ...
-            ticket.release_cancelled()
-
-    `put` takes half the time of four assignments, and raises struct.error for what does not fit, where a field
-    takes the lowest bits. The calls take no arguments and give the status. `check` and `drop_copy` read `order` and
-    write `verdict`, whose token names the order to the others; they write `answer`, at the time that `order.time_ns`
-    says. `fill` reads `report`, which names its order itself. A ticket is used again for the next order; to go
-    back to one of before, put that one's token into `verdict.token`.
-    """
-
-    def __init__(self, port: _abi.PortHandle, **terms: int) -> None:
-        self.order = order = _abi.Order(**terms)
-        self.report = report = _abi.Report()
-        self.verdict = verdict = _abi.Verdict()
-        self.answer = answer = _abi.Verdict()
-        # Integers that lie inside the records, so that a call reads them there.
-        token = c_uint64.from_buffer(verdict, offset("rck_verdict", "token"))
-        now = c_int64.from_buffer(order, offset("rck_order", "time_ns"))
-        named = (port, token, 0)
-        self.put: Callable[[int, int, int, int], None] = partial(_put, order, 0)
-
-        def release(reason: int) -> Callable[[], int]:
-            return bind("rck_release", *named, reason, now, answer)
-
-        self.check = bind("rck_check", port, order, verdict)
-        self.check_dry = bind("rck_check_dry", port, order, answer)
-        self.drop_copy = bind("rck_drop_copy", port, order, verdict)
-        self.amend = bind("rck_amend", port, token, order, answer)
-        self.amend_accepted = bind("rck_amend_result", *named, 1, answer)
-        self.amend_rejected = bind("rck_amend_result", *named, 0, answer)
-        self.cancel = bind("rck_cancel", *named, now, answer)
-        self.fill = bind("rck_fill", port, report, answer)
-        self.release_rejected = release(_abi.RCK_RELEASE_REJECTED)
-        self.release_cancelled = release(_abi.RCK_RELEASE_CANCELLED)
-        self.release_expired = release(_abi.RCK_RELEASE_EXPIRED)
-        self.release_done = release(_abi.RCK_RELEASE_DONE)
-        self.confirm = bind("rck_order_confirm", *named, answer)
-
-
-def offset(record: str, field: str) -> int:
-    return next(entry[1] for entry in _abi.LAYOUT[record][1] if entry[0] == field)

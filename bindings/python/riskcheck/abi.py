@@ -13,7 +13,7 @@ include/riskcheck.h is the manual; everything here has the name that it has ther
 """
 
 from ._abi import *
-from ._bound import Ticket, bind
+from ._bound import bind
 from ._load import LibraryError, lib
 from .catalogue import CONTROLS, Entry
 from .errors import RiskCheckError, check, describe
@@ -23,7 +23,6 @@ __all__ = [
     "Entry",
     "LibraryError",
     "RiskCheckError",
-    "Ticket",
     "bind",
     "check",
     "describe",

@@ -1,0 +1,63 @@
+"""How the native surface calls the library: records are filled without losing a bit, misuse is raised."""
+
+import ctypes
+from ctypes import PyDLL
+from functools import cache
+from typing import Any, TypeVar
+
+from . import _abi
+from ._load import declare, lib
+from .errors import check
+
+Struct = TypeVar("Struct", bound=ctypes.Structure)
+
+# The same functions with the interpreter's lock kept: for calls of a port, which are shorter than giving it up.
+kept = PyDLL(lib._name)
+declare(kept, lib._name)
+
+
+def made(struct: type[Struct], **fields: Any) -> Struct:
+    """A record with these fields, and its struct_size if it has one."""
+    record = struct()
+    if struct._fields_[0][0] == "struct_size":
+        fields["struct_size"] = ctypes.sizeof(struct)
+    return fill(record, fields)
+
+
+def fill(record: Struct, fields: dict[str, Any]) -> Struct:
+    """Sets fields. TypeError: there is no such field, for which ctypes would make an attribute. OverflowError: a field
+    does not hold the value, of which ctypes would take the lowest bits."""
+    known = fields_of(type(record))
+    for name, value in fields.items():
+        if name not in known:
+            raise TypeError(f"{type(record).__name__} has no {name}")
+        if isinstance(value, tuple | list):
+            array = getattr(record, name)
+            if len(value) > len(array):
+                raise OverflowError(f"{name} has room for {len(array)}, not for {len(value)}")
+            array[: len(value)] = value
+            kept_value: Any = tuple(array[: len(value)])
+            value = tuple(value)
+        else:
+            value = value.encode() if isinstance(value, str) else value
+            setattr(record, name, value)
+            kept_value = getattr(record, name)
+        if kept_value != value:
+            raise OverflowError(f"{name} does not hold {value!r}")
+    return record
+
+
+@cache
+def fields_of(struct: type[ctypes.Structure]) -> frozenset[str]:
+    return frozenset(str(field[0]) for field in struct._fields_)
+
+
+def call(name: str, *arguments: Any) -> int:
+    """A cold call with a fault as its last argument, which is added here."""
+    fault = _abi.Fault()
+    return check(getattr(lib, name)(*arguments, fault), fault)
+
+
+def ask(name: str, *arguments: Any) -> int:
+    """A cold call that has no fault."""
+    return check(getattr(lib, name)(*arguments))
