@@ -47,7 +47,7 @@ class Owned:
     def __del__(self) -> None:
         if not getattr(self, "_open", False) or self._pid != os.getpid():
             return
-        warnings.warn(f"{self!r} was never closed", ResourceWarning, source=self)
+        warnings.warn(f"{self!r} was never closed", ResourceWarning, stacklevel=2)
         try:
             self.close()
         except RiskCheckError:  # somebody else is in a call on it: it stays open until the process ends

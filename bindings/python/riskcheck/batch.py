@@ -62,8 +62,8 @@ class Batch:
     """Room for `count` orders, reports and verdicts. For the thread that has the port; what a call is reading another
     thread must leave alone.
 
-    `order_records`, `report_records` and `verdict_records` are the ctypes arrays; `orders`, `reports` and `verdicts`
-    the same memory as numpy structured arrays. Record i of orders and reports has verdict i.
+    `order_records`, `report_records`, `verdict_records` and `token_records` are the ctypes arrays; `orders`, `reports`,
+    `verdicts` and `tokens` the same memory as numpy arrays, structured by name. Record i of orders and reports has verdict i.
     """
 
     def __init__(self, port: Any, count: int) -> None:
@@ -73,7 +73,7 @@ class Batch:
         self.order_records = (_abi.Order * count)()
         self.report_records = (_abi.Report * count)()
         self.verdict_records = (_abi.Verdict * count)()
-        self._token_records = (c_uint64 * count)()
+        self.token_records = (c_uint64 * count)()
         self._port = c_void_p.from_param(port.value)
         self._passed = c_uint32()
         self._orders, self._reports, self._verdicts, self._tokens = (
@@ -82,7 +82,7 @@ class Batch:
                 self.order_records,
                 self.report_records,
                 self.verdict_records,
-                self._token_records,
+                self.token_records,
             )
         )
         self._outcome = byref(self._passed)
@@ -135,9 +135,12 @@ class Batch:
         return self._view("rck_verdict", self.verdict_records)
 
     @property
-    def tokens(self) -> ctypes.Array[c_uint64]:
+    def tokens(self) -> "numpy.ndarray[Any, numpy.dtype[numpy.uint64]]":
         """Which orders `amend` amends."""
-        return self._token_records
+        import numpy
+
+        memory: Any = self.token_records
+        return numpy.frombuffer(memory, dtype=numpy.uint64)
 
     def verdict(self, index: int) -> Verdict:
         """The verdict of one record, as an object: a copy."""
