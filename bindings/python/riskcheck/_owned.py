@@ -3,11 +3,14 @@
 import os
 import warnings
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from . import _abi
 from ._load import lib
 from .errors import RiskCheckError, check
+
+
+LEFT_OPEN: list[dict[str, Any]] = []
 
 
 class Owned:
@@ -50,5 +53,7 @@ class Owned:
         warnings.warn(f"{self!r} was never closed", ResourceWarning, stacklevel=2)
         try:
             self.close()
-        except RiskCheckError:  # somebody else is in a call on it: it stays open until the process ends
-            pass
+        except (
+            RiskCheckError
+        ):  # somebody is in a call on it: it stays open, and what that call uses stays too
+            LEFT_OPEN.append(vars(self))

@@ -8,7 +8,7 @@ is a TypeError, so that no level is off by a power of ten.
 import operator
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from ctypes import c_uint32, c_uint64
+from ctypes import PyDLL, c_uint32, c_uint64, c_void_p
 from types import SimpleNamespace
 from typing import Any, Unpack
 
@@ -18,6 +18,9 @@ from .enums import Control, Level, LimitFlag, Measure, ScopeKind
 from .scopes import Ids, Scope, scope_of
 
 PAGE = 64
+
+pythonapi = PyDLL(None)
+pythonapi.PyInterpreterState_Get.restype = pythonapi.PyInterpreterState_Main.restype = c_void_p
 
 
 class Limits:
@@ -165,9 +168,11 @@ class Limits:
         cool_down_ns: int = 0,
     ) -> None:
         """A function that orders must pass: it is given the order, whose record is good during the call alone, and
-        the time. 0 passes, any other integer refuses, and so does an error, which sys.unraisablehook is told. A limit of Control.CUSTOM whose
-        `reference` is the id arms it."""
-
+        the time. 0 passes, any other integer refuses, and so does an error, which sys.unraisablehook is told. A limit
+        of Control.CUSTOM whose `reference` is the id arms it. RuntimeError in a sub-interpreter: ctypes would wait
+        there for a lock that this thread has."""
+        if pythonapi.PyInterpreterState_Get() != pythonapi.PyInterpreterState_Main():
+            raise RuntimeError("functions can be set in the main interpreter only")
         callback = _abi.CustomCall(answering(function))
         given = made(
             _abi.Custom,
