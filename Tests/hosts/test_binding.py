@@ -1,6 +1,7 @@
 """The Python package itself: which library it takes, which it refuses, and how it says why."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +12,21 @@ import host
 import riskcheck.abi as rck
 from riskcheck import _abi, _load
 
+# Prints the file of the library that was taken.
+SHOW = """
+from pathlib import Path
+import riskcheck._load
+lines = Path("/proc/self/maps").read_text().splitlines()
+print(*{line.split(maxsplit=5)[5] for line in lines if riskcheck._load.SONAME in line})
+"""
 
-def import_with(**environment: str) -> subprocess.CompletedProcess[str]:
+
+def import_with(package: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Imports the package in a fresh process; without RISKCHECK_LIBRARY unless that is given."""
     kept = {name: value for name, value in os.environ.items() if name != _load.VARIABLE}
-    search = str(Path(rck.__file__).parents[1])
+    search = str(package or Path(rck.__file__).parents[1])
     return subprocess.run(
-        [sys.executable, "-c", "import riskcheck.abi as rck; print(rck.lib.rck_abi_version())"],
+        [sys.executable, "-c", SHOW],
         env={**kept, "PYTHONPATH": search, **environment},
         capture_output=True,
         text=True,
@@ -25,27 +34,70 @@ def import_with(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_variable_names_the_library() -> None:
-    assert import_with(RISKCHECK_LIBRARY=os.environ["RISKCHECK_LIBRARY"]).stdout == "0\n"
+def library_in(folder: Path) -> Path:
+    """A copy of the library under the name that the loader looks for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(os.environ[_load.VARIABLE], folder / _load.SONAME))
 
 
-def test_a_library_on_the_systems_path_is_found_by_its_soname(tmp_path: Path) -> None:
-    (tmp_path / _load.SONAME).symlink_to(os.environ["RISKCHECK_LIBRARY"])
-    assert import_with(LD_LIBRARY_PATH=str(tmp_path)).stdout == "0\n"
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A folder with a copy of the package alone."""
+    shutil.copytree(Path(rck.__file__).parent, tmp_path / "copy/riskcheck")
+    (tmp_path / "copy/riskcheck" / _load.SONAME).unlink(missing_ok=True)
+    return tmp_path / "copy"
 
 
-def test_the_error_names_every_path_that_was_tried(tmp_path: Path) -> None:
+def test_the_variable_names_the_library_before_all_else(package: Path, tmp_path: Path) -> None:
+    named = library_in(tmp_path / "named")
+    library_in(package / "riskcheck")
+    system = library_in(tmp_path / "system").parent
+    done = import_with(package, RISKCHECK_LIBRARY=str(named), LD_LIBRARY_PATH=str(system))
+    assert done.stdout == f"{named}\n", done.stderr
+
+
+def test_the_packages_own_library_wins_over_the_systems(package: Path, tmp_path: Path) -> None:
+    own = library_in(package / "riskcheck")
+    system = library_in(tmp_path / "system").parent
+    done = import_with(package, RISKCHECK_LIBRARY="", LD_LIBRARY_PATH=str(system))
+    assert done.stdout == f"{own}\n", done.stderr
+
+
+def test_a_library_on_the_systems_path_is_found_by_its_soname(package: Path, tmp_path: Path) -> None:
+    system = library_in(tmp_path / "system")
+    done = import_with(package, LD_LIBRARY_PATH=str(system.parent))
+    assert done.stdout == f"{system}\n", done.stderr
+
+
+def test_a_variable_that_names_nothing_is_the_end_of_the_search(package: Path, tmp_path: Path) -> None:
+    library_in(package / "riskcheck")
     missing = str(tmp_path / "nowhere.so")
-    assert missing in import_with(RISKCHECK_LIBRARY=missing).stderr
-    empty = import_with(LD_LIBRARY_PATH=str(tmp_path))
-    inside = str(Path(rck.__file__).parent / _load.SONAME)
-    assert empty.stdout or all(
-        path in empty.stderr for path in (inside, f"  {_load.SONAME}: ", _load.VARIABLE)
+    said = import_with(package, RISKCHECK_LIBRARY=missing).stderr
+    assert "libriskcheck was not found; RISKCHECK_LIBRARY names none that loads. Tried:" in said
+    assert said.endswith(
+        f"\n  {missing}: {missing}: cannot open shared object file: No such file or directory\n"
     )
 
 
+def test_the_error_names_every_path_that_was_tried_and_what_the_loader_said(
+    package: Path, tmp_path: Path
+) -> None:
+    own = package / "riskcheck" / _load.SONAME
+    own.write_text("no library")
+    (tmp_path / "system").mkdir()
+    (tmp_path / "system" / _load.SONAME).write_bytes(b"")
+    done = import_with(package, LD_LIBRARY_PATH=str(tmp_path / "system"))
+    if done.stdout:
+        pytest.skip("a library is installed here: uninstall it")
+    first, *rest = done.stderr[done.stderr.rindex("libriskcheck was not found") :].splitlines()
+    assert first == "libriskcheck was not found; RISKCHECK_LIBRARY can name it. Tried:"
+    assert [line.split(": ")[0] for line in rest] == [f"  {own}", f"  {_load.SONAME}"]
+    assert f"{own}: file too short" in rest[0] or "invalid ELF header" in rest[0]
+    assert "file too short" in rest[1] or "No such file" in rest[1]
+
+
 def test_another_library_is_refused() -> None:
-    assert "has no function rck_" in import_with(RISKCHECK_LIBRARY="libc.so.6").stderr
+    assert "libc.so.6: has no function rck_" in import_with(RISKCHECK_LIBRARY="libc.so.6").stderr
 
 
 def test_a_library_with_other_structs_is_refused_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:

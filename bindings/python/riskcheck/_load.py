@@ -5,7 +5,6 @@ for its own layout before anything else is called.
 """
 
 import ctypes
-import ctypes.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,10 +28,7 @@ def candidates() -> Iterator[str]:
         yield chosen
         return
     yield str(Path(__file__).resolve().parent / SONAME)
-    found = ctypes.util.find_library("riskcheck")
-    if found and found != SONAME:
-        yield found
-    yield SONAME
+    yield SONAME  # wherever the system's loader looks; another major version has another name
 
 
 def load() -> ctypes.CDLL:
@@ -47,7 +43,8 @@ def load() -> ctypes.CDLL:
         verify(library, candidate)
         return library
     tried = "\n".join(failures)
-    raise LibraryError(f"libriskcheck was not found; {VARIABLE} can name it. Tried:\n{tried}")
+    remedy = "names none that loads" if os.environ.get(VARIABLE) else "can name it"
+    raise LibraryError(f"libriskcheck was not found; {VARIABLE} {remedy}. Tried:\n{tried}")
 
 
 def declare(library: ctypes.CDLL, path: str) -> None:
