@@ -36,7 +36,7 @@ COMPILER = $(shell swift --version 2>/dev/null | sed -n 's/^.*Swift version \([^
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lib demo tool test test-long bench bench-quick install uninstall format lint venv clean FORCE \
+.PHONY: help lib demo tool wheel test test-long bench bench-quick install uninstall format lint venv clean FORCE \
   need-swift need-cxx need-python
 
 help:
@@ -51,6 +51,11 @@ demo: need-python lib build/demo-$(RUNTIME) ## build and run the C++ and the Pyt
 	  python3 bindings/python/examples/demo.py
 
 tool: $(BIN)/riskcheck ## build build/bin/riskcheck, which looks at regions and journals (riskcheck --help)
+
+wheel: need-python lib ## build build/wheel/riskcheck-*.whl, the Python package with the library inside
+	rm -rf build/wheel
+	mkdir -p build/wheel
+	RISKCHECK_LIBRARY=$(LIB)/$(library) python3 bindings/python/riskcheck_wheel.py build/wheel
 
 test: | need-python ## run every test suite (SUITES="unit library": only these)
 	@python3 Tests/run $(SUITES)
