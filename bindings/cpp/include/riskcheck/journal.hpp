@@ -16,16 +16,16 @@ public:
   static Result<Journal> open(Port &reader, const char *directory, const JournalConfig &config) noexcept {
     rck_fault fault{};
     const rck_status status = rck_journal_open(reader.get(), directory, detail::raw(&config), &fault);
-    return status == RCK_OK ? Result<Journal>(Journal(&reader)) : Result<Journal>(status, fault);
+    return status == RCK_OK ? Result<Journal>(Journal(reader.get())) : Result<Journal>(status, fault);
   }
-  Journal(Journal &&other) noexcept : reader_(std::exchange(other.reader_, nullptr)) {}
+  Journal(Journal &&other) noexcept : port_(std::exchange(other.port_, nullptr)) {}
   Journal &operator=(Journal &&other) noexcept {
     Journal moved(std::move(other));
-    std::swap(reader_, moved.reader_);
+    std::swap(port_, moved.port_);
     return *this;
   }
   ~Journal() {
-    if (reader_ != nullptr)
+    if (port_ != nullptr)
       (void)close();
   }
 
@@ -33,21 +33,21 @@ public:
   Result<PumpInfo> pump() noexcept {
     rck_fault fault{};
     PumpInfo info;
-    const rck_status status = rck_journal_pump(reader_->get(), detail::raw(&info), &fault);
+    const rck_status status = rck_journal_pump(port_, detail::raw(&info), &fault);
     return status == RCK_OK ? Result<PumpInfo>(info) : Result<PumpInfo>(status, fault);
   }
   // Finishes the segment in work. The journal is closed whatever this says.
   Result<void> close() noexcept {
     rck_fault fault{};
-    const rck_status status = rck_journal_close(reader_->get(), &fault);
-    reader_ = nullptr;
+    const rck_status status = rck_journal_close(port_, &fault);
+    port_ = nullptr;
     return {status, fault};
   }
 
 private:
-  explicit Journal(Port *reader) noexcept : reader_(reader) {}
+  explicit Journal(rck_port *port) noexcept : port_(port) {}
 
-  Port *reader_;
+  rck_port *port_;
 };
 
 // Reads a whole journal. Of a damaged one `info` says where, and counts what comes before.
