@@ -165,6 +165,21 @@ TEST_CASE("a reservation is given back however far its port has gone on") {
   }()));
 }
 
+TEST_CASE("what a reservation gives back is no rejection by a venue") {
+  Desk desk;
+  REQUIRE(desk.engine.set(Limit{.control = Control::conduct,
+                                .measure = Measure::rejects,
+                                .scope = of(desk::account),
+                                .levels = RCK_LEVEL_HARD,
+                                .hard = Value(1),
+                                .actor = desk::actor,
+                                .reason = "agreed"}));
+  REQUIRE(desk.engine.publish());
+  for (std::uint64_t id = 1; id <= 5; id++)
+    CHECK(Reservation(desk.port, order(id, 10)));
+  CHECK(desk.port.check(order(9, 10)));
+}
+
 TEST_CASE("batches say what single calls say, over arrays and over spans") {
   Desk single, arrays, spans;
   std::vector<Order> orders;

@@ -240,7 +240,7 @@ public:
   Reservation &operator=(Reservation &&) = delete;
   ~Reservation() {
     if (held_)
-      (void)release(ReleaseReason::rejected);
+      (void)release(ReleaseReason::cancelled); // a venue has not rejected it
   }
 
   // Whether it passed and is not released.
