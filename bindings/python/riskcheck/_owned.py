@@ -9,7 +9,6 @@ from . import _abi
 from ._load import lib
 from .errors import RiskCheckError, check
 
-
 LEFT_OPEN: list[dict[str, Any]] = []
 
 

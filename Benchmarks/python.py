@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+"""What a check costs from Python, by each of the ways that the package has, in alternating blocks of one run.
+
+Each block sends the same orders, the id, price and quantity of each new; all pass, and all are released before the
+next block, outside the measured time. `floor` is what Python itself costs the fast path: the same three values
+written by the same packed store, and the same call of three converted arguments to a C function that is empty. `floor
+of one` hands over a single argument. `fields` is the bound call with ctypes fields set instead of the packed store.
+`batch` is check alone over arrays whose addresses were fetched once; `batch, written` fills three columns with numpy
+first.
+
+Times are medians over the rounds in which the kernel took the core from nobody; ratios are medians within rounds.
+The second part says why single calls keep the interpreter's lock and batches give it up: the cost of giving it up
+alone, and beside another thread that computes.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "build" / "bench" / "python.json"
+RATIO_MAX, BOUND_NS_MAX, BATCH_NS_MAX = 1.3, 600, 60
+BLOCK, BATCH = 256, 1024
+PATIENCE, ROUNDS_LEAST = 20, 5  # rounds run at most for each one wanted; the fewest that give a figure
+EMPTY = """
+#include <stdint.h>
+int32_t empty(void *port, const void *order, void *verdict) { return 0; }
+int32_t empty_of_one(void *argument) { return 0; }
+"""
+TERMS: Any = {"account": 1, "instrument": 1, "side": 1}
+WHO: Any = {"actor": 1, "reason": "benchmark"}
+
+
+def engine_of(rck: Any, discipline: int) -> Any:
+    """Ten limits, none of which an order here exceeds."""
+    control, measure = rck.Control, rck.Measure
+    engine = rck.Engine(
+        discipline=discipline, rate_exact_max=1 << 20, windows_max=128, orders_max=4096, retired_ids_max=4096
+    )
+    engine.currency(1, "USD", rate=1)
+    engine.account(1, "desk", permissions=rck.Permit.ALL)
+    engine.instrument(1, "ACME", currency=1, price_decimals=2, tick="0.01", margin_bps=[10_000])
+    for fields in (
+        {"control": control.ORDER_QUANTITY, "account": 1, "hard": 10_000},
+        {"control": control.ORDER_NOTIONAL, "account": 1, "hard": 10**12},
+        {"control": control.COLLAR, "instrument": 1, "hard": 5_000, "measure": measure.BPS, "reference": 1},
+        {"control": control.POSITION, "account": 1, "instrument": 1, "side": 1, "hard": 10**9},
+        {"control": control.POSITION, "account": 1, "instrument": 1, "side": 2, "hard": 10**9},
+        {"control": control.EXPOSURE, "account": 1, "hard": 10**15, "measure": measure.GROSS},
+        {"control": control.WORKING, "account": 1, "hard": 10**6, "measure": measure.COUNT},
+        {"control": control.WORKING, "account": 1, "hard": 10**15, "measure": measure.NOTIONAL},
+        {"control": control.BUYING_POWER, "account": 1, "hard": 10_000},
+        {"control": control.RATE, "account": 1, "hard": 1 << 20, "measure": measure.NEW, "window_ns": 10**6},
+    ):
+        engine.limit(**fields, **WHO)
+    engine.publish()
+    return engine
+
+
+def compiled(folder: str) -> ctypes.PyDLL:
+    source, built = Path(folder, "empty.c"), Path(folder, "libempty.so")
+    source.write_text(EMPTY)
+    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", str(source), "-o", str(built)], check=True)
+    return ctypes.PyDLL(str(built))
+
+
+class Desk:
+    """The ways to send a block of orders. Each gives the seconds it took an order, in nanoseconds."""
+
+    def __init__(self, rck: Any, discipline: int, empty: ctypes.PyDLL) -> None:
+        self.rck = rck
+        self.engine = engine_of(rck, discipline)
+        self.port = self.engine.port()
+        self.port.set_cash(1, cash=10**12, **WHO)
+        self.port.trade(1, price=100, quantity=1)
+        self.bound = self.port.bind(**TERMS)
+        self.batch = self.port.batch(BATCH)
+        for name, value in {**TERMS, "type": 1, "time_in_force": 1}.items():
+            self.batch.orders[name] = value
+        order, verdict = ctypes.byref(self.bound.order), ctypes.byref(self.bound.verdict)
+        handle = ctypes.c_void_p.from_param(self.port.handle.value)
+        for function in (empty.empty, empty.empty_of_one):
+            function.restype = ctypes.c_int32
+        self.empty = partial(empty.empty, handle, order, verdict)
+        self.empty_of_one = partial(empty.empty_of_one, order)
+        self.next_id = 1
+        self.ways: dict[str, Callable[[], float]] = {
+            "floor": partial(self.put_and, self.empty),
+            "floor of one": partial(self.put_and, self.empty_of_one),
+            "bound": partial(self.put_and, self.bound.check),
+            "fields": self.fields,
+            "native": self.native,
+            "abi.lib": self.table,
+            "batch": partial(self.batched, False),
+            "batch, written": partial(self.batched, True),
+        }
+
+    def ids(self, count: int) -> range:
+        first = self.next_id
+        self.next_id += count
+        return range(first, first + count)
+
+    def put_and(self, call: Callable[[], int]) -> float:
+        put, ids, clock = self.bound.put, self.ids(BLOCK), time.perf_counter_ns
+        begun = clock()
+        for number in ids:
+            put(number, 9_900 + (number & 127), 100 + (number & 63))
+            call()
+        return (clock() - begun) / BLOCK
+
+    def fields(self) -> float:
+        order, call, ids, clock = self.bound.order, self.bound.check, self.ids(BLOCK), time.perf_counter_ns
+        begun = clock()
+        for number in ids:
+            order.order_id = number
+            order.price = 9_900 + (number & 127)
+            order.quantity = 100 + (number & 63)
+            call()
+        return (clock() - begun) / BLOCK
+
+    def native(self) -> float:
+        check, units, ids, clock = self.port.check, self.rck.Units, self.ids(BLOCK), time.perf_counter_ns
+        begun = clock()
+        for number in ids:
+            check(number, **TERMS, price=units(9_900 + (number & 127)), quantity=100 + (number & 63))
+        return (clock() - begun) / BLOCK
+
+    def table(self) -> float:
+        bound, ids, clock = self.bound, self.ids(BLOCK), time.perf_counter_ns
+        call, port, order, verdict, put = (
+            self.rck.abi.lib.rck_check,
+            self.port.handle,
+            bound.order,
+            bound.verdict,
+            bound.put,
+        )
+        begun = clock()
+        for number in ids:
+            put(number, 9_900 + (number & 127), 100 + (number & 63))
+            call(port, order, verdict)
+        return (clock() - begun) / BLOCK
+
+    def batched(self, written: bool) -> float:
+        import numpy
+
+        orders, ids, clock = self.batch.orders, self.ids(BATCH), time.perf_counter_ns
+        numbers = numpy.arange(ids.start, ids.stop)
+        columns = {"order_id": numbers, "price": 9_900 + (numbers & 127), "quantity": 100 + (numbers & 63)}
+        if not written:
+            for name, column in columns.items():
+                orders[name] = column
+        begun = clock()
+        if written:
+            for name, column in columns.items():
+                orders[name] = column
+        passed = self.batch.check()
+        taken = clock() - begun
+        if passed != BATCH:
+            sys.exit(f"python.py: {self.batch.verdict(0)}")
+        return taken / BATCH
+
+    def release(self, expected: int) -> None:
+        """All that live; and the events are read, so that the ring has room."""
+        found = 0
+        for order in self.engine.open_orders():
+            found += bool(self.port.release(order.token, reason=self.rck.ReleaseReason.CANCELLED))
+        if found != expected:
+            sys.exit(f"python.py: {found} orders passed, of {expected}")
+        for _ in self.port.events(1):
+            pass
+
+
+def preempted() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
+
+
+def measure(desk: Desk, rounds: int) -> dict[str, Any]:
+    taken: dict[str, list[float]] = {name: [] for name in desk.ways}
+    run = kept = 0
+    while kept < rounds and run < rounds * PATIENCE:
+        run += 1
+        names = list(desk.ways) if run % 2 else list(reversed(desk.ways))
+        found, calm = {}, True
+        for name in names:
+            before = preempted()
+            found[name] = desk.ways[name]()
+            calm = calm and preempted() == before
+            desk.release(0 if name.startswith("floor") else BATCH if name.startswith("batch") else BLOCK)
+        if run <= 2 or not calm:  # the first two warm up
+            continue
+        kept += 1
+        for name in names:
+            taken[name].append(found[name])
+    if kept < ROUNDS_LEAST:
+        sys.exit(f"python.py: {kept} undisturbed rounds of {run}: run again")
+    figures: dict[str, Any] = {"rounds": kept, "rounds_run": run}
+    for name, times in taken.items():
+        pairs = zip(times, taken["floor"], strict=True)
+        figures[name] = {
+            "ns": statistics.median(times),
+            "ratio": statistics.median(one / floor for one, floor in pairs),
+        }
+    return figures
+
+
+def lock_figures(empty: ctypes.PyDLL) -> dict[str, float]:
+    """Nanoseconds of an empty call that keeps the interpreter's lock, and of one that gives it up: alone, and beside a
+    thread that computes."""
+    given_up = ctypes.CDLL(empty._name)
+    calls = {"kept": empty.empty_of_one, "given up": given_up.empty_of_one}
+    argument = ctypes.c_void_p.from_param(0)
+    working = threading.Event()
+
+    def compute() -> None:
+        number = 0
+        while working.is_set():
+            number += 1
+
+    def timed(call: Any, count: int) -> float:
+        begun = time.perf_counter_ns()
+        for _ in range(count):
+            call(argument)
+        return (time.perf_counter_ns() - begun) / count
+
+    figures = {}
+    for name, call in calls.items():
+        call.restype = ctypes.c_int32
+        figures[f"{name}, alone"] = min(timed(call, 20_000) for _ in range(20))
+    working.set()
+    other = threading.Thread(target=compute)
+    other.start()
+    try:
+        figures["kept, beside a thread"] = timed(calls["kept"], 400_000)
+        figures["given up, beside a thread"] = timed(calls["given up"], 200)
+    finally:
+        working.clear()
+        other.join()
+    return figures
+
+
+def machine(rck: Any) -> dict[str, str]:
+    build = rck.abi.Build(struct_size=ctypes.sizeof(rck.abi.Build))
+    rck.abi.check(rck.abi.lib.rck_build_info(build))
+    cpus = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    return {
+        "cpu": cpus[0].partition(": ")[2] if cpus else platform.processor(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "library": f"{build.version.decode()} {build.mode.decode()}",
+    }
+
+
+def report(figures: dict[str, Any]) -> None:
+    print(", ".join(figures["machine"].values()))
+    for discipline in ("many writers", "one writer"):
+        ours = figures[discipline]
+        rounds = f"{ours['rounds']} undisturbed rounds of {ours['rounds_run']}"
+        print(f"\n{discipline}, ten limits armed; {rounds}")
+        print(f"{'':<18}{'ns an order':>12}{'of the floor':>14}")
+        for name, figure in ours.items():
+            if isinstance(figure, dict):
+                print(f"{name:<18}{figure['ns']:>12,.0f}{figure['ratio']:>14.2f}")
+        for what, value, most in (
+            ("bound / floor", ours["bound"]["ratio"], RATIO_MAX),
+            ("bound, ns", ours["bound"]["ns"], BOUND_NS_MAX),
+            ("batch, ns", ours["batch"]["ns"], BATCH_NS_MAX),
+        ):
+            print(f"{'met   ' if value <= most else 'MISSED'} {what}: {value:.3g}, at most {most:g} wanted")
+    print("\nan empty call, ns")
+    for name, nanoseconds in figures["lock"].items():
+        print(f"{name:<28}{nanoseconds:>12,.0f}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--core", type=int, help="where to run; the last that is allowed")
+    parser.add_argument("--library", type=Path, default=ROOT / "build" / "lib" / "libriskcheck.so")
+    arguments = parser.parse_args()
+    os.environ["RISKCHECK_LIBRARY"] = str(arguments.library.absolute())
+    sys.path.insert(0, str(ROOT / "bindings" / "python"))
+    import riskcheck
+    import riskcheck.abi
+
+    core = max(os.sched_getaffinity(0)) if arguments.core is None else arguments.core
+    os.sched_setaffinity(0, {core})
+    figures: dict[str, Any] = {"machine": machine(riskcheck)}
+    with tempfile.TemporaryDirectory() as folder:
+        empty = compiled(folder)
+        for name, discipline in (
+            ("many writers", riskcheck.Discipline.MANY_WRITERS),
+            ("one writer", riskcheck.Discipline.ONE_WRITER),
+        ):
+            desk = Desk(riskcheck, discipline, empty)
+            figures[name] = measure(desk, arguments.rounds)
+            desk.engine.close()
+        figures["lock"] = lock_figures(empty)
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
+    report(figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
