@@ -26,6 +26,7 @@ from riskcheck import (
     VerdictFlag,
     abi,
 )
+from riskcheck.orders import packed
 
 
 def live(engine: Engine, **scope: Any) -> list[int]:
@@ -103,13 +104,24 @@ def test_an_order_in_what_is_not_known_is_refused_and_does_not_raise(port: Port)
     assert port.cancel(order_id=9).status == Status.REJECT_ORDER_UNKNOWN
 
 
+def test_an_order_is_packed_as_the_header_lays_it_out(engine: Engine, port: Port) -> None:
+    fields = [name for name, *_ in abi.Order._fields_ if not name.startswith("reserved")]
+    values: dict[str, Any] = {name: number for number, name in enumerate(fields, 1)}
+    values |= {"instrument": 1, "flags": 2**32 - 1, "time_ns": -(2**63), "order_id": 2**64 - 1, "side": 255}
+    numbers = ("price", "quantity", "stop_price", "decision_price")
+    given = {name: Units(value) if name in numbers else value for name, value in values.items()}
+    record = abi.Order.from_buffer_copy(packed(engine, given.pop("order_id"), **given))
+    assert {name: getattr(record, name) for name in fields} == values
+    assert record.reserved0 == 0 and not any(record.reserved)
+
+
 def test_nothing_is_cut_off_and_no_word_is_overheard(engine: Engine, port: Port) -> None:
     wrong: Any
     for wrong in ({"account": 2**32 + 1}, {"venue": -1}, {"deadline_ns": 2**63}, {"side": 257}):
         with pytest.raises(OverflowError, match="does not hold"):
             port.check(1, **{**BUY, "quantity": 1, "price": 1, **wrong})
     wrong = {"acount": 1}
-    with pytest.raises(TypeError, match="Order has no acount"):
+    with pytest.raises(TypeError, match="unexpected keyword argument 'acount'"):
         port.check(1, **{**BUY, "quantity": 1, "price": 1, **wrong})
     with pytest.raises(OverflowError):
         port.check(2**64, **BUY, quantity=1, price=1)

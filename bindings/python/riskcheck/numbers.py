@@ -36,12 +36,20 @@ def to_units(number: Number, decimals: int) -> int:
     if isinstance(number, bool):
         raise TypeError("a truth value is no number")
     if isinstance(number, float):
-        return scaled(decimal(float.__repr__(number)), number, decimals)
+        return written(float.__repr__(number), number, decimals)
     if isinstance(number, str):
-        return scaled(decimal(number), number, decimals)
+        return written(number, number, decimals)
     if isinstance(number, Decimal):
         return scaled(number, number, decimals)
     return in_range(operator.index(number) * 10**decimals, number)
+
+
+def written(text: str, given: Number, decimals: int) -> int:
+    """Most are plain digits with a point in them: those are joined, which takes a third of the time."""
+    whole, _, part = text.partition(".")
+    if whole and len(text) < 40 and len(part) <= decimals and text.isascii() and (whole + part).isdecimal():
+        return in_range(int(whole + part.ljust(decimals, "0")), given)
+    return scaled(decimal(text), given, decimals)
 
 
 def decimal(text: str) -> Decimal:

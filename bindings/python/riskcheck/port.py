@@ -6,10 +6,11 @@ takes, which with another busy thread can be a whole turn of 5 ms. Batches and w
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import c_int64, c_uint32
+from ctypes import byref, c_int64, c_uint32, c_void_p
 from typing import TYPE_CHECKING, Any, Unpack
 
 from . import _abi
+from ._bound import function
 from ._calling import call, fill, kept, made
 from ._owned import Owned
 from .batch import Batch
@@ -20,7 +21,7 @@ from .events import Events
 from .journal import Journal
 from .market import Market
 from .numbers import Number, Units
-from .orders import PRICES, Asked, FixedTerms, NewTerms, Terms, in_units, order_of
+from .orders import PRICES, Asked, FixedTerms, NewTerms, Terms, in_units, packed
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Port(Owned, Market, Events):
     def __init__(self, engine: "Engine", handle: _abi.PortHandle, index: int) -> None:
         Owned.__init__(self, handle)
         Events.__init__(self)
+        self._converted = c_void_p.from_param(handle.value)
         self.engine = engine
         self.index = index
 
@@ -66,18 +68,26 @@ class Port(Owned, Market, Events):
         check(getattr(kept, name)(self._handle, *arguments, verdict))
         return Verdict(verdict)
 
+    def _ordered(self, name: str, order_id: int, terms: Any) -> Verdict:
+        """A call whose arguments need no more converting."""
+        order, verdict = packed(self.engine, order_id, **terms), _abi.Verdict()
+        status = function(name)(self._converted, order, byref(verdict))
+        if status < _abi.RCK_OK:
+            check(status)
+        return Verdict(verdict)
+
     def check(self, order_id: int, **terms: Unpack[Terms]) -> Verdict:
         """Checks an order and, if it passes, reserves its risk until it is filled or released. A repeat: it is known
         already with the same terms, and was or is to be sent by who had the first answer."""
-        return self._judged("rck_check", order_of(self.engine, order_id, terms))
+        return self._ordered("rck_check", order_id, terms)
 
     def check_dry(self, order_id: int, **terms: Unpack[Terms]) -> Verdict:
         """What `check` would say now, without a trace."""
-        return self._judged("rck_check_dry", order_of(self.engine, order_id, terms))
+        return self._ordered("rck_check_dry", order_id, terms)
 
     def drop_copy(self, order_id: int, **terms: Unpack[Terms]) -> Verdict:
         """Records an order that somebody else has entered: no limit refuses it, VerdictFlag.WOULD_REFUSE tells."""
-        return self._judged("rck_drop_copy", order_of(self.engine, order_id, terms))
+        return self._ordered("rck_drop_copy", order_id, terms)
 
     @contextmanager
     def reserve(self, order_id: int, **terms: Unpack[Terms]) -> Iterator[Reservation]:
@@ -187,8 +197,8 @@ class Port(Owned, Market, Events):
     def headroom(self, order_id: int, **terms: Unpack[Asked]) -> tuple[Units, Verdict]:
         """The largest quantity with which the order would pass, and the verdict of one lot more: what binds."""
         quantity, verdict = c_int64(), _abi.Verdict()
-        order = order_of(self.engine, order_id, terms)
-        check(kept.rck_headroom(self._handle, order, quantity, verdict))
+        order = packed(self.engine, order_id, **terms)
+        check(function("rck_headroom")(self._converted, order, byref(quantity), byref(verdict)))
         return Units(quantity.value), Verdict(verdict)
 
     def bind(self, **terms: Unpack[FixedTerms]) -> Bound:
