@@ -12,7 +12,7 @@
             verdict = port.check(1, account=1, instrument=1, side=Side.BUY, quantity=120, price="99.50")
             print(verdict)
 
-Prices and quantities are human numbers, exact or an error (`riskcheck.numbers`); levels of limits, `port.bind` and
+Prices and quantities are human numbers, exact or an error (`riskcheck.units`); levels of limits, `port.bind` and
 batches take units. A refusal is a Verdict, misuse raises RiskCheckError. `riskcheck.abi` is the C interface as it is.
 """
 
@@ -58,8 +58,8 @@ from .enums import (
 from .errors import BusyError, HandleError, RiskCheckError
 from .events import Event, journal_events, note
 from .journal import Journal, verify
-from .numbers import InexactError, Number, Units, from_units, to_units
 from .port import Port, Reservation
+from .units import InexactError, Number, Units, from_units, to_units
 from .verdict import Verdict
 
 __all__ = [

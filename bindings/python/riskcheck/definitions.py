@@ -1,6 +1,6 @@
 """Reference data: what is traded, by whom, in which currency, when. A definition is a value; the engine keeps it.
 
-Numbers of an instrument (multiplier, lot, tick, prices) are human ones, as `riskcheck.numbers` says.
+Numbers of an instrument (multiplier, lot, tick, prices) are human ones, as `riskcheck.units` says.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from typing import Any
 from . import _abi
 from ._calling import ask, call, made
 from .enums import AccountFlag, GroupKind, InstrumentFlag, Kind, Permit, Reference
-from .numbers import Number, Units, from_units, to_units
+from .units import Number, Units, from_units, to_units
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from ._calling import ask, call, made
 from ._load import lib
 from .enums import Control, ScopeKind, Severity, ViolationState
 from .errors import check
-from .numbers import Number, Units, to_units
 from .scopes import Ids, scope_of
+from .units import Number, Units, to_units
 
 PAGE = 64
 ALL_PORTS = _abi.RCK_ALL_PORTS

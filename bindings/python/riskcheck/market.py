@@ -8,7 +8,7 @@ from ._calling import fill, kept
 from ._load import lib
 from .enums import Status
 from .errors import check
-from .numbers import Number, to_units
+from .units import Number, to_units
 
 if TYPE_CHECKING:
     from .engine import Engine

@@ -7,7 +7,7 @@ from typing import NotRequired, Protocol, Required, TypedDict
 from . import _abi
 from .enums import OrderType, Side, TimeInForce
 from .errors import RiskCheckError
-from .numbers import Number, to_units
+from .units import Number, to_units
 
 
 class Asked(TypedDict, total=False):

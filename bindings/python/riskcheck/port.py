@@ -20,8 +20,8 @@ from .errors import RiskCheckError, check
 from .events import Events
 from .journal import Journal
 from .market import Market
-from .numbers import Number, Units
 from .orders import PRICES, Asked, FixedTerms, NewTerms, Terms, in_units, packed
+from .units import Number, Units
 from .verdict import Verdict
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import ctypes
 from . import _abi
 from ._calling import kept
 from .enums import Action, Control, ScopeKind, Severity, Status, VerdictFlag
-from .numbers import Units
+from .units import Units
 
 TEXT_BYTES = 512
 
