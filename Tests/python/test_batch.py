@@ -44,6 +44,21 @@ def test_the_arrays_lie_over_the_memory_that_is_handed_over(port: Port) -> None:
     assert batch.verdicts["token"][2] == 2**64 - 1
 
 
+def test_orders_may_lie_in_memory_of_the_hosts_own(engine: Engine, port: Port) -> None:
+    own = numpy.zeros(8, dtype=dtype("rck_order"))
+    batch = port.batch(8, orders=own)
+    assert ctypes.addressof(batch.order_records) == own.ctypes.data == batch.orders.ctypes.data
+    written(batch, [1] * 8)
+    assert batch.check() == 8 and len(list(engine.open_orders())) == 8
+    with pytest.raises(ValueError, match="too small"):
+        port.batch(9, orders=own)
+    with pytest.raises(TypeError, match="contiguous"):
+        port.batch(4, orders=own[::2])
+    own.flags.writeable = False
+    with pytest.raises(TypeError, match="not writable"):
+        port.batch(8, orders=own)
+
+
 @pytest.mark.parametrize("record", abi.LAYOUT)
 def test_a_dtype_is_the_layout(record: str) -> None:
     struct, made = abi.RECORDS[record], dtype(record)

@@ -25,6 +25,7 @@ from riskcheck import (
     RiskCheckError,
     Status,
     Units,
+    abi,
 )
 
 
@@ -180,6 +181,13 @@ def test_a_definition_anew_is_noticed_by_the_numbers_of_the_next_order(engine: E
     assert engine.price(1, "99.5") == 9950
     engine.instrument(1, currency=1, price_decimals=3, quantity_decimals=1, tick="0.001")
     assert engine.price(1, "99.5") == 99_500 and engine.quantity(1, 2) == 20
+    assert engine.as_price(1, 99_500) == Decimal("99.5") and engine.as_quantity(1, 20) == 2
+    assert str(engine.as_money(-150)) == "-1.50"
+
+
+def test_the_package_has_the_version_of_its_library() -> None:
+    version = abi.lib.rck_version()
+    assert riskcheck.__version__ == f"{version >> 16}.{version >> 8 & 255}.{version & 255}"
 
 
 def test_a_port_in_use_cannot_be_opened_twice(engine: Engine) -> None:

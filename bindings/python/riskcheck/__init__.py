@@ -16,6 +16,7 @@ Prices and quantities are human numbers, exact or an error (`riskcheck.units`); 
 batches take units. A refusal is a Verdict, misuse raises RiskCheckError. `riskcheck.abi` is the C interface as it is.
 """
 
+from ._abi import RCK_VERSION_MAJOR, RCK_VERSION_MINOR, RCK_VERSION_PATCH
 from .batch import Batch, dtype
 from .bound import Bound
 from .catalogue import CONTROLS
@@ -61,6 +62,8 @@ from .journal import Journal, verify
 from .port import Port, Reservation
 from .units import InexactError, Number, Units, from_units, to_units
 from .verdict import Verdict
+
+__version__ = f"{RCK_VERSION_MAJOR}.{RCK_VERSION_MINOR}.{RCK_VERSION_PATCH}"
 
 __all__ = [
     "CONTROLS",

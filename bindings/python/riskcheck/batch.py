@@ -63,14 +63,16 @@ class Batch:
     thread must leave alone.
 
     `order_records`, `report_records`, `verdict_records` and `token_records` are the ctypes arrays; `orders`, `reports`,
-    `verdicts` and `tokens` the same memory as numpy arrays, structured by name. Record i of orders and reports has verdict i.
+    `verdicts` and `tokens` the same memory as numpy arrays, structured by name. Record i of orders and reports has verdict i. With
+    `orders` given, that memory is used: a numpy array of dtype("rck_order"), or whatever lets itself be written into.
     """
 
-    def __init__(self, port: Any, count: int) -> None:
+    def __init__(self, port: Any, count: int, orders: Any = None) -> None:
         if not 1 <= count <= _abi.RCK_BATCH_MAX:
             raise ValueError(f"a batch has 1 to {_abi.RCK_BATCH_MAX} records, not {count}")
         self.count = count
-        self.order_records = (_abi.Order * count)()
+        room = _abi.Order * count
+        self.order_records = room() if orders is None else room.from_buffer(orders)
         self.report_records = (_abi.Report * count)()
         self.verdict_records = (_abi.Verdict * count)()
         self.token_records = (c_uint64 * count)()

@@ -270,6 +270,13 @@ class Definitions:
     def quantity(self, instrument: int, number: Number) -> Units:
         return Units(to_units(number, self.decimals(instrument)[1]))
 
+    def as_price(self, instrument: int, units: int) -> Decimal:
+        """The human number of a price in units."""
+        return from_units(units, self.decimals(instrument)[0])
+
+    def as_quantity(self, instrument: int, units: int) -> Decimal:
+        return from_units(units, self.decimals(instrument)[1])
+
 
 def ids(groups: Sequence[int]) -> tuple[int, ...]:
     return tuple(group for group in groups if group)

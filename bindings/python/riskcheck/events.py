@@ -137,13 +137,15 @@ class Events:
     """The part of a port that reads rings and writes into its own."""
 
     _handle: Any
+    index: int
 
     def __init__(self) -> None:
         self._unread: dict[int, deque[Event]] = {}
 
-    def events(self, source: int) -> Iterator[Event]:
-        """What is in the ring of port `source` (0: the engine's own), until it is empty. What a loop that is left
-        early has not taken, the next iterator of this port gives."""
+    def events(self, source: int | None = None) -> Iterator[Event]:
+        """What is in the ring of port `source` (none given: this one; 0: the engine's own), until it is empty. What a
+        loop that is left early has not taken, the next iterator of this port gives."""
+        source = self.index if source is None else source
         waiting = self._unread.setdefault(source, deque())
         lines, count = (_abi.Event * PAGE_LINES)(), c_uint32()
         while True:

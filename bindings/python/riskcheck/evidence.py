@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 from ctypes import c_int64, c_uint32, c_uint64
+from decimal import Decimal
+from functools import cached_property
 from typing import Any, Unpack
 
 from . import _abi
@@ -11,7 +13,7 @@ from ._load import lib
 from .enums import Control, ScopeKind, Severity, ViolationState
 from .errors import check
 from .scopes import Ids, scope_of
-from .units import Number, Units, to_units
+from .units import Number, Units, from_units, to_units
 
 PAGE = 64
 ALL_PORTS = _abi.RCK_ALL_PORTS
@@ -132,7 +134,15 @@ class Evidence:
 
     def money(self, number: Number) -> Units:
         """In the engine's money units: for levels, cash, fees."""
-        return Units(to_units(number, self.config().money_decimals))
+        return Units(to_units(number, self._money_decimals))
+
+    def as_money(self, units: int) -> Decimal:
+        """In base currency: of values, margins, P&L."""
+        return from_units(units, self._money_decimals)
+
+    @cached_property
+    def _money_decimals(self) -> int:
+        return int(self.config().money_decimals)
 
     def clock(self) -> int:
         """The time that a record without one would get."""

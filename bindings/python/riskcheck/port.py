@@ -205,9 +205,10 @@ class Port(Owned, Market, Events):
         """The fast path: one order's records and the calls on it, in units."""
         return Bound(self._handle, **terms)
 
-    def batch(self, count: int) -> Batch:
-        """Room for so many orders, reports and verdicts, and the calls on them, in units."""
-        return Batch(self._handle, count)
+    def batch(self, count: int, *, orders: Any = None) -> Batch:
+        """Room for so many orders, reports and verdicts, and the calls on them, in units. `orders`: memory of the host's
+        own for the orders, such as an array of dtype("rck_order")."""
+        return Batch(self._handle, count, orders)
 
     def set_position(
         self,
