@@ -229,22 +229,25 @@ def lock_figures(empty: ctypes.PyDLL) -> dict[str, float]:
         while working.is_set():
             number += 1
 
-    def timed(call: Any, count: int) -> float:
-        begun = time.perf_counter_ns()
-        for _ in range(count):
-            call(argument)
-        return (time.perf_counter_ns() - begun) / count
+    def timed(call: Any, seconds: float) -> float:
+        begun, count, taken = time.perf_counter_ns(), 0, 0
+        while taken < seconds * 1e9:
+            for _ in range(100):
+                call(argument)
+            count += 100
+            taken = time.perf_counter_ns() - begun
+        return taken / count
 
     figures = {}
     for name, call in calls.items():
         call.restype = ctypes.c_int32
-        figures[f"{name}, alone"] = min(timed(call, 20_000) for _ in range(20))
+        figures[f"{name}, alone"] = min(timed(call, 0.002) for _ in range(100))
     working.set()
     other = threading.Thread(target=compute)
     other.start()
     try:
-        figures["kept, beside a thread"] = timed(calls["kept"], 400_000)
-        figures["given up, beside a thread"] = timed(calls["given up"], 200)
+        for name, call in calls.items():
+            figures[f"{name}, beside a thread"] = timed(call, 1)
     finally:
         working.clear()
         other.join()

@@ -2,6 +2,7 @@
 
 import ctypes
 import inspect
+import re
 import runpy
 import textwrap
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import desk
 import riskcheck
 import riskcheck.abi
 import riskcheck.batch
@@ -65,3 +67,14 @@ def test_every_name_that_is_promised_is_there() -> None:
         assert getattr(riskcheck, name) is not None
     assert len(set(riskcheck.__all__)) == len(riskcheck.__all__)
     assert BUY["side"] == riskcheck.Side.BUY
+
+
+def test_the_programs_of_the_readme_print_what_it_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (desk.ROOT / "bindings/python/README.md").read_text()
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    programs = [shown for kind, shown in blocks if kind == "python"]
+    wanted = "".join(shown for kind, shown in blocks if not kind)
+    run(tmp_path, "".join(programs))
+    assert capsys.readouterr().out == wanted
