@@ -18,7 +18,8 @@ Path = str | os.PathLike[str]
 
 
 def config_of(changes: dict[str, Any]) -> _abi.Config:
-    """The library's defaults with these changes, named as in rck_config: accounts_max=1, flags=ConfigFlag.MLOCK."""
+    """The library's defaults with these changes, named as in rck_config: accounts_max=1. `flags` are all that are set:
+    ConfigFlag.PREFAULT is among the defaults."""
     config = _abi.Config()
     ask("rck_config_init", config, sizeof(config))
     return fill(config, changes)

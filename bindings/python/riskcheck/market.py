@@ -13,7 +13,7 @@ from .units import Number, to_units
 if TYPE_CHECKING:
     from .engine import Engine
 
-Side = Sequence[tuple[Number, Number]]  # (price, size), the best first
+Levels = Sequence[tuple[Number, Number]]  # (price, size), the best first
 
 
 class Market:
@@ -53,7 +53,7 @@ class Market:
         trade = fill(_abi.Trade(), {"instrument": instrument, **fields, "time_ns": time_ns})
         return Status(check(kept.rck_market_trade(self._handle, trade)))
 
-    def book(self, instrument: int, *, bids: Side = (), asks: Side = (), time_ns: int = 0) -> Status:
+    def book(self, instrument: int, *, bids: Levels = (), asks: Levels = (), time_ns: int = 0) -> Status:
         """Up to 10 levels a side, the best first."""
         price, size = self.engine.decimals(instrument)
         sides: dict[str, Any] = {}
