@@ -19,6 +19,7 @@ from riskcheck import (
     Permit,
     Port,
     Reference,
+    ReleaseReason,
     RiskCheckError,
     ScopeKind,
     Side,
@@ -221,8 +222,10 @@ def test_rejects_in_a_row_begin_anew_when_somebody_says_so(engine: Engine, port:
     engine.limit(Control.CONDUCT, measure=Measure.REJECTS, account=1, hard=0, **WHO)
     engine.publish()
     with port.reserve(1, **BUY, quantity=1, price=1):
-        pass  # released as rejected
-    assert port.check(2, **BUY, quantity=1, price=1).refused
+        pass  # that no venue has rejected
+    token = port.check(2, **BUY, quantity=1, price=1).token
+    assert port.release(token, reason=ReleaseReason.REJECTED)
+    assert port.check(4, **BUY, quantity=1, price=1).refused
     assert engine.rearm(Control.CONDUCT, account=1, **WHO)
     assert port.check(3, **BUY, quantity=1, price=1)
     assert not engine.rearm(Control.CONDUCT, account=1, **WHO)

@@ -62,9 +62,10 @@ class Batch:
     """Room for `count` orders, reports and verdicts. For the thread that has the port; what a call is reading another
     thread must leave alone.
 
-    `order_records`, `report_records`, `verdict_records` and `token_records` are the ctypes arrays; `orders`, `reports`,
-    `verdicts` and `tokens` the same memory as numpy arrays, structured by name. Record i of orders and reports has verdict i. With
-    `orders` given, that memory is used: a numpy array of dtype("rck_order"), or whatever lets itself be written into.
+    `order_records`, `report_records`, `verdict_records` and `token_records` are the ctypes arrays; `orders`,
+    `reports`, `verdicts` and `tokens` the same memory as numpy arrays, structured by name. Record i of orders and
+    reports has verdict i. With `orders` given, that memory is used: a numpy array of dtype("rck_order"), or whatever
+    lets itself be written into.
     """
 
     def __init__(self, port: Any, count: int, orders: Any = None) -> None:

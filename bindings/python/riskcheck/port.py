@@ -91,8 +91,9 @@ class Port(Owned, Market, Events):
 
     @contextmanager
     def reserve(self, order_id: int, **terms: Unpack[Terms]) -> Iterator[Reservation]:
-        """`check`, for a with-block that sends the order and then says `keep()`; otherwise it is released as rejected
-        when the block ends, also by an error. A refused order and a repeat have nothing to release."""
+        """`check`, for a with-block that sends the order and then says `keep()`; otherwise it is released when the block
+        ends, also by an error: as cancelled, since no venue has rejected it. A refused order and a repeat have nothing
+        to release."""
         reservation = Reservation(self.check(order_id, **terms))
         try:
             yield reservation
@@ -101,9 +102,9 @@ class Port(Owned, Market, Events):
                 self._give_back(reservation.verdict.token, terms.get("time_ns", 0))
 
     def _give_back(self, token: int, time_ns: int) -> None:
-        verdict = self.release(token, reason=ReleaseReason.REJECTED, time_ns=time_ns)
+        verdict = self.release(token, reason=ReleaseReason.CANCELLED, time_ns=time_ns)
         while verdict.status == Status.REJECT_CONTENDED:
-            verdict = self.release(token, reason=ReleaseReason.REJECTED, time_ns=time_ns)
+            verdict = self.release(token, reason=ReleaseReason.CANCELLED, time_ns=time_ns)
         if verdict.refused:
             raise RiskCheckError(verdict.status)
 
