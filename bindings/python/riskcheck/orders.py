@@ -2,7 +2,7 @@
 
 from struct import Struct
 from struct import error as StructError
-from typing import NotRequired, Protocol, Required, TypedDict
+from typing import Any, NotRequired, Protocol, Required, TypedDict
 
 from . import _abi
 from .enums import OrderType, Side, TimeInForce
@@ -134,7 +134,7 @@ def scales_of(engine: Decimals, instrument: int) -> tuple[int, int] | None:
 def in_units(
     engine: Decimals,
     instrument: int,
-    fields: dict[str, object],
+    fields: dict[str, Any],
     prices: tuple[str, ...],
     quantities: tuple[str, ...],
 ) -> dict[str, int]:
@@ -143,4 +143,4 @@ def in_units(
     if scales is None:
         return {name: 0 for name in (*prices, *quantities) if name in fields}
     named = {**dict.fromkeys(prices, scales[0]), **dict.fromkeys(quantities, scales[1])}
-    return {name: to_units(fields[name], scale) for name, scale in named.items() if name in fields}  # type: ignore[arg-type]
+    return {name: to_units(fields[name], scale) for name, scale in named.items() if name in fields}

@@ -92,8 +92,8 @@ class Port(Owned, Market, Events):
     @contextmanager
     def reserve(self, order_id: int, **terms: Unpack[Terms]) -> Iterator[Reservation]:
         """`check`, for a with-block that sends the order and then says `keep()`; otherwise it is released when the block
-        ends, also by an error: as cancelled, since no venue has rejected it. A refused order and a repeat have nothing
-        to release."""
+        ends, also by an error: as cancelled, since no venue has rejected it. What was refused, or a repeat, has
+        nothing to release."""
         reservation = Reservation(self.check(order_id, **terms))
         try:
             yield reservation
@@ -207,8 +207,8 @@ class Port(Owned, Market, Events):
         return Bound(self._handle, **terms)
 
     def batch(self, count: int, *, orders: Any = None) -> Batch:
-        """Room for so many orders, reports and verdicts, and the calls on them, in units. `orders`: memory of the host's
-        own for the orders, such as an array of dtype("rck_order")."""
+        """Room for so many orders, reports and verdicts, and the calls on them, in units. `orders`: memory of the
+        host's own for the orders, such as an array of dtype("rck_order")."""
         return Batch(self._handle, count, orders)
 
     def set_position(

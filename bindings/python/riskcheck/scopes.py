@@ -1,7 +1,7 @@
 """Whom or what a limit, a latch or a list of orders is about."""
 
 from dataclasses import dataclass
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from .enums import ScopeKind
 
@@ -52,7 +52,8 @@ def scope_of(**ids: Unpack[Ids]) -> Scope:
     """
     for name in ids.keys() - Ids.__annotations__.keys():
         raise TypeError(f"no scope has a {name}")
-    named: dict[str, int] = {name: ids[name] for name in Ids.__annotations__ if name in ids}  # type: ignore[literal-required]
+    given: dict[str, Any] = {**ids}
+    named: dict[str, int] = {name: given[name] for name in Ids.__annotations__ if name in given}
     match tuple(named.items()):
         case ():
             return Scope(ScopeKind.GLOBAL)
