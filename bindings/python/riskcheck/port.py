@@ -91,8 +91,8 @@ class Port(Owned, Market, Events):
 
     @contextmanager
     def reserve(self, order_id: int, **terms: Unpack[Terms]) -> Iterator[Reservation]:
-        """`check`, for a with-block that sends the order and then says `keep()`; otherwise it is released when the block
-        ends, also by an error: as cancelled, since no venue has rejected it. What was refused, or a repeat, has
+        """`check`, for a with-block that sends the order and then says `keep()`; otherwise it is released when the
+        block ends, also by an error: as cancelled, since no venue has rejected it. What was refused, or a repeat, has
         nothing to release."""
         reservation = Reservation(self.check(order_id, **terms))
         try:
