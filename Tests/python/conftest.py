@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 os.environ["RISKCHECK_LIBRARY"] = str(
@@ -13,6 +14,10 @@ os.environ["RISKCHECK_LIBRARY"] = str(
 )
 for folder in (ROOT / "bindings/python", ROOT / "Tests/python"):
     sys.path.insert(0, str(folder))
+
+# How fast a machine is proves nothing.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 import desk
 from riskcheck import Engine, Port

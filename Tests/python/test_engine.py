@@ -61,6 +61,12 @@ def test_what_is_forgotten_is_closed_with_a_warning(tmp_path: Path) -> None:
         assert again.health().recovered == 0, "it was closed, not left"
 
 
+def test_an_interpreter_may_end_with_all_of_it_open() -> None:
+    program = "import desk\nengine = desk.engine()\nport = engine.port()\nprint('end')"
+    assert desk.python(program) == "end\n"
+    assert desk.python(program, "-X", "dev") == "end\n"
+
+
 def test_what_is_closed_warns_of_nothing() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

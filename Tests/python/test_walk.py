@@ -217,7 +217,7 @@ class Walk(RuleBasedStateMachine):
         return self.port.check_dry(self.next_id, **ask, quantity=quantity)
 
 
-WALKS = settings(max_examples=60, stateful_step_count=40, deadline=None)
+WALKS = settings(max_examples=60, stateful_step_count=40)
 TestWalk = Walk.TestCase
 TestWalk.settings = WALKS
 
