@@ -2,6 +2,7 @@
 counts once. The model beside the engine knows quantities alone, and was written from the header.
 """
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -217,7 +218,7 @@ class Walk(RuleBasedStateMachine):
         return self.port.check_dry(self.next_id, **ask, quantity=quantity)
 
 
-WALKS = settings(max_examples=60, stateful_step_count=40)
+WALKS = settings(max_examples=1_000 if "RISKCHECK_LONG" in os.environ else 60, stateful_step_count=40)
 TestWalk = Walk.TestCase
 TestWalk.settings = WALKS
 
