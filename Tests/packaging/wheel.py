@@ -24,6 +24,7 @@ Summary: Pre-trade and real-time risk inside the trading process
 License-Expression: Apache-2.0
 License-File: LICENSE
 Requires-Python: >=3.11
+Description-Content-Type: text/markdown
 Provides-Extra: numpy
 Requires-Dist: numpy>=2 ; extra == "numpy"
 """
@@ -121,11 +122,8 @@ def check_contents(checks: Checks, wheel: Path, version: str) -> None:
     checks.check("the wheel holds exactly its files", found == expected_files(version), "\n".join(found))
     info = f"riskcheck-{version}.dist-info"
     told = inside[f"{info}/METADATA"].decode()
-    checks.check(
-        "its metadata are the project's, its version the header's",
-        told == METADATA.format(version=version),
-        told,
-    )
+    wanted = METADATA.format(version=version) + "\n" + (SOURCE / "README.md").read_text()
+    checks.check("its metadata are the project's, its version the header's", told == wanted, told)
     tag = wheel.stem.removeprefix(f"riskcheck-{version}-")
     said = inside[f"{info}/WHEEL"].decode().splitlines()
     checks.check("its name and its list agree on the tag", f"Tag: {tag}" in said, "\n".join(said))

@@ -71,7 +71,7 @@ def build_editable(
 
 
 def version() -> str:
-    header = (ROOT / "include/riskcheck.h").read_text()
+    header = (ROOT / "include/riskcheck.h").read_text("utf-8")
     numbers = dict(re.findall(r"^#define RCK_VERSION_(\w+) (\d+)$", header, re.MULTILINE))
     return "{MAJOR}.{MINOR}.{PATCH}".format_map(numbers)
 
@@ -120,7 +120,7 @@ def dist_info(tag: str) -> dict[str, bytes]:
 
 
 def metadata() -> str:
-    project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))["project"]
     lines = [
         "Metadata-Version: 2.4",
         f"Name: {project['name']}",
@@ -129,11 +129,13 @@ def metadata() -> str:
         f"License-Expression: {project['license']}",
         "License-File: LICENSE",
         f"Requires-Python: {project['requires-python']}",
+        "Description-Content-Type: text/markdown",
     ]
     for extra, requirements in project["optional-dependencies"].items():
         lines.append(f"Provides-Extra: {extra}")
         lines += [f'Requires-Dist: {requirement} ; extra == "{extra}"' for requirement in requirements]
-    return "\n".join(lines) + "\n"
+    readme = (HERE / str(project["readme"])).read_text("utf-8")
+    return "\n".join(lines) + "\n\n" + readme
 
 
 def record(files: dict[str, bytes], own_name: str) -> bytes:
