@@ -28,6 +28,16 @@ def test_the_measurement_tells_of_every_way(tmp_path: Path) -> None:
     for discipline in ("many writers", "one writer"):
         ways = figures[discipline]
         assert ways["rounds"] == 5 and ways["floor"]["ratio"] == 1
-        for way in ("floor of one", "bound", "fields", "native", "abi.lib", "batch", "batch, written"):
+        for way in (
+            "floor of one",
+            "bound",
+            "cells floor",
+            "cells",
+            "fields",
+            "native",
+            "abi.lib",
+            "batch",
+            "batch, written",
+        ):
             assert ways[way]["ns"] > 0 and f"\n{way}" in done.stdout
     assert len(figures["lock"]) == 4 and "python" in figures["machine"]

@@ -51,9 +51,18 @@ def test_the_c_functions_can_be_called_as_they_are(tmp_path: Path) -> None:
 def test_the_fast_path_is_used_so(tmp_path: Path, engine: Engine, port: Port) -> None:
     sent: list[int] = []
     program = example(riskcheck.bound).replace("instrument=3", "instrument=1")
-    run(tmp_path, program, port=port, send=sent.append, Side=riskcheck.Side, Status=Status)
-    (order,) = engine.open_orders()
-    assert sent == [order.token] and (order.order_id, order.price, order.quantity) == (17, 9950, 100)
+    run(
+        tmp_path,
+        program,
+        **vars(riskcheck.bound),
+        port=port,
+        send=sent.append,
+        Side=riskcheck.Side,
+        Status=Status,
+    )
+    first, second = engine.open_orders()
+    assert sent == [first.token] and (first.order_id, first.price, first.quantity) == (17, 9950, 100)
+    assert (second.order_id, second.price, second.quantity) == (18, 9951, 100)
 
 
 def test_batches_are_used_so(tmp_path: Path, port: Port) -> None:

@@ -26,6 +26,7 @@ from riskcheck import (
     VerdictFlag,
     abi,
 )
+from riskcheck.bound import ORDER_ID, PRICE, QUANTITY, TIME_NS
 from riskcheck.orders import packed
 
 
@@ -260,3 +261,23 @@ def test_a_bound_order_tells_as_a_verdict(engine: Engine, port: Port) -> None:
     wrong: Any = {"acount": 1}
     with pytest.raises(TypeError, match="Order has no acount"):
         port.bind(**SELL, **wrong)
+
+
+def test_the_cells_of_a_bound_order_are_its_fields(port: Port) -> None:
+    bound = port.bind(**BUY)
+    for index, name in (
+        (ORDER_ID, "order_id"),
+        (PRICE, "price"),
+        (QUANTITY, "quantity"),
+        (TIME_NS, "time_ns"),
+    ):
+        bound.cells[index] = -(2**63) if index else 2**63 - 1
+        assert getattr(bound.order, name) == bound.cells[index] == (-(2**63) if index else 2**63 - 1)
+    wrong: Any
+    for wrong in (2**63, -(2**63) - 1):
+        with pytest.raises(ValueError):
+            bound.cells[PRICE] = wrong
+    for wrong in ("1", 1.0, None):
+        with pytest.raises(TypeError):
+            bound.cells[PRICE] = wrong
+    assert len(bound.cells) * 8 == 64, "what is not a whole number of 64 bits is behind them"

@@ -6,7 +6,12 @@
         send(order.verdict.token)
 
 Numbers are units throughout: `engine.price` and `engine.quantity` give them. `check` takes no argument: the port, the
-order and the verdict were converted when it was bound.
+order and the verdict were converted when it was bound. The quickest way to write is not `put` but `cells`, the
+integers of the order as they lie in memory, for those who count tens of nanoseconds:
+
+    cells = order.cells
+    cells[ORDER_ID], cells[PRICE], cells[QUANTITY] = 18, 9951, 100
+    order.check()
 """
 
 from collections.abc import Callable
@@ -22,11 +27,14 @@ from .enums import ReleaseReason
 from .orders import USUAL, FixedTerms
 from .verdict import Verdict
 
-# Order, report, verdict, answer behind each other in memory that nobody resizes: a bytearray is written into faster
-# than a ctypes object, which describes its format anew each time that it is asked for its buffer.
+# Order, report, verdict, answer behind each other in memory that nobody resizes: `put` into a bytearray is quicker than
+# into a ctypes object, which describes its format anew each time that it is asked for its buffer.
 PLACES = (_abi.Order, _abi.Report, _abi.Verdict, _abi.Verdict)
 PUT = Struct("=Qqq")  # order_id, price, quantity: the first fields of an order
 PUT_AT = Struct("=Qqqq")  # and time_ns
+
+
+ORDER_ID, PRICE, QUANTITY, TIME_NS = range(4)  # of `cells`
 
 
 def offset(record: str, field: str) -> int:
@@ -54,7 +62,9 @@ class Bound:
         self.order, self.report, self.verdict, self.answer = records  # type: ignore[assignment]
         order, verdict, answer = self.order, self.verdict, self.answer
         fill(order, {**USUAL, **terms})
-        #: order id, price, quantity; struct.error for what does not fit 64 bits
+        #: what begins the order, integers of 64 bits with a sign; ValueError for what does not fit them
+        self.cells = memoryview(memory)[: sizeof(_abi.Order) // 2].cast("q")
+        #: order id, price, quantity, one packed store; struct.error for what does not fit 64 bits
         self.put: Callable[[int, int, int], None] = partial(PUT.pack_into, memory, 0)
         #: and time_ns, which an engine with Clock.HOST needs
         self.put_at: Callable[[int, int, int, int], None] = partial(PUT_AT.pack_into, memory, 0)
