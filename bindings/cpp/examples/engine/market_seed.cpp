@@ -10,11 +10,12 @@ namespace {
 
 constexpr i64 tick_interval_ns = 50'000; // 20,000 ticks a second, as a busy feed of a few instruments has
 constexpr u64 burst_one_in = 6'000;
-constexpr i64 burst_ticks_min = 100, burst_ticks_max = 600;
+constexpr i64 burst_ticks_min = 100, burst_ticks_max = 400;
 
 /// Where an instrument is in its walk.
 struct Walk {
   i64 price = 0, spread = 1; // in steps of the instrument
+  i64 anchor = 0;            // to which a calm market comes back
   i64 burst = 0;             // ticks that are left of one
   i64 drift = 0;             // of the burst: up or down
 };
@@ -22,11 +23,11 @@ struct Walk {
 class SeededMarket : public Market {
 public:
   explicit SeededMarket(u64 seed) : random(seed), seed(seed) {
-    known.push_back({"ACME", 1, 2, 0, 1, 1, 10'000, 500, 2'500, 20});
-    known.push_back({"MESZ6", 1, 2, 0, 5, 25, 500'000, 2, 1'000, 12});
-    known.push_back({"NORD", 2, 2, 0, 1, 5, 4'250, 1'000, 2'500, 150});
+    known.push_back({"ACME", 1, 2, 0, 1, 1, 10'000, 500, 2'500, 6});
+    known.push_back({"MESZ6", 1, 2, 0, 5, 25, 500'000, 2, 1'000, 3});
+    known.push_back({"NORD", 2, 2, 0, 1, 1, 4'250, 1'000, 2'500, 15});
     for (const Product &product : known)
-      walks.push_back({product.price / std::max<i64>(product.tick, 1)});
+      walks.push_back(walk_of(product));
   }
 
   bool next(Tick &tick) override {
@@ -52,6 +53,12 @@ public:
   std::string origin() const override { return "made up from seed " + std::to_string(seed); }
 
 private:
+  static Walk walk_of(const Product &product) {
+    Walk walk;
+    walk.price = walk.anchor = product.price / std::max<i64>(product.tick, 1);
+    return walk;
+  }
+
   /// Moves the price, and says by how much; within a tenth of where it began, `home`.
   i64 step(Walk &walk, i64 home) {
     if (walk.burst == 0 && random.one_in(burst_one_in)) {
@@ -61,16 +68,20 @@ private:
     i64 moved = 0;
     if (walk.burst > 0) {
       walk.burst--;
-      moved = random.one_in(3) ? random.between(-2, 2) + walk.drift * random.between(0, 2) : 0;
+      moved = random.one_in(4) ? random.between(-2, 2) + walk.drift * random.between(0, 2) : 0;
       walk.spread = random.between(1, 4);
     } else {
       moved = random.one_in(4) ? random.between(-1, 1) : 0;
+      if (random.one_in(24))
+        moved += walk.anchor > walk.price ? 1 : walk.anchor < walk.price ? -1 : 0;
       walk.spread = random.one_in(4) ? 2 : 1;
     }
     const i64 reach = home / 10;
     if (walk.price + moved > home + reach || walk.price + moved < home - reach)
       walk.drift = moved = -moved;
     walk.price += moved;
+    if (walk.burst > 0) // where a burst ends the market stays
+      walk.anchor = walk.price;
     return moved;
   }
 

@@ -73,7 +73,8 @@ struct Report {
 /// What a strategy tells the gateway: an order or amend that has passed its check, a cancel.
 struct Instruction {
   Request request;
-  u64 token; // by which the engine knows the order
+  u64 token;   // by which the engine knows the order
+  i64 sent_ns; // when it was sent, by the monotonic clock
 };
 
 } // namespace trading

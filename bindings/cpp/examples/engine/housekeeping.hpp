@@ -1,0 +1,57 @@
+// What goes on beside the trading, in the first thread: the journal is written, silent ports are watched for, the table
+// is printed, and the end begins: when the time is over, or when somebody pulls the kill switch.
+#pragma once
+
+#include "run.hpp"
+
+#include <csignal>
+
+namespace trading {
+
+/// Signals that pull the kill switch. Blocked in every thread, they wait until housekeeping takes them: nothing runs
+/// inside a handler.
+class KillSwitch {
+public:
+  /// To be made before any thread is.
+  KillSwitch();
+  /// The signal that came within this time, or 0.
+  int pulled(i64 wait_ns) const;
+  /// From now on a signal ends the process at once, wherever its threads are. The journal has what was pumped.
+  void release() const;
+
+private:
+  sigset_t signals;
+};
+
+class Housekeeping {
+public:
+  Housekeeping(const Run &run, Stages &stages, rck::Journal &journal, const KillSwitch &kill, const Options &options);
+
+  /// Until the venue has said all.
+  void loop();
+  /// The signal that ended it, or 0.
+  int signal() const { return killed_by; }
+
+private:
+  void stop(rck::TradingState state, const char *why);
+  void print_table();
+
+  const Run &run;
+  Stages &stages;
+  rck::Journal &journal;
+  const KillSwitch &kill;
+  const Options &options;
+  i64 began_ns;
+  bool terminal;
+  u64 seconds = 0, checks_before = 0;
+  int killed_by = 0;
+};
+
+/// The controls that have refused something: "price collar 3, message rate 12".
+std::string refused_by(const rck::Statistics &statistics);
+rck::BookInfo account_book(const rck::Engine &engine);
+/// Zero if there is no such row yet. Of the account, or with a strategy of that.
+rck::PositionInfo position_of(const rck::Engine &engine, rck::AccountId account, rck::StrategyId strategy,
+                              u32 instrument);
+
+} // namespace trading
