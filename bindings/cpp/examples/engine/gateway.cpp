@@ -44,12 +44,21 @@ bool Gateway::forward() {
       const Request &request = instruction.request;
       if (request.kind == Request::Kind::enter)
         orders.insert(request.order_id, {instruction.token, instruction.sent_ns});
-      unanswered += request.kind == Request::Kind::cancel;
+      if (request.kind == Request::Kind::cancel)
+        count_cancel(rck::Token(instruction.token), rck::OrderId(request.order_id));
       rings.requests.push(request);
       counted.sent.add();
       worked = true;
     }
   return worked;
+}
+
+/// A request to cancel is counted and frees nothing: what the venue answers does. It is counted here, not by the
+/// strategy, for what it finds depends on which facts came before it.
+void Gateway::count_cancel(rck::Token token, rck::OrderId id) {
+  rck::Verdict verdict;
+  must(settled([&] { return port.cancel(token, id, rck::Time{}, verdict); }), "cancel");
+  unanswered++;
 }
 
 u64 Gateway::token_of(u64 order_id) {
@@ -191,17 +200,16 @@ void Gateway::finish() {
 void Gateway::sweep() {
   sweeps++;
   for (const rck::OrderInfo &order : engine.open_orders()) {
-    rck::Verdict verdict;
-    must(settled([&] { return port.cancel(order.token, order.order_id, rck::Time{}, verdict); }), "cancel");
+    if (!rings.requests.room()) // the rest at the next turn
+      return;
     Request request{};
     request.kind = Request::Kind::cancel;
     request.side = static_cast<Side>(order.side.get());
     request.instrument = order.instrument.get();
     request.owner = order.strategy.get();
     request.order_id = order.order_id.get();
-    if (!rings.requests.push(request)) // the rest at the next turn
-      return;
-    unanswered++;
+    count_cancel(order.token, order.order_id);
+    rings.requests.push(request);
     counted.swept.add(sweeps == 1);
   }
 }

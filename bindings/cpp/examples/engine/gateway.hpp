@@ -45,6 +45,7 @@ private:
   bool fill(const Report &report);
   void release(const Report &report, rck::ReleaseReason reason);
   void expect(rck::Status status, bool fact);
+  void count_cancel(rck::Token token, rck::OrderId id);
   void mark();
   void finish();
   void sweep();

@@ -181,9 +181,7 @@ void Trader::cancel(u64 order_id, Working &order) {
   Request request = order.terms;
   request.kind = Request::Kind::cancel;
   request.order_id = order_id;
-  rck::Verdict verdict;
-  must(port.cancel(rck::Token(order.token), rck::OrderId(order_id), rck::Time{}, verdict), "cancel");
-  // It frees nothing, and needs no reservation: one that finds no room is tried again at a later tick.
+  // It frees nothing and needs no check: the gateway counts it. One that finds no room is tried again at a later tick.
   if (!rings.instructions[id.get()].push({request, order.token, monotonic_ns()}))
     return;
   order.cancelling = true;

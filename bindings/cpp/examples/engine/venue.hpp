@@ -19,7 +19,7 @@ struct VenueSettings {
   u64 cancel_reject_one_in = 60; // cancels that could have been carried out
   u64 amend_reject_one_in = 25;  // amends, likewise
   u64 repeat_one_in = 100;       // fills that are told twice
-  u64 late_one_in = 50;         // fills that are told by another way than all else, and later
+  u64 late_one_in = 50;          // fills that are told by another way than all else, and later
   i64 late_ns_min = 1'000'000, late_ns_max = 10'000'000;
   std::size_t orders_max = 4'096; // live ones of ours
 };
