@@ -109,10 +109,16 @@ $(SCRATCH)/identity: FORCE | need-swift
 
 # ---- Hosts and tools ----
 
-build/demo-$(RUNTIME): bindings/cpp/examples/demo.cpp bindings/cpp/examples/strategy.h $(header) \
-  $(parts) $(LIB)/$(library) | need-cxx
-	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude $< -o $@ \
-	  -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
+engine_sources := $(wildcard bindings/cpp/examples/engine/*.cpp)
+engine_objects := $(engine_sources:bindings/cpp/examples/engine/%.cpp=build/engine/%.o)
+
+build/engine/%.o: bindings/cpp/examples/engine/%.cpp $(wildcard bindings/cpp/examples/engine/*.hpp) \
+  $(cxx_headers:%=bindings/cpp/include/%) $(header) $(parts) | need-cxx
+	@mkdir -p $(@D)
+	$(CXX) -std=c++20 -O2 -Wall -Wextra -Wpedantic -Werror -pthread -Iinclude -Ibindings/cpp/include -c $< -o $@
+
+build/demo-$(RUNTIME): $(engine_objects) $(LIB)/$(library)
+	$(CXX) -pthread $(engine_objects) -o $@ -L$(LIB) -lriskcheck -Wl,-rpath,'$$ORIGIN/$(notdir $(LIB))'
 
 tool_sources := $(wildcard bindings/cpp/tool/*.cpp)
 tool_objects := $(tool_sources:bindings/cpp/tool/%.cpp=build/tool/%.o)

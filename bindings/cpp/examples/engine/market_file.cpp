@@ -54,9 +54,11 @@ public:
     return *parsed;
   }
 
-  /// What is written before the point: exactly the number, rounded down.
-  i64 whole(const char *name) {
+  /// What is written before the point: exactly the number, rounded down. `optional`: nothing may stand for 0.
+  i64 whole(const char *name, bool optional = false) {
     const std::string_view text = field(name);
+    if (optional && text.empty())
+      return 0;
     decimal(name, text);
     const std::string_view digits = text.substr(0, text.find('.'));
     const i64 value = digits.empty() ? 0 : decimal(name, digits).in_units(0).value_or(-1);
@@ -182,7 +184,7 @@ private:
     const Decimal bid = price(line, "bid"), ask = price(line, "ask");
     if (*bid.in_units(price_decimals_max) >= *ask.in_units(price_decimals_max))
       line.refuse("the bid is not below the ask");
-    return {{bid, ask, bid, ask}, line.whole("size")};
+    return {{bid, ask, bid, ask}, line.whole("size", true)};
   }
 
   /// A price above 0, and what is needed to write it.
