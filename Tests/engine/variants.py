@@ -57,6 +57,14 @@ def changed(
     return folder / "engine" if checks.absent(f"a planted {source} compiles", fault) else None
 
 
+def counted(checks: Checks, whole: Path) -> Path | None:
+    """The engine `whole`, which is one with AddressSanitizer, and tells what its threads allocate."""
+    folder = BUILD / "counted"
+    objects, fault = compile_all([ROOT / "Tests/engine/allocations.cpp"], folder, ADDRESS)
+    fault = fault or link([*whole.parent.glob("*.o"), *objects], folder / "engine", ADDRESS)
+    return folder / "engine" if checks.absent("an engine that tells allocations compiles", fault) else None
+
+
 def plant(folder: Path, source: str, old: str, new: str) -> Path:
     text = (SOURCES / source).read_text()
     if text.count(old) != 1:

@@ -27,6 +27,14 @@ constexpr i64 depth_clips = 4;            // what the market shows where the fil
 constexpr i64 price_max = 1'000'000'000;  // in units: keeps every product of price and quantity in bounds
 constexpr std::size_t ticks_each_bar = 4; // open, the two extremes, close
 
+/// As it may be printed anywhere.
+std::string quoted(std::string_view text) {
+  std::string made = "\"";
+  for (const char letter : text.substr(0, 40))
+    made += letter >= ' ' && letter <= '~' ? letter : '?';
+  return made + "\"";
+}
+
 /// A line, and what to say of it.
 class Line {
 public:
@@ -50,7 +58,7 @@ public:
   Decimal decimal(const char *name, std::string_view text) const {
     const auto parsed = Decimal::parse(text);
     if (!parsed)
-      refuse(std::string(name) + " is \"" + std::string(text) + "\", which is no decimal number");
+      refuse(std::string(name) + " is " + quoted(text) + ", which is no decimal number");
     return *parsed;
   }
 
@@ -69,7 +77,7 @@ public:
 
   void end() const {
     if (!ended)
-      refuse("there is more than belongs there: \"" + std::string(rest) + "\"");
+      refuse("there is more than belongs there: " + quoted(rest));
   }
 
 private:
@@ -159,7 +167,7 @@ private:
       const std::string_view when = line.field("the time");
       const auto time = time_of(when, bars ? "YYYY-MM-DD hh:mm:ss.ffffff" : "YYYYMMDD hhmmssfff");
       if (!time)
-        line.refuse("\"" + std::string(when) + "\" is no time as this format has it");
+        line.refuse(quoted(when) + " is no time as this format has it");
       if (*time < before)
         line.refuse("its time is before that of the line before");
       before = *time;

@@ -57,8 +57,11 @@ bool Trader::may_enter(u32 instrument, Side side) const {
   const Row &row = rows[instrument];
   if (reduce_only && (row.net == 0 || (row.net > 0) == (side == Side::buy)))
     return false;
-  return !orders.full() && row.ticks >= row.calm_until && (wait_until_ns == 0 || monotonic_ns() >= wait_until_ns);
+  return !orders.full() && row.ticks >= row.calm_until && !waits();
 }
+
+/// Whether a rate has told it to.
+bool Trader::waits() const { return wait_until_ns != 0 && monotonic_ns() < wait_until_ns; }
 
 bool Trader::enter(u32 instrument, Side side, i64 price, i64 wanted, Type type, Force force, Size size) {
   Row &row = rows[instrument];
@@ -189,6 +192,9 @@ void Trader::cancel(u64 order_id, Working &order) {
 }
 
 void Trader::amend(u64 order_id, Working &order, i64 price, i64 quantity) {
+  const Row &row = rows[order.terms.instrument];
+  if (waits() || row.ticks < row.calm_until)
+    return counted.held_back.add();
   Request request = order.terms;
   request.kind = Request::Kind::amend;
   request.price = price;

@@ -78,6 +78,7 @@ private:
   i64 headroom(const rck::Order &order, u32 instrument, Side side, i64 wanted);
   void cancel_oldest();
   bool may_enter(u32 instrument, Side side) const;
+  bool waits() const;
 
   rck::StrategyId id;
   rck::Port port;
