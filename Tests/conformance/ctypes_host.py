@@ -243,7 +243,7 @@ class Host(Expectations):
             else:
                 limits = (rck.Limit * 4)()
                 status = lib.rck_limits_armed(self.engine, limits, 4, *places)
-            all_of_them += count.value
+            all_of_them += count.value if status == rck.RCK_OK else 0
         self.count("count", all_of_them)
         self.status(status)
 
@@ -342,9 +342,10 @@ class Host(Expectations):
     def run(self, line: str) -> bool:
         """Whether the line had an expectation; the others only have to be understood."""
         text, arrow, expectations = line.partition("->")
-        self.line, port, verb, *words = text.split()
+        # At blanks alone: a name may have what else Python takes for one.
+        self.line, port, verb, *words = filter(None, text.split(" "))
         given = dict(word.split("=", 1) for word in words)
-        self.expected = dict(word.split("=", 1) for word in expectations.split())
+        self.expected = dict(word.split("=", 1) for word in expectations.split(" ") if word)
         if verb == "config":
             for name, value in given.items():
                 setattr(self.config, name, int(value))
@@ -355,14 +356,18 @@ class Host(Expectations):
             rck.check(status, fault)
         self.expecting, self.null, self.told = bool(arrow), given.pop("null", ""), rck.Fault()
         self.index = int(port)
-        self.verbs(verb)(self.port(self.index), verb, given)
+        calls = self.calls()
+        if verb not in calls:
+            sys.exit(f"{self.line} cannot go on: verb {verb}")
+        calls[verb](self.port(self.index), verb, given)
         self.fault(self.told)
         for name, value in [*self.expected.items(), *given.items()]:
             self.differ(name, value, "no such field")
         return bool(arrow)
 
-    def verbs(self, verb: str) -> Callable[[rck.PortHandle, str, Words], None]:
-        calls: dict[str, Callable[[rck.PortHandle, str, Words], None]] = {
+    def calls(self) -> dict[str, Callable[[rck.PortHandle, str, Words], None]]:
+        """What each verb does."""
+        return {
             **dict.fromkeys((*ON_ENGINE, "publish", "clock"), self.on_engine),
             **dict.fromkeys(ON_PORT, self.on_port),
             **dict.fromkeys(("check", "check_dry", "drop_copy", "headroom", "amend"), self.order),
@@ -378,9 +383,6 @@ class Host(Expectations):
             **dict.fromkeys(("custom_set", "custom_get", "custom_remove"), self.custom),
             **dict.fromkeys(("region_bytes", "port_open"), self.opening),
         }
-        if verb not in calls:
-            sys.exit(f"{self.line} cannot go on: verb {verb}")
-        return calls[verb]
 
     def close(self) -> None:
         for port in self.ports.values():
