@@ -15,8 +15,8 @@ if __name__ == "__main__":
     os.environ.setdefault("RISKCHECK_LIBRARY", str(ROOT / "build/lib/libriskcheck.so"))
     sys.path[:0] = [str(HERE.parent), str(ROOT / "bindings/python")]
 
-import riskcheck as rck
 import riskcheck._abi as abi
+import riskcheck.abi as rck
 from checks import Checks
 from ctypes_host import Host
 from shown import Shown, shown

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import riskcheck as rck
+import riskcheck.abi as rck
 import script
 
 KEY = ("control", "measure", "scope_kind", "id", "instrument", "side", "order_type")

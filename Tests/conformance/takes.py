@@ -5,8 +5,8 @@ from ctypes import byref, sizeof
 from itertools import product
 from typing import Any, NamedTuple
 
-import riskcheck as rck
-from riskcheck import lib
+import riskcheck.abi as rck
+from riskcheck.abi import lib
 
 SIDES = (0, rck.RCK_SIDE_BUY, rck.RCK_SIDE_SELL)
 # Of a scope the id, and of a pair the instrument or group.
