@@ -17,8 +17,9 @@ class Case:
     name: str
     first: int
     expecting: list[int] = field(default_factory=list)
-    # What a host said of it that is not as expected.
+    # What a host said of it that is not as expected, and lines that it has no words for.
     faults: list[str] = field(default_factory=list)
+    unsaid: list[int] = field(default_factory=list)
 
 
 def expects(line: str) -> bool:
@@ -49,7 +50,8 @@ def faults(path: Path) -> str:
 def judged(path: Path, said: str) -> list[Case]:
     """The table's cases with their faults, by what a host said of it.
 
-    A host tells each difference as `line what expected this got that`, and at its end how many lines it has tried.
+    A host tells each difference as `line what expected this got that`, each line that its language has no words for
+    as `line cannot say what`, and at its end how many lines it has tried.
     One that does not come to its end has not reached what follows the last line that it told of.
     """
     found, lines = cases(path), path.read_text().splitlines()
@@ -57,11 +59,14 @@ def judged(path: Path, said: str) -> list[Case]:
     ended = tried is not None and int(tried[1]) == sum(len(case.expecting) for case in found)
     last = 0
     for text in said.splitlines():
-        told = re.match(r"(\d+) (.* expected .* got |cannot go on: )", text)
+        told = re.match(r"(\d+) (.* expected .* got |cannot go on: |cannot say )", text)
         if not told:
             continue
         last = int(told[1])
         of = [case for case in found if case.first <= last][-1:] or found[:1]
+        if told[2] == "cannot say ":
+            of[0].unsaid.append(last)
+            continue
         of[0].faults += [f"line {text}", f"    {lines[last - 1].strip() if 0 < last <= len(lines) else ''}"]
     for case in found:
         if not ended and case.expecting and case.expecting[-1] > last:

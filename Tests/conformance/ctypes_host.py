@@ -36,17 +36,8 @@ LOOKS: dict[str, tuple[Any, type[ctypes.Structure], str]] = {
     "latch_get": (lib.rck_latch_get, rck.Latch, "state"),
 }
 ON_PORT = (
-    "position_set",
-    "cash_set",
-    "quote",
-    "trade",
-    "book",
-    "volume",
-    "mark",
-    "metric",
-    "warm",
-    "day_start",
-)
+    "position_set", "cash_set", "quote", "trade", "book", "volume", "mark", "metric", "warm", "day_start",
+)  # fmt: skip
 KEY = ("control", "measure", "scope_kind", "id", "instrument", "side", "order_type")
 
 

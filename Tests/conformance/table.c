@@ -28,7 +28,7 @@ static struct {
 static int limit_count;
 
 static int differences;
-static int expecting; /* whether the line has an expectation */
+static int expecting; /* whether the line has an expectation that it is held to */
 static char line_number[32];
 
 void differ(const char *what, const char *expected, const char *got) {
@@ -36,6 +36,12 @@ void differ(const char *what, const char *expected, const char *got) {
     return;
   printf("%s %s expected %s got %s\n", line_number, what, expected, got);
   differences++;
+}
+
+void unsaid(const char *what) {
+  if (expecting)
+    printf("%s cannot say %s\n", line_number, what);
+  expecting = 0;
 }
 
 void die(const char *what, const char *detail) {

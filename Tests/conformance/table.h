@@ -34,6 +34,8 @@ int run_table(int (*run)(uint32_t port, const char *verb, words *given, words *e
 
 /* Notes a difference. */
 void differ(const char *what, const char *expected, const char *got);
+/* The line is not for this host: its language has no words for it. Nothing more is expected of it. */
+void unsaid(const char *what);
 /* Ends the run. */
 void die(const char *what, const char *detail);
 
