@@ -52,10 +52,23 @@ UNREACHED = {
     **dict.fromkeys(("E_NO_JOURNAL", "E_JOURNAL_OTHER", "E_DAMAGED"), JOURNALS),
     **dict.fromkeys(("E_SYSTEM", "E_UNSUPPORTED", "E_NO_MEMORY"), SYSTEM),
 }  # fmt: skip
+UNREACHED_MODEL = {"ORDER_UNCONFIRMED": "takes a crash"}
 NOT_GIVEN = {
     "CONTENDED": THREADS,
     "INFO": "is that of events alone",
     "CRITICAL": "is that of events alone",
+}
+# Constants that lines name, by their beginnings or whole.
+MODEL = (
+    "SIDE_", "TYPE_", "FORCE_", "REPORT_", "STATE_", "REFERENCE_", "RELEASE_", "PERMIT_", "LEVEL_", "ORDER_",
+    "POWER_", "HALT_ON_", "GROUP_OF_", "KIND_", "PORT_", "LEASE_ALWAYS", "LEASE_NEVER", "ENABLED", "PRICE_NEGATIVE",
+    "SHORT_LOCATE", "AGGRESSIVE_ONLY", "CUSTOM_FAIL_OPEN",
+)  # fmt: skip
+WAYS = ("check", "check_dry", "drop_copy", "headroom", "amend", "legs")
+NOT_ASKED = {
+    "headroom DUPLICATE": "is not asked",
+    "headroom CUSTOM": "is not asked",
+    "amend DUPLICATE": "is not asked",
 }
 # Verbs whose calls refuse nothing that a table can say.
 NO_MISUSE = {"publish", "limits_armed", "clock", "warm", "port_close", "leg", "watch"}
@@ -132,7 +145,10 @@ def of_statuses() -> list[Demand]:
 
 
 def of_verdicts() -> list[Demand]:
-    severities, actions = named("RCK_SEVERITY_"), named("RCK_ACTION_")
+    severities, actions, catalogue = named("RCK_SEVERITY_"), named("RCK_ACTION_"), described()
+    ways = [f"{way} {CONTROLS[control]}" for way in WAYS for control in catalogue]
+    strict = [CONTROLS[control] for control, info in catalogue.items() if not info.reducing]
+    model = [name.removeprefix("RCK_") for name in vars(abi) if name.removeprefix("RCK_").startswith(MODEL)]
     flags = {flag.bit_length() - 1: name for flag, name in VERDICTS.items()}
     return [
         Demand("flag", flags.values(), lambda found: map(str, map(flags.get, bits(found.flags))), NOT_GIVEN),
@@ -142,6 +158,18 @@ def of_verdicts() -> list[Demand]:
             lambda found: map(severities.__getitem__, found.severities),
             NOT_GIVEN,
         ),
+        Demand(
+            "way to ask each control",
+            ways,
+            lambda found: [f"{way} {CONTROLS[one]}" for way, one in found.ways],
+            NOT_ASKED,
+        ),
+        Demand(
+            "control that refuses a strictly reducing order",
+            strict,
+            lambda found: [CONTROLS[one] for one in found.reducing],
+        ),
+        Demand("constant of the model", model, lambda found: found.constants, UNREACHED_MODEL),
         Demand("action", actions.values(), lambda found: map(actions.__getitem__, found.actions)),
     ]
 

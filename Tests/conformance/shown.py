@@ -35,6 +35,11 @@ class Shown:
     # (control, measure, scope), and of a state control and scope alone; (control, order type).
     scopes: set[Limit] = field(default_factory=set)
     types: set[Limit] = field(default_factory=set)
+    # By which call each control was seen to refuse, or to tell of a drop copy; and which refused a reducing order.
+    ways: set[tuple[str, int]] = field(default_factory=set)
+    reducing: set[int] = field(default_factory=set)
+    # Names of the header without RCK_, as lines name them.
+    constants: set[str] = field(default_factory=set)
 
 
 def words(text: str) -> Words:
@@ -70,13 +75,18 @@ class Reading:
             self.force.update(self.pending)
             self.pending = {}
         elif verb in JUDGED:
-            self.verdict(status, expected)
+            self.verdict(verb, status, expected)
 
-    def verdict(self, status: int, expected: Words) -> None:
-        control, scope, limit_id = numbers(expected, ("control", "scope_kind", "limit_id"))
+    def verdict(self, verb: str, status: int, expected: Words) -> None:
+        names = "control", "scope_kind", "limit_id", "failed", "flags"
+        control, scope, limit_id, failed, flags = numbers(expected, names)
+        if failed:
+            self.into.ways.add((verb, control))
+        if failed and status > rck.RCK_REPEAT and flags & rck.RCK_VERDICT_REDUCING:
+            self.into.reducing.add(control)
         self.into.severities.add(int(expected.get("severity", "0")))
         self.into.actions.add(int(expected.get("action", "0")))
-        self.into.flags |= int(expected.get("flags", "0"))
+        self.into.flags |= flags
         if limit_id:
             self.limit(status, self.order[limit_id - 1], expected)
         elif control:
@@ -117,10 +127,22 @@ def lines(path: Path) -> Iterator[tuple[str, Words, Words]]:
             yield verb, words(given), words(tail)
 
 
+def constants(path: Path) -> Iterator[str]:
+    """Those that stand in a table by name."""
+    for line in path.read_text().splitlines():
+        for name, _, value in (word.partition("=") for word in line.split() if not line.startswith("#")):
+            for word in re.split("[,|]", value):
+                prefixes = ["RCK_RELEASE_"] if name == "reason" else script.BEGINNINGS.get(name, [])
+                prefix = next((prefix for prefix in prefixes if hasattr(rck, prefix + word)), None)
+                if prefix:
+                    yield (prefix + word).removeprefix("RCK_")
+
+
 def shown(paths: list[Path]) -> Shown:
     found = Shown()
     for path in paths:
         reading = Reading(found)
         for verb, given, expected in lines(path):
             reading.line(verb, given, expected)
+        found.constants.update(constants(path))
     return found
