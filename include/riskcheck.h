@@ -63,7 +63,7 @@ extern "C" {
 #endif
 
 #define RCK_VERSION_MAJOR 0
-#define RCK_VERSION_MINOR 5
+#define RCK_VERSION_MINOR 6
 #define RCK_VERSION_PATCH 0
 #define RCK_ABI_VERSION 0
 

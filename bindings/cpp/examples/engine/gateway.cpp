@@ -35,7 +35,7 @@ void Gateway::run() {
   stages.drained.store(true, std::memory_order_release);
 }
 
-/// Takes an instruction only if the venue's ring has room for it: otherwise the strategy's ring fills, and it sees that.
+/// Takes an instruction only if the venue's ring has room for it: otherwise the strategy's ring fills, which shows.
 bool Gateway::forward() {
   bool worked = false;
   Instruction instruction;

@@ -1,4 +1,4 @@
-// The gateway: the one place through which orders leave and facts come in. It sends on what the strategies were allowed,
+// The gateway: the one place through which orders leave and facts come in. It sends on what strategies were allowed,
 // tells the engine what the venue says, and then the strategy; at the end it cancels what is open.
 //
 // Facts go through its own port, before the strategy hears of them. Any port may report on any order, so a fill need

@@ -1,4 +1,4 @@
-// Everything that takes part in a run, in one place: housekeeping looks at it while it runs, the report when it is over.
+// Everything that takes part in a run, in one place: housekeeping looks at it meanwhile, the report when it is over.
 #pragma once
 
 #include "floor.hpp"
