@@ -48,12 +48,14 @@ help:
 lib: $(LIB)/$(library) ## build build/lib/libriskcheck.so (RUNTIME=full: build/lib-full, with Swift's runtime)
 	@ls -l $(LIB)/$(library) | awk '{ print $$NF ": " $$5 " bytes" }'
 
+python_host = RISKCHECK_LIBRARY=$(CURDIR)/$(LIB)/libriskcheck.so PYTHONPATH=bindings/python python3
+
 # The example compiles while the library is being built, which keeps one core busy.
-demo: need-python ## build and run the C++ and the Python example
+demo: need-python ## build and run the C++ engine, the Python strategy, and a desk that survives a kill
 	@$(MAKE) --no-print-directory --jobs=2 lib build/demo-$(RUNTIME)
 	build/demo-$(RUNTIME)
-	RISKCHECK_LIBRARY=$(CURDIR)/$(LIB)/libriskcheck.so PYTHONPATH=bindings/python \
-	  python3 bindings/python/examples/demo.py
+	$(python_host) bindings/python/examples/strategy.py
+	$(python_host) bindings/python/examples/demo.py
 
 tool: $(BIN)/riskcheck ## build build/bin/riskcheck, which looks at regions and journals (riskcheck --help)
 
