@@ -12,6 +12,7 @@ from typing import SupportsIndex
 
 INTEGER_MAX = 2**63 - 1
 DIGITS_MAX = 19  # of such an integer
+POWERS = tuple(10**decimals for decimals in range(DIGITS_MAX))  # the library knows 18 decimals at most
 
 
 class Units(int):
@@ -31,6 +32,8 @@ class InexactError(ValueError):
 def to_units(number: Number, decimals: int) -> int:
     """The number in units of 10^-decimals. InexactError: it has more decimals than that, or is not finite.
     OverflowError: it does not fit 64 bits."""
+    if type(number) is int:  # the most usual ones first, and quickly
+        return in_range(number * POWERS[decimals], number)
     if isinstance(number, Units):
         return in_range(int(number), number)
     if isinstance(number, bool):
@@ -41,7 +44,7 @@ def to_units(number: Number, decimals: int) -> int:
         return written(number, number, decimals)
     if isinstance(number, Decimal):
         return scaled(number, number, decimals)
-    return in_range(operator.index(number) * 10**decimals, number)
+    return in_range(operator.index(number) * POWERS[decimals], number)
 
 
 def written(text: str, given: Number, decimals: int) -> int:
