@@ -7,7 +7,7 @@ written by the same packed store, and the same call of three converted arguments
 of one` hands over a single argument. `cells` writes the three values through a memoryview instead, `fields` as fields
 of the ctypes record.
 `batch` is check alone over arrays whose addresses were fetched once; `batch, written` fills three columns with numpy
-first.
+first. `from C` is the same block in a loop of C: what of a call is the library's own.
 
 Times are medians over the rounds in which the kernel took the core from nobody, and what a tenth of them did not
 exceed: on a shared machine the nearest to a quiet core. Ratios are medians within rounds.
@@ -41,6 +41,15 @@ EMPTY = """
 #include <stdint.h>
 int32_t empty(void *port, const void *order, void *verdict) { return 0; }
 int32_t empty_of_one(void *argument) { return 0; }
+void block(int32_t (*check)(void *, const void *, void *), void *port, int64_t *order, void *verdict,
+           int64_t first, int64_t count) {
+  for (int64_t number = first; number < first + count; number++) {
+    order[0] = number;
+    order[1] = 9900 + (number & 127);
+    order[2] = 100 + (number & 63);
+    check(port, order, verdict);
+  }
+}
 """
 TERMS: Any = {"account": 1, "instrument": 1, "side": 1}
 WHO: Any = {"actor": 1, "reason": "benchmark"}
@@ -96,6 +105,8 @@ class Desk:
         handle = ctypes.c_void_p.from_param(self.port.handle.value)
         for function in (empty.empty, empty.empty_of_one):
             function.restype = ctypes.c_int32
+        check = ctypes.cast(rck.abi.lib.rck_check, ctypes.c_void_p)
+        self.block = partial(empty.block, check, handle, order, verdict)
         self.empty = partial(empty.empty, handle, order, verdict)
         self.empty_of_one = partial(empty.empty_of_one, order)
         self.next_id = 1
@@ -108,6 +119,7 @@ class Desk:
             "fields": self.fields,
             "native": self.native,
             "abi.lib": self.table,
+            "from C": self.from_c,
             "batch": partial(self.batched, False),
             "batch, written": partial(self.batched, True),
         }
@@ -134,6 +146,13 @@ class Desk:
             cells[2] = 100 + (number & 63)
             call()
         return (clock() - begun) / BLOCK
+
+    def from_c(self) -> float:
+        ids = self.ids(BLOCK)
+        first, count = ctypes.c_int64(ids.start), ctypes.c_int64(BLOCK)
+        begun = time.perf_counter_ns()
+        self.block(first, count)
+        return (time.perf_counter_ns() - begun) / BLOCK
 
     def fields(self) -> float:
         order, call, ids, clock = self.bound.order, self.bound.check, self.ids(BLOCK), time.perf_counter_ns
