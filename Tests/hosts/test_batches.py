@@ -231,6 +231,7 @@ def test_what_is_found_broken_stops_the_rest(session: host.Session) -> None:
     assert statuses(told) == ["RCK_OK"] * 2 + ["RCK_E_FAILED"] * 3
     assert all(is_misuse(verdict) for verdict in told[1][2:])
     assert batch("check", port, orders)[0] == "RCK_E_FAILED"
+    session.close()  # while the memory of the region is there
 
 
 # The same records, singly and in batches.
