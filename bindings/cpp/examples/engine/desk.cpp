@@ -35,8 +35,12 @@ rck::Config configuration() {
 }
 
 void define(rck::Engine &engine, const Market &market) {
-  demand(engine.set(rck::Currency{.id = rck::CurrencyId(1), .name = "USD", .rate = 1}), "USD");
-  demand(engine.set(rck::Currency{.id = rck::CurrencyId(2), .name = "EUR", .rate_decimals = 3, .rate = 1'085}), "EUR");
+  for (u32 id = 1; id <= 2; id++)
+    demand(engine.set(rck::Currency{.id = rck::CurrencyId(id),
+                                    .name = rck::Text<32>(id == 1 ? "USD" : "EUR"),
+                                    .rate_decimals = 3,
+                                    .rate = rate_of(id)}),
+           "currency");
   demand(
       engine.set(rck::Account{
           .id = account, .name = "prop-1", .flags = RCK_ENABLED | RCK_POWER_REALISED, .permissions = RCK_PERMIT_ALL}),

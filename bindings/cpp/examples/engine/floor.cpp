@@ -23,7 +23,7 @@ void tell(rck::Port &port, const Tick &tick) {
 
 } // namespace
 
-void run_feed(Market &market, rck::Port port, i64 run_ns, Rings &rings, Prices &prices, const Stages &stages,
+void run_feed(Market &market, rck::Port &port, i64 run_ns, Rings &rings, Prices &prices, const Stages &stages,
               FeedCounts &counted) {
   constexpr i64 look_ns = 1'000'000; // how long it sleeps at most before it looks whether all is over
   const i64 began_ns = monotonic_ns();

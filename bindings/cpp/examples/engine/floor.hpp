@@ -13,7 +13,7 @@ struct FeedCounts {
 };
 
 /// Tells the engine each tick and then all that trade on it, when it is due, until the venue has said all.
-void run_feed(Market &market, rck::Port port, i64 run_ns, Rings &rings, Prices &prices, const Stages &stages,
+void run_feed(Market &market, rck::Port &port, i64 run_ns, Rings &rings, Prices &prices, const Stages &stages,
               FeedCounts &counted);
 
 /// Carries requests to the venue and reports back, until the venue has said all.

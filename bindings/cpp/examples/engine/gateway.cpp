@@ -165,6 +165,7 @@ void Gateway::mark() {
     if (price == 0 || !(all || moved[instrument])) // 0: none yet
       continue;
     moved[instrument] = false;
+    marks[instrument] = price;
     const rck::Status status = port.mark(rck::InstrumentId(instrument), rck::Price(price), rck::Time{});
     must(status, "mark");
     counted.unexpected.add(status.refused());

@@ -30,6 +30,8 @@ public:
   const Histogram &round_trips() const { return round_trip; }
   /// Quantities as the engine has applied them, which must be the venue's. Once it has ended.
   i64 applied(u32 strategy, u32 instrument) const { return sums[strategy][instrument]; }
+  /// The price of the last mark; 0: none.
+  i64 marked(u32 instrument) const { return marks[instrument]; }
   /// How often it went through the open orders at the end.
   u32 tries() const { return sweeps; }
 
@@ -58,6 +60,7 @@ private:
   Prices &prices;
   IdTable<Known> orders{4'096};
   std::array<std::array<i64, instruments_max + 1>, strategies + 1> sums{};
+  std::array<i64, instruments_max + 1> marks{};
   std::array<bool, instruments_max + 1> moved{}; // by a fill, and not marked since
   i64 next_mark_ns = 0;
   u64 unanswered = 0; // cancels on their way

@@ -1,8 +1,6 @@
 #include "housekeeping.hpp"
-#include "words.hpp"
 
 #include <ctime>
-#include <unistd.h>
 
 namespace trading {
 
@@ -11,7 +9,6 @@ namespace {
 constexpr i64 second_ns = 1'000'000'000;
 constexpr i64 turn_ns = 2'000'000; // a ring holds what a port tells in many times that
 constexpr u64 watch_turns = 50;
-constexpr int table_lines = 4;
 
 } // namespace
 
@@ -36,8 +33,7 @@ void KillSwitch::release() const {
 
 Housekeeping::Housekeeping(const Run &run, Stages &stages, rck::Journal &journal, const KillSwitch &kill,
                            const Options &options)
-    : run(run), stages(stages), journal(journal), kill(kill), options(options), began_ns(monotonic_ns()),
-      terminal(isatty(STDOUT_FILENO) == 1) {}
+    : run(run), stages(stages), journal(journal), kill(kill), options(options), table(run), began_ns(monotonic_ns()) {}
 
 void Housekeeping::loop() {
   for (u64 turn = 1; !stages.drained.load(std::memory_order_acquire); turn++) {
@@ -58,9 +54,9 @@ void Housekeeping::loop() {
     if (turn % watch_turns == 0)
       must(run.engine.watch(rck::Time{}, nullptr, 0, silent), "watch");
     const u64 passed = static_cast<u64>((monotonic_ns() - began_ns) / second_ns);
-    if (passed > seconds && !stopping) {
+    if (passed > seconds && !stopping && !options.quiet) {
       seconds = passed;
-      print_table();
+      table.print(passed);
     }
   }
 }
@@ -77,62 +73,6 @@ void Housekeeping::stop(rck::TradingState state, const char *why) {
   std::printf("%s: %s, open orders are being cancelled\n", why,
               state == rck::TradingState::halted ? "everything is halted" : "nothing new");
   std::fflush(stdout);
-}
-
-void Housekeeping::print_table() {
-  rck::Statistics statistics;
-  must(run.engine.get(RCK_ALL_PORTS, statistics), "statistics");
-  const rck::BookInfo book = account_book(run.engine);
-  const u64 rate = statistics.checks - checks_before;
-  checks_before = statistics.checks;
-  if (options.quiet)
-    return;
-  const char *end = terminal ? "\x1b[K\n" : "\n";
-  if (terminal && seconds > 1)
-    std::printf("\x1b[%dA", table_lines);
-  std::printf("%4llu s   %s ticks, %s checks/s, %s accepted, %s refused, %lld open, P&L %s (realised %s)%s",
-              static_cast<unsigned long long>(seconds), grouped(run.feed.ticks.get()).c_str(), grouped(rate).c_str(),
-              grouped(statistics.checks - statistics.refused).c_str(), grouped(statistics.refused).c_str(),
-              static_cast<long long>(book.orders), money(book.day_total.get()).c_str(),
-              money(book.realised.get()).c_str(), end);
-  std::printf("         check p50 %s, p99 %s, p99.9 %s; order to acknowledgement p50 %s, p99 %s%s",
-              duration(run.check_ns(0.5)).c_str(), duration(run.check_ns(0.99)).c_str(),
-              duration(run.check_ns(0.999)).c_str(), duration(run.round_trip_ns(0.5)).c_str(),
-              duration(run.round_trip_ns(0.99)).c_str(), end);
-  std::printf("         refused by %s%s", refused_by(statistics).c_str(), end);
-  std::string positions;
-  for (u32 id = 1; id <= run.instruments(); id++)
-    positions += "   " + run.market.products()[id].name + " " +
-                 signed_text(position_of(run.engine, account, rck::StrategyId{}, id).net.get());
-  std::printf("      %s%s", positions.c_str(), end);
-  std::fflush(stdout);
-}
-
-std::string refused_by(const rck::Statistics &statistics) {
-  std::string text;
-  for (u32 control = 0; control < statistics.refused_by.size(); control++) {
-    if (statistics.refused_by[control] == 0)
-      continue;
-    const auto info = rck::describe(static_cast<rck::Control>(control));
-    text += (text.empty() ? "" : ", ") + (info ? std::string(info->name.view()) : std::string("no control")) + " " +
-            grouped(statistics.refused_by[control]);
-  }
-  return text.empty() ? "none" : text;
-}
-
-rck::BookInfo account_book(const rck::Engine &engine) {
-  rck::BookInfo book{.scope = rck::of(account)};
-  must(engine.get(book), "book");
-  return book;
-}
-
-rck::PositionInfo position_of(const rck::Engine &engine, rck::AccountId account, rck::StrategyId strategy,
-                              u32 instrument) {
-  rck::PositionInfo row{.account = account, .strategy = strategy, .instrument = rck::InstrumentId(instrument)};
-  const rck::Status status = engine.get(row);
-  if (status != RCK_E_UNKNOWN)
-    must(status, "position");
-  return row;
 }
 
 } // namespace trading

@@ -2,7 +2,7 @@
 // is printed, and the end begins: when the time is over, or when somebody pulls the kill switch.
 #pragma once
 
-#include "run.hpp"
+#include "table.hpp"
 
 #include <csignal>
 
@@ -34,24 +34,16 @@ public:
 
 private:
   void stop(rck::TradingState state, const char *why);
-  void print_table();
 
   const Run &run;
   Stages &stages;
   rck::Journal &journal;
   const KillSwitch &kill;
   const Options &options;
+  Table table;
   i64 began_ns;
-  bool terminal;
-  u64 seconds = 0, checks_before = 0;
+  u64 seconds = 0;
   int killed_by = 0;
 };
-
-/// The controls that have refused something: "price collar 3, message rate 12".
-std::string refused_by(const rck::Statistics &statistics);
-rck::BookInfo account_book(const rck::Engine &engine);
-/// Zero if there is no such row yet. Of the account, or with a strategy of that.
-rck::PositionInfo position_of(const rck::Engine &engine, rck::AccountId account, rck::StrategyId strategy,
-                              u32 instrument);
 
 } // namespace trading

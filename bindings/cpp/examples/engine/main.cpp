@@ -108,14 +108,13 @@ bool trade(Market &market, const Options &options, const KillSwitch &kill) {
     Gateway gateway(books, engine, rings, stages, prices);
     Reversion reversion(rck::StrategyId(1), open_port(engine, 1), market, rings, stages);
     Momentum momentum(rck::StrategyId(2), open_port(engine, 2), market, rings, stages);
+    rck::Port feed_port = open_port(engine, market_port);
     const Run run{market, engine, gateway, feed, {&reversion, &momentum}, venue};
     Housekeeping housekeeping(run, stages, journal, kill, options);
     const i64 run_ns = static_cast<i64>(options.seconds) * 1'000'000'000;
     std::thread threads[] = {std::thread([&] { run_venue(venue, rings, stages); }), std::thread([&] { gateway.run(); }),
                              std::thread([&] { reversion.run(); }), std::thread([&] { momentum.run(); }),
-                             std::thread([&, port = open_port(engine, market_port)]() mutable {
-                               run_feed(market, std::move(port), run_ns, rings, prices, stages, feed);
-                             })};
+                             std::thread([&] { run_feed(market, feed_port, run_ns, rings, prices, stages, feed); })};
     housekeeping.loop();
     for (std::thread &thread : threads)
       thread.join();

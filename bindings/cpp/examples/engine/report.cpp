@@ -1,6 +1,8 @@
 #include "report.hpp"
+#include "desk.hpp"
 #include "words.hpp"
 
+#include <cmath>
 #include <vector>
 
 namespace trading {
@@ -64,6 +66,29 @@ void compare_positions(const Run &run, rck::Port &port, Agreement &agreement) {
       port.reconcile(theirs.data(), static_cast<u32>(theirs.size()), RCK_RECONCILE_COMPLETE, differing);
   agreement.expect(static_cast<bool>(compared), "the venue's statement can be compared");
   agreement.equal(differing, 0, "positions that differ from the venue's statement");
+}
+
+/// What was earned, by the venue's prices and the last mark, against realised and marked P&L. The engine keeps whole
+/// cents and rounds each of its steps, so that each fill, and each mark of a position, may be a cent off.
+void compare_profit(const Run &run, Agreement &agreement) {
+  for (u32 id = 1; id <= run.instruments(); id++) {
+    const Product &product = run.market.products()[id];
+    double earned = 0;
+    u64 fills = 0;
+    for (u32 strategy = 1; strategy <= strategies; strategy++) {
+      const Traded &traded = run.venue.traded(strategy, id);
+      earned += static_cast<double>(traded.net) * static_cast<double>(run.gateway.marked(id)) - traded.paid;
+      fills += traded.count;
+    }
+    const double units = std::pow(10.0, static_cast<int>(product.price_decimals + product.quantity_decimals));
+    const double rate = static_cast<double>(product.multiplier * rate_of(product.currency)) / 1'000;
+    const double cents = earned * rate / units * 100;
+    const auto row = position_of(run.engine, account, rck::StrategyId{}, id);
+    const double ours = static_cast<double>((row.realised + row.marked).get());
+    agreement.expect(std::abs(ours - cents) <= static_cast<double>(2 * fills + 2),
+                     "P&L in " + product.name + ": " + money(static_cast<i64>(ours)) + " and " +
+                         money(static_cast<i64>(cents)));
+  }
 }
 
 void compare_orders(const Run &run, Agreement &agreement) {
@@ -152,6 +177,7 @@ void print_positions(const Run &run) {
 bool report(const Run &run, rck::Port &port, const Options &options) {
   Agreement agreement;
   compare_positions(run, port, agreement);
+  compare_profit(run, agreement);
   compare_orders(run, agreement);
   compare_engine(run, agreement);
   if (!options.quiet) {

@@ -155,7 +155,8 @@ void Venue::fill(u64 order_id, i64 quantity, i64 price) {
   counted.partial += order.cumulative < order.terms.quantity;
   Traded &sum = sums[order.terms.owner][order.terms.instrument];
   sum.net += signed_by(order.terms.side, quantity);
-  (order.terms.side == Side::buy ? sum.bought : sum.sold) += quantity;
+  sum.count++;
+  sum.paid += static_cast<double>(signed_by(order.terms.side, quantity)) * static_cast<double>(price);
   answer_fill(order, quantity, price);
   if (order.cumulative == order.terms.quantity)
     orders.erase(order_id);

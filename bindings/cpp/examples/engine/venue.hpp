@@ -26,7 +26,9 @@ struct VenueSettings {
 
 /// What the venue made of our orders of one owner in one instrument.
 struct Traded {
-  i64 net = 0, bought = 0, sold = 0;
+  i64 net = 0;
+  u64 count = 0;
+  double paid = 0; // the sum of signed quantities at their prices
 };
 
 struct VenueCounts {
