@@ -19,10 +19,9 @@ KillSwitch::KillSwitch() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-int KillSwitch::pulled(i64 wait_ns) const {
+bool KillSwitch::pulled(i64 wait_ns) const {
   const timespec wait{wait_ns / second_ns, wait_ns % second_ns};
-  const int signal = sigtimedwait(&signals, nullptr, &wait);
-  return signal < 0 ? 0 : signal;
+  return sigtimedwait(&signals, nullptr, &wait) > 0;
 }
 
 void KillSwitch::release() const {
@@ -38,26 +37,22 @@ Housekeeping::Housekeeping(const Run &run, Stages &stages, rck::Journal &journal
 void Housekeeping::loop() {
   for (u64 turn = 1; !stages.drained.load(std::memory_order_acquire); turn++) {
     const bool stopping = stages.stopping.load(std::memory_order_relaxed);
+    const i64 passed_ns = monotonic_ns() - began_ns;
+    if (!stopping && !options.quiet && static_cast<u64>(passed_ns / second_ns) > seconds) {
+      seconds = static_cast<u64>(passed_ns / second_ns);
+      table.print(seconds);
+    }
     if (stopping)
       std::this_thread::sleep_for(std::chrono::nanoseconds(turn_ns));
-    else if (const int signal = kill.pulled(turn_ns)) {
-      killed_by = signal;
+    else if (kill.pulled(turn_ns))
       stop(rck::TradingState::halted, "kill switch");
-      kill.release();
-    } else if (monotonic_ns() - began_ns >= static_cast<i64>(options.seconds) * second_ns) {
+    else if (passed_ns >= static_cast<i64>(options.seconds) * second_ns)
       stop(rck::TradingState::cancel_only, "the day is over");
-      kill.release();
-    }
     if (const auto pumped = journal.pump(); !pumped)
       broken("journal", pumped.status()); // unaudited trading is not what was asked for
     u32 silent = 0;
     if (turn % watch_turns == 0)
       must(run.engine.watch(rck::Time{}, nullptr, 0, silent), "watch");
-    const u64 passed = static_cast<u64>((monotonic_ns() - began_ns) / second_ns);
-    if (passed > seconds && !stopping && !options.quiet) {
-      seconds = passed;
-      table.print(passed);
-    }
   }
 }
 
@@ -68,6 +63,7 @@ void Housekeeping::stop(rck::TradingState state, const char *why) {
   if (const auto set = run.engine.set(latch); !set)
     broken("latch", set.status());
   stages.stopping.store(true, std::memory_order_release);
+  kill.release();
   if (options.quiet)
     return;
   std::printf("%s: %s, open orders are being cancelled\n", why,

@@ -14,8 +14,8 @@ class KillSwitch {
 public:
   /// To be made before any thread is.
   KillSwitch();
-  /// The signal that came within this time, or 0.
-  int pulled(i64 wait_ns) const;
+  /// Whether a signal comes within this time.
+  bool pulled(i64 wait_ns) const;
   /// From now on a signal ends the process at once, wherever its threads are. The journal has what was pumped.
   void release() const;
 
@@ -29,8 +29,6 @@ public:
 
   /// Until the venue has said all.
   void loop();
-  /// The signal that ended it, or 0.
-  int signal() const { return killed_by; }
 
 private:
   void stop(rck::TradingState state, const char *why);
@@ -43,7 +41,6 @@ private:
   Table table;
   i64 began_ns;
   u64 seconds = 0;
-  int killed_by = 0;
 };
 
 } // namespace trading
