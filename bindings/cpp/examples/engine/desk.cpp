@@ -30,7 +30,7 @@ rck::Config configuration() {
   config.limits_max = 128;
   config.rate_exact_max = 512;
   config.ports_max = ports;
-  config.ring_lines = 65'536;
+  config.ring_lines = 262'144; // what a fast market tells in a second: a disk may be slow for so long
   return config;
 }
 
