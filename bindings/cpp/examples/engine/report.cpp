@@ -160,6 +160,16 @@ void print_orders(const Run &run, const rck::Statistics &statistics) {
       duration(run.round_trip_ns(0.5)).c_str(), duration(run.round_trip_ns(0.99)).c_str());
 }
 
+void print_strategies(const Run &run) {
+  for (u32 id = 1; id <= strategies; id++) {
+    const Trader &trader = *run.traders[id - 1];
+    const auto strategy = run.engine.get(rck::StrategyId(id));
+    std::printf("strategy   %s: %s orders, %s fills; it %s\n", strategy ? strategy->name.data() : "",
+                grouped(trader.counts().accepted.get()).c_str(), grouped(trader.counts().fills.get()).c_str(),
+                trader.standing());
+  }
+}
+
 void print_positions(const Run &run) {
   for (u32 id = 1; id <= run.instruments(); id++) {
     const auto row = position_of(run.engine, account, rck::StrategyId{}, id);
@@ -183,6 +193,7 @@ bool report(const Run &run, rck::Port &port, const Options &options) {
   if (!options.quiet) {
     rck::Statistics statistics;
     must(run.engine.get(RCK_ALL_PORTS, statistics), "statistics");
+    print_strategies(run);
     print_orders(run, statistics);
     print_positions(run);
   }

@@ -53,6 +53,12 @@ void Trader::run() {
   listen(); // what came before the end
 }
 
+const char *Trader::standing() const {
+  if (stopped)
+    return "traded until it was halted";
+  return reduce_only ? "has lost too much and only closed what it had" : "traded to the end";
+}
+
 bool Trader::may_enter(u32 instrument, Side side) const {
   const Row &row = rows[instrument];
   if (reduce_only && (row.net == 0 || (row.net > 0) == (side == Side::buy)))

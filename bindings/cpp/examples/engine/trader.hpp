@@ -28,6 +28,8 @@ public:
   const TraderCounts &counts() const { return counted; }
   /// How long checks took, two reads of the clock with them.
   const Histogram &checks() const { return check_times; }
+  /// Once it has ended: whether it traded to the end, or what it was told before.
+  const char *standing() const;
   /// As it was told of fills. Once it has ended.
   i64 net(u32 instrument) const { return rows[instrument].net; }
 
