@@ -1,6 +1,7 @@
 """Runs one table against the library through ctypes: the same lines as host.c reads, the same words out."""
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable
 from ctypes import byref, sizeof
@@ -382,13 +383,24 @@ class Host(Expectations):
             rck.check(lib.rck_engine_close(self.engine))
 
 
-def main() -> int:
+def table(text: str) -> int:
     host = Host()
-    lines = sys.stdin.buffer.read().decode(errors="surrogateescape").split("\n")
-    tried = sum([host.run(line) for line in lines if line])
+    tried = sum([host.run(line) for line in text.split("\n") if line])
     host.close()
-    print(f"{tried} lines, {host.differences} differences")
+    print(f"{tried} lines, {host.differences} differences", flush=True)
     return 1 if host.differences else 0
+
+
+def main() -> int:
+    """Several tables are told apart by zero bytes, as are the answers. Each has a process: one may break off."""
+    worst = 0
+    for number, text in enumerate(sys.stdin.buffer.read().decode(errors="surrogateescape").split("\0")):
+        print("\0" if number else "", end="", flush=True)
+        child = os.fork()
+        if child == 0:
+            return table(text)
+        worst = max(worst, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0)
+    return worst
 
 
 if __name__ == "__main__":
