@@ -71,7 +71,7 @@ NOT_ASKED = {
     "amend DUPLICATE": "is not asked",
 }
 # Verbs whose calls refuse nothing that a table can say.
-NO_MISUSE = {"publish", "limits_armed", "clock", "warm", "port_close", "leg", "watch"}
+NO_MISUSE = {"publish", "limits_armed", "clock", "warm", "port_close", "leg", "terms", "report", "watch"}
 
 
 def named(prefix: str) -> dict[int, str]:

@@ -8,7 +8,8 @@ from ctypes import byref, sizeof
 from typing import Any
 
 import riskcheck.abi as rck
-from expectations import Expectations, Words, filled
+from batches import Batches
+from expectations import Words, filled
 from riskcheck.abi import lib
 
 # Verbs whose call takes an engine and one record, and those that take a port and one.
@@ -42,22 +43,16 @@ ON_PORT = (
 KEY = ("control", "measure", "scope_kind", "id", "instrument", "side", "order_type")
 
 
-class Host(Expectations):
+class Host(Batches):
     def __init__(self) -> None:
         super().__init__()
         self.config = rck.Config()
         self.engine = rck.EngineHandle()
         self.ports: dict[int, rck.PortHandle] = {}
         self.numbers: dict[tuple[int, ...], int] = {}
-        self.batches: dict[int, list[rck.Order]] = {}
         self.customs: dict[int, Any] = {}
-        self.index = 0
-        # What a line asks to be NULL, and what its call says was wrong.
-        self.null = ""
+        # What the line's call says was wrong.
         self.told = rck.Fault()
-
-    def at(self, record: Any, what: str = "record") -> Any:
-        return None if self.null == what else byref(record)
 
     def port(self, index: int) -> rck.PortHandle:
         if index not in self.ports:
@@ -66,10 +61,6 @@ class Host(Expectations):
             rck.check(lib.rck_port_open(self.engine, index, mode, byref(port), byref(fault)), fault)
             self.ports[index] = port
         return self.ports[index]
-
-    def named(self, given: Words) -> int:
-        name = given.pop("token", "0")
-        return self.tokens.get(name, 2**64 - 16) if name.startswith("@") else int(name)
 
     def order(self, port: rck.PortHandle, verb: str, given: Words) -> None:
         verdict, named = rck.Verdict(), self.named(given)
@@ -84,64 +75,6 @@ class Host(Expectations):
         else:
             call = {"check": lib.rck_check, "drop_copy": lib.rck_drop_copy}.get(verb, lib.rck_check_dry)
             self.verdict(call(port, order, told), verdict)
-
-    def legs(self, port: rck.PortHandle, verb: str, given: Words) -> None:
-        """Orders that are put together, and then checked as a batch."""
-        if verb == "leg":
-            self.batches.setdefault(self.index, []).append(filled(rck.Order, given))
-            self.status(rck.RCK_OK)
-            return
-        orders = self.batches.pop(self.index, [])
-        count, passed = len(orders), ctypes.c_uint32(77)
-        flags = int(given.pop("flags", 0 if verb == "batch" else rck.RCK_BATCH_ALL_OR_NONE))
-        named = int(given.pop("count", count))
-        # Room for one also where there is none, whose address counts.
-        records, verdicts = (rck.Order * (count + 1))(*orders), (rck.Verdict * (count + 1))()
-        given_orders = None if self.null == "record" else records
-        told = None if self.null == "verdict" else verdicts
-        status = lib.rck_check_batch(port, given_orders, told, named, flags, byref(passed))
-        if status != rck.RCK_OK:
-            self.status(status)
-        elif verb == "batch":
-            self.each_alone(orders, verdicts[:count], passed.value)
-        else:
-            self.all_or_none(orders, verdicts[:count], passed.value)
-
-    def each_alone(self, orders: list[rck.Order], verdicts: list[rck.Verdict], passed: int) -> None:
-        for order, verdict in zip(orders, verdicts, strict=True):
-            if verdict.token:
-                self.name_token(order, verdict)
-        self.count("passed", passed)
-        self.count("statuses", ",".join(str(verdict.status) for verdict in verdicts))
-        self.status(rck.RCK_OK)
-
-    def all_or_none(self, orders: list[rck.Order], verdicts: list[rck.Verdict], passed: int) -> None:
-        count = len(orders)
-        told = [verdict for verdict in verdicts if verdict.status != rck.RCK_REJECT_BATCH]
-        whole = len(told) == count and told[0].status in (rck.RCK_OK, rck.RCK_REPEAT)
-        if passed != (count if told[0].status == rck.RCK_OK else 0):
-            self.differ("passed", "all or none", str(passed))
-        for index, verdict in enumerate(verdicts):
-            if verdict.status == rck.RCK_REJECT_BATCH:
-                if whole or any(bytes(verdict)[4:]):
-                    self.differ("verdict", "only a status", f"of leg {index + 1}")
-            elif whole:
-                self.name_token(orders[index], verdict)
-            else:
-                self.count("leg", index + 1)
-        if whole:
-            self.count("legs", count)
-        elif count > 1:
-            self.count("rest_status", rck.RCK_REJECT_BATCH if len(told) == 1 else 0)
-        self.verdict(told[-1].status, told[-1])
-
-    def name_token(self, order: rck.Order, verdict: rck.Verdict) -> None:
-        """Of a leg, whose name is its order's id."""
-        kept = self.expected.pop("token", None)
-        self.expected["token"] = f"@{order.order_id}"
-        self.token(verdict.token)
-        if kept is not None:
-            self.expected["token"] = kept
 
     def event(self, port: rck.PortHandle, verb: str, given: Words) -> None:
         verdict, named = rck.Verdict(), self.named(given)
@@ -364,6 +297,7 @@ class Host(Expectations):
             **dict.fromkeys(ON_PORT, self.on_port),
             **dict.fromkeys(("check", "check_dry", "drop_copy", "headroom", "amend"), self.order),
             **dict.fromkeys(("leg", "legs", "batch"), self.legs),
+            **dict.fromkeys(("terms", "report", "amend_batch", "fill_batch"), self.together),
             **dict.fromkeys(("fill", "release", "cancel", "confirm", "amend_result"), self.event),
             **dict.fromkeys(("limit_set", "limit_remove"), self.limit),
             **dict.fromkeys(("position_get", "book_get", "latch_get", "order_get"), self.look),

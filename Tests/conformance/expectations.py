@@ -1,7 +1,7 @@
 """What came of a call, held against a line of a table: the Python host's half of table.c. Makes no call."""
 
 import ctypes
-from ctypes import sizeof
+from ctypes import byref, sizeof
 from typing import Any
 
 import riskcheck.abi as rck
@@ -38,10 +38,20 @@ class Expectations:
     def __init__(self) -> None:
         self.tokens: dict[str, int] = {}
         self.limit_ids = {0: 0}
-        self.line = ""
+        self.line, self.index = "", 0
+        # What the line asks to be NULL.
+        self.null = ""
         self.expected: Words = {}
         self.expecting = False
         self.differences = 0
+
+    def at(self, record: Any, what: str = "record") -> Any:
+        return None if self.null == what else byref(record)
+
+    def named(self, given: Words) -> int:
+        """The token that the word `token` names."""
+        name = given.pop("token", "0")
+        return self.tokens.get(name, 2**64 - 16) if name.startswith("@") else int(name)
 
     def differ(self, what: str, expected: str, got: str) -> None:
         if not self.expecting:

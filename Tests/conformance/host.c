@@ -78,15 +78,11 @@ static void expect_legs(words *expected, const rck_order *legs, rck_verdict *ver
   expect_verdict(expected, verdicts[last].status, &verdicts[last]);
 }
 
-/* Of orders that are judged each by itself, all statuses; tokens are named by the orders' ids. */
-static void expect_batch(words *expected, const rck_order *orders, const rck_verdict *verdicts, uint32_t count,
-                         uint32_t passed) {
+/* Of records that are judged each by itself, all statuses. */
+static void expect_statuses(words *expected, const rck_verdict *verdicts, uint32_t count, uint32_t passed) {
   char text[12 * (RCK_LEGS_MAX + 2)] = "";
-  for (uint32_t i = 0, at = 0; i < count; i++) {
+  for (uint32_t i = 0, at = 0; i < count; i++)
     at += (uint32_t)sprintf(text + at, i ? ",%" PRId32 : "%" PRId32, verdicts[i].status);
-    if (verdicts[i].token != 0)
-      name_token(orders[i].order_id, verdicts[i].token);
-  }
   expect_number(expected, "passed", passed);
   expect_text(expected, "statuses", text);
   expect_status(expected, RCK_OK);
@@ -121,10 +117,59 @@ static int run_legs(rck_port *port, uint32_t index, const char *verb, words *giv
                                       &passed);
   if (status != RCK_OK)
     expect_status(expected, status);
-  else if (alone)
-    expect_batch(expected, legs[index], verdicts, count, passed);
-  else
+  else if (alone) {
+    for (uint32_t i = 0; i < count; i++)
+      if (verdicts[i].token != 0)
+        name_token(legs[index][i].order_id, verdicts[i].token);
+    expect_statuses(expected, verdicts, count, passed);
+  } else
     expect_legs(expected, legs[index], verdicts, count, passed);
+  return 1;
+}
+
+/* Amends, and reports, that are put together, and then given in one call. */
+static int run_batches(rck_port *port, uint32_t index, const char *verb, words *given, words *expected) {
+  enum { MOST = 16 };
+  static struct {
+    uint64_t tokens[MOST];
+    rck_order terms[MOST];
+    rck_report reports[MOST];
+    uint32_t amends, fills;
+  } kept[PORTS_MAX], *here;
+  rck_verdict verdicts[MOST], *told = is_null(given, "verdict") ? NULL : verdicts;
+  uint32_t passed = 77;
+  here = &kept[index];
+  if (!strcmp(verb, "terms") && here->amends < MOST) {
+    memset(&here->terms[here->amends], 0, sizeof(rck_order));
+    here->tokens[here->amends] = token(given);
+    fill(&here->terms[here->amends++], "rck_order", given);
+    expect_status(expected, RCK_OK);
+    return 1;
+  }
+  if (!strcmp(verb, "report") && here->fills < MOST) {
+    memset(&here->reports[here->fills], 0, sizeof(rck_report));
+    uint64_t named = token(given);
+    fill(&here->reports[here->fills], "rck_report", given);
+    here->reports[here->fills++].token = named;
+    expect_status(expected, RCK_OK);
+    return 1;
+  }
+  int amends = !strcmp(verb, "amend_batch");
+  if (!amends && strcmp(verb, "fill_batch"))
+    return 0;
+  uint32_t count = amends ? here->amends : here->fills, flags = (uint32_t)number(given, "flags");
+  const char *named = take(given, "count");
+  uint32_t asked = named ? (uint32_t)strtoul(named, NULL, 10) : count;
+  int none = is_null(given, "record");
+  rck_status status = amends ? rck_amend_batch(port, is_null(given, "tokens") ? NULL : here->tokens,
+                                               none ? NULL : here->terms, told, asked, flags, &passed)
+                             : rck_fill_batch(port, none ? NULL : here->reports, told, asked, flags, &passed);
+  here->amends = amends ? 0 : here->amends;
+  here->fills = amends ? here->fills : 0;
+  if (status != RCK_OK)
+    expect_status(expected, status);
+  else
+    expect_statuses(expected, verdicts, count, passed);
   return 1;
 }
 
@@ -164,11 +209,11 @@ static int run(uint32_t index, const char *verb, words *given, words *expected) 
     create();
   rck_port *port = port_at(index);
   int known = run_order(port, verb, given, expected) || run_legs(port, index, verb, given, expected) ||
-              run_event(port, verb, given, expected) || run_record(port, verb, given, expected) ||
-              run_look(verb, given, expected) || run_other(port, verb, given, expected) ||
-              run_watch(index, verb, given, expected) || run_override(verb, given, expected) ||
-              run_definition(verb, given, expected) || run_custom(verb, given, expected) ||
-              run_opening(verb, given, expected);
+              run_batches(port, index, verb, given, expected) || run_event(port, verb, given, expected) ||
+              run_record(port, verb, given, expected) || run_look(verb, given, expected) ||
+              run_other(port, verb, given, expected) || run_watch(index, verb, given, expected) ||
+              run_override(verb, given, expected) || run_definition(verb, given, expected) ||
+              run_custom(verb, given, expected) || run_opening(verb, given, expected);
   expect_fault(expected, &fault);
   return known;
 }

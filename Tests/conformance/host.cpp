@@ -242,6 +242,10 @@ const std::map<std::string_view, void (*)(Line &)> calls = {
     {"leg", leg},
     {"legs", batch},
     {"batch", batch},
+    {"terms", put_terms},
+    {"amend_batch", amend_batch},
+    {"report", put_report},
+    {"fill_batch", fill_batch},
     {"fill", fill_report},
     {"release", order_event},
     {"cancel", order_event},
@@ -321,7 +325,7 @@ int run(std::uint32_t index, const char *verb, words *given, words *expected) {
   if (call == calls.end())
     return 0;
   Line line{index, verb, given, expected};
-  const bool many = call->second == batch;
+  const bool many = call->second == batch || call->second == amend_batch || call->second == fill_batch;
   if (!many && (is_null(given, "record") || is_null(given, "verdict")))
     unsaid("null: what is a reference");
   else

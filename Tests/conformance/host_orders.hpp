@@ -65,15 +65,11 @@ void expect_legs(const Line &line, const std::vector<Order> &orders, std::vector
   expect(line, status, verdicts[last]);
 }
 
-// Of orders that are judged each by itself, all statuses; tokens are named by the orders' ids.
-void expect_batch(const Line &line, const std::vector<Order> &orders, const std::vector<Verdict> &verdicts,
-                  Batch batch) {
+// Of records that are judged each by itself, all statuses.
+void expect_statuses(const Line &line, const std::vector<Verdict> &verdicts, Batch batch) {
   std::string text;
-  for (std::size_t i = 0; i < orders.size(); i++) {
-    text += (i == 0 ? "" : ",") + std::to_string(verdicts[i].status.code());
-    if (verdicts[i].token != Token(0))
-      name_token(orders[i].order_id.get(), verdicts[i].token.get());
-  }
+  for (const Verdict &verdict : verdicts)
+    text += (text.empty() ? "" : ",") + std::to_string(verdict.status.code());
   expect_number(line.expected, "passed", batch.passed);
   expect_text(line.expected, "statuses", text.c_str());
   expect(line, batch.status);
@@ -96,10 +92,65 @@ void batch(Line &line) {
                             : line.port().check(records, told, counted != nullptr ? read(counted) : 1, flags);
   if (!batch)
     expect(line, batch.status);
-  else if (alone)
-    expect_batch(line, orders, verdicts, batch);
-  else
+  else if (alone) {
+    for (std::size_t i = 0; i < orders.size(); i++)
+      if (verdicts[i].token != Token(0))
+        name_token(orders[i].order_id.get(), verdicts[i].token.get());
+    expect_statuses(line, verdicts, batch);
+  } else
     expect_legs(line, orders, verdicts, batch);
+}
+
+// Amends, and reports, that are put together, and then given in one call.
+std::array<std::vector<Token>, PORTS_MAX> tokens;
+std::array<std::vector<Order>, PORTS_MAX> terms;
+std::array<std::vector<Report>, PORTS_MAX> reports;
+
+void put_terms(Line &line) {
+  tokens[line.index].push_back(Token(token(line.given)));
+  terms[line.index].push_back(filled<Order>(line));
+  expect(line, Status(RCK_OK));
+}
+
+void put_report(Line &line) {
+  const Token named(token(line.given));
+  reports[line.index].push_back(filled<Report>(line));
+  reports[line.index].back().token = named;
+  expect(line, Status(RCK_OK));
+}
+
+// `give` takes the verdicts and a count; one that the line names may be another than there are records.
+template <typename Records, typename Give> void given_together(Line &line, Records &records, Give give) {
+  std::vector<Verdict> verdicts(records.size(), unwritten());
+  verdicts.reserve(1);
+  records.reserve(1); // Room also where there is none: its address counts.
+  const char *counted = take(line.given, "count");
+  Verdict *told = is_null(line.given, "verdict") ? nullptr : verdicts.data();
+  const auto count =
+      static_cast<std::uint32_t>(counted != nullptr ? std::strtoul(counted, nullptr, 10) : records.size());
+  if (number(line.given, "flags") != 0)
+    unsaid("flags: of a batch that takes none");
+  else if (const Batch batch = give(is_null(line.given, "record") ? nullptr : records.data(), told, count); batch)
+    expect_statuses(line, verdicts, batch);
+  else
+    expect(line, batch.status);
+  records.clear();
+}
+
+void amend_batch(Line &line) {
+  std::vector<Token> named;
+  named.swap(tokens[line.index]);
+  named.reserve(1);
+  const Token *first = is_null(line.given, "tokens") ? nullptr : named.data();
+  given_together(line, terms[line.index], [&](const Order *orders, Verdict *verdicts, std::uint32_t count) {
+    return line.port().amend(first, orders, verdicts, count);
+  });
+}
+
+void fill_batch(Line &line) {
+  given_together(line, reports[line.index], [&](const Report *facts, Verdict *verdicts, std::uint32_t count) {
+    return line.port().fill(facts, verdicts, count);
+  });
 }
 
 void fill_report(Line &line) {

@@ -9,12 +9,13 @@ without an arrow has only to be understood. # begins a comment, `## name` a case
 Values are numbers, with commas those of an array, names of the header without their beginning, joined by | where
 they are bits, and texts without blanks, in which \\xNN is a byte. Each line is a call on port 1 unless it says
 `port=`; port 0 is one for reading. `@7` is the token that the order 7 was given, `@7.2` its second; limits are
-numbered in the order in which their keys were first set. `null=record`, `null=verdict` and `null=call` leave out
-an argument. `loosen=1` is the right to.
+numbered in the order in which their keys were first set. `null=record`, `null=verdict`, `null=tokens` and
+`null=call` leave out an argument. `loosen=1` is the right to.
 
 Verbs are the calls of the header, without `rck_` and what a host of one engine need not say. Besides, `leg` puts an
 order to those of its port's next batch: `legs` checks them all or none, and tells the verdict of the last, or of
-the one that is refused, and `batch` each by itself. `open_orders` and `limits_armed` count. `custom_set` registers
+the one that is refused, and `batch` each by itself; `terms` and `report` put together what `amend_batch` and
+`fill_batch` give in one call. `open_orders` and `limits_armed` count. `custom_set` registers
 a function that answers what `returns` says. `region_bytes` tries the table's configuration with other values.
 
 The oracle does not read a table with a line that begins with `# Not for the oracle:`.
