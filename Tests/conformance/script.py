@@ -132,9 +132,9 @@ def joined(found: dict[str, str]) -> str:
     return " ".join(f"{name}={value}" for name, value in found.items())
 
 
-def numeric(path: Path, discipline: int) -> Iterator[str]:
+def numeric(path: Path, discipline: int, flags: int = 0) -> Iterator[str]:
     """The table's lines as the hosts read them: number, port, verb, words, arrow, expectations."""
-    config = {**CONFIG, "discipline": discipline}
+    config = {**CONFIG, "discipline": discipline, "flags": flags}
     yield f"0 1 config {joined({name: str(value) for name, value in config.items()})}"
     defaults: dict[str, dict[str, str]] = {}
     for count, line in enumerate(path.read_text().splitlines(), 1):
