@@ -221,7 +221,8 @@ class Host(Batches):
     def definition(self, _: rck.PortHandle, verb: str, given: Words) -> None:
         if verb == "find":
             id, kind = ctypes.c_uint32(int(given.pop("id", "0"))), int(given.pop("kind", "0"))
-            name = ctypes.create_string_buffer(given.pop("name", "").encode(), rck.RCK_NAME_BYTES)
+            given_name = given.pop("name", "").encode(errors="surrogateescape")
+            name = ctypes.create_string_buffer(given_name, rck.RCK_NAME_BYTES)
             if self.status(lib.rck_find(self.engine, kind, byref(id), name)):
                 self.count("id", id.value)
                 self.count("name", name.value.decode() or "0")
