@@ -74,6 +74,7 @@ BEGINNINGS = {
     "reference": ["RCK_REFERENCE_"],
     "statuses": ["RCK_"],
     "discipline": ["RCK_"],
+    "clock_source": ["RCK_"],
     "mode": ["RCK_PORT_"],
     "kind": ["RCK_REPORT_", "RCK_GROUP_", "RCK_KIND_"],
     "state": ["RCK_STATE_", "RCK_ORDER_"],
