@@ -64,6 +64,8 @@ MODEL = (
     "POWER_", "HALT_ON_", "GROUP_OF_", "KIND_", "PORT_", "LEASE_ALWAYS", "LEASE_NEVER", "ENABLED", "PRICE_NEGATIVE",
     "SHORT_LOCATE", "AGGRESSIVE_ONLY", "CUSTOM_FAIL_OPEN",
 )  # fmt: skip
+# Controls whose hard levels overrides waive, by the header's word.
+WAIVED = ("ORDER_QUANTITY", "ORDER_NOTIONAL", "COLLAR", "POSITION", "EXPOSURE", "BUYING_POWER", "WORKING")
 WAYS = ("check", "check_dry", "drop_copy", "headroom", "amend", "legs")
 NOT_ASKED = {
     "headroom DUPLICATE": "is not asked",
@@ -168,6 +170,12 @@ def of_verdicts() -> list[Demand]:
             "control that refuses a strictly reducing order",
             strict,
             lambda found: [CONTROLS[one] for one in found.reducing],
+        ),
+        Demand("control that is waived", WAIVED, lambda found: [CONTROLS[one] for one in found.waived]),
+        Demand(
+            "control that no override names",
+            {CONTROLS[control] for control in catalogue} - {*WAIVED},
+            lambda found: [CONTROLS[one] for one in found.kept if one in catalogue],
         ),
         Demand("constant of the model", model, lambda found: found.constants, UNREACHED_MODEL),
         Demand("action", actions.values(), lambda found: map(actions.__getitem__, found.actions)),

@@ -38,6 +38,9 @@ class Shown:
     # By which call each control was seen to refuse, or to tell of a drop copy; and which refused a reducing order.
     ways: set[tuple[str, int]] = field(default_factory=set)
     reducing: set[int] = field(default_factory=set)
+    # Which controls an override was seen to waive, and which it may not name.
+    waived: set[int] = field(default_factory=set)
+    kept: set[int] = field(default_factory=set)
     # Names of the header without RCK_, as lines name them.
     constants: set[str] = field(default_factory=set)
 
@@ -67,7 +70,9 @@ class Reading:
         self.into.statuses.update(int(other) for other in told if other)
         if status < 0:
             self.into.misused.add(verb)
-        if verb == "limit_set" and status == rck.RCK_OK:
+        if verb == "override_set" and status < 0:
+            self.into.kept.add(int(given.get("control", "0")))
+        elif verb == "limit_set" and status == rck.RCK_OK:
             key = numbers(given, KEY)
             self.order += [] if key in self.order else [key]
             self.pending[key] = given
@@ -82,6 +87,8 @@ class Reading:
         control, scope, limit_id, failed, flags = numbers(expected, names)
         if failed:
             self.into.ways.add((verb, control))
+        if flags & rck.RCK_VERDICT_OVERRIDDEN:
+            self.into.waived.add(control)
         if failed and status > rck.RCK_REPEAT and flags & rck.RCK_VERDICT_REDUCING:
             self.into.reducing.add(control)
         self.into.severities.add(int(expected.get("severity", "0")))
