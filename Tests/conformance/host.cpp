@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bit>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -81,7 +82,12 @@ void override_set(Line &line) {
 
 void override_remove(Line &line) { expect(line, engine.remove(filled<Override>(line))); }
 
+// Takes longer than the smallest budget, 1 ns, whatever the machine.
 std::int32_t answer(void *context, const rck_order *, std::int64_t) {
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  while (Clock::now() - began <= std::chrono::nanoseconds(1))
+    continue;
   return *static_cast<const std::int32_t *>(context);
 }
 

@@ -1,8 +1,10 @@
 /* The half of the C host that makes calls on definitions, limits, latches, the market, and all that is looked at. */
+#define _POSIX_C_SOURCE 199309L /* clock_gettime */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "host.h"
 
@@ -250,8 +252,18 @@ int run_definition(const char *verb, words *given, words *expected) {
   return 1;
 }
 
+static int64_t now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Takes longer than the smallest budget, 1 ns, whatever the machine. */
 static int32_t answer(void *context, const rck_order *order, int64_t time_ns) {
+  int64_t began = now_ns();
   (void)order, (void)time_ns;
+  while (now_ns() <= began + 1)
+    continue;
   return *(int32_t *)context;
 }
 
