@@ -151,6 +151,18 @@ TEST_CASE("a reservation that was refused, moved from or released holds nothing"
   CHECK(live(desk) == 1); // of the earlier call
 }
 
+TEST_CASE("a reservation that holds nothing releases no order of somebody else's") {
+  Desk desk;
+  const Verdict earlier = desk.port.check(order(1, 10));
+  Reservation taken(desk.port, order(1, 11)), repeat(desk.port, order(1, 10)), first(desk.port, order(2, 10));
+  CHECK(taken.verdict().status == RCK_REJECT_ORDER_ID_TAKEN);
+  CHECK(repeat.token() == earlier.token);
+  const Reservation second(std::move(first));
+  for (Reservation *none : {&taken, &repeat, &first}) // NOLINT: what is moved from is asked on purpose
+    CHECK(none->release(ReleaseReason::rejected).repeat());
+  CHECK(live(desk) == 2);
+}
+
 TEST_CASE("a reservation is given back however far its port has gone on") {
   Desk desk;
   {
