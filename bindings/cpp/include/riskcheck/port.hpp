@@ -253,14 +253,16 @@ public:
     return verdict_.token;
   }
   // At the time of its check, or if the port has gone on too far since, at its latest. Tried again while others move
-  // the same rows at every try.
+  // the same rows at every try. REPEAT: it holds nothing. What its id or token names is not its own then.
   Status release(ReleaseReason reason) noexcept {
+    if (!held_)
+      return RCK_REPEAT;
     Status status = attempt(reason);
     if (Stats stats; status == RCK_REJECT_TIME_BACK && port_->stats(stats)) {
       time_ = stats.time_ns;
       status = attempt(reason);
     }
-    held_ = held_ && status.misused();
+    held_ = status.misused();
     return status;
   }
 
