@@ -172,6 +172,15 @@ def test_a_guard_releases_at_the_time_of_its_order() -> None:
             port.close()
 
 
+def test_a_guard_releases_however_far_its_port_has_gone_on() -> None:
+    with desk.engine(clock_source=Clock.HOST, clock_back_ns_max=10) as engine:
+        desk.define(engine)
+        port = engine.port()
+        with port.reserve(1, **BUY, quantity=1, price=1, time_ns=100) as order:
+            assert order and port.beat(1_000_000) == Status.OK
+        assert live(engine) == []
+
+
 def test_an_amend_holds_until_it_is_answered(engine: Engine, port: Port) -> None:
     token = port.check(1, **BUY, quantity=10, price="1.50").token
     assert port.amend(token, quantity=20, price="1.60")
