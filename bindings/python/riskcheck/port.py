@@ -102,8 +102,11 @@ class Port(Owned, Market, Events):
                 self._give_back(reservation.verdict.token, terms.get("time_ns", 0))
 
     def _give_back(self, token: int, time_ns: int) -> None:
+        """At the time of its check, or if the port has gone on too far since, at its latest."""
         verdict = self.release(token, reason=ReleaseReason.CANCELLED, time_ns=time_ns)
-        while verdict.status == Status.REJECT_CONTENDED:
+        while verdict.status in (Status.REJECT_CONTENDED, Status.REJECT_TIME_BACK):
+            if verdict.status == Status.REJECT_TIME_BACK:
+                time_ns = self.engine.stats(self.index).time_ns
             verdict = self.release(token, reason=ReleaseReason.CANCELLED, time_ns=time_ns)
         if verdict.refused:
             raise RiskCheckError(verdict.status)
