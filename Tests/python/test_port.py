@@ -13,6 +13,7 @@ from riskcheck import (
     Engine,
     HandleError,
     InexactError,
+    InstrumentFlag,
     OrderType,
     Port,
     ReleaseReason,
@@ -194,6 +195,18 @@ def test_an_amend_holds_until_it_is_answered(engine: Engine, port: Port) -> None
     found = engine.order(order_id=5)
     assert found is not None and (found.token, found.quantity, found.price) == (token, 20, 160)
     assert port.amend_result(token, accepted=True).repeat
+
+
+def test_an_amend_keeps_the_prices_that_it_does_not_name(engine: Engine, port: Port) -> None:
+    engine.instrument(3, "SPREAD", currency=1, tick=1, flags=InstrumentFlag.PRICE_NEGATIVE)
+    for id, named in (1, BUY), (2, {**BUY, "instrument": 3}):
+        terms: Any = {"type": OrderType.STOP_LIMIT, "price": 9, "stop_price": 8}
+        token = port.check(id, **named, quantity=10, **terms).token
+        before = engine.order(token)
+        assert port.amend(token, quantity=5) and port.amend_result(token, accepted=True)
+        after = engine.order(token)
+        assert before is not None and after is not None and after.quantity == 5
+        assert (after.price, after.stop_price) == (before.price, before.stop_price)
 
 
 def test_facts_move_the_position_and_repeat_nothing(engine: Engine, port: Port) -> None:
