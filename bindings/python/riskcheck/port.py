@@ -112,11 +112,13 @@ class Port(Owned, Market, Events):
             raise RiskCheckError(verdict.status)
 
     def amend(self, token: int, **terms: Unpack[NewTerms]) -> Verdict:
-        """Checks new terms of a live order; every counter holds the larger of old and new until `amend_result`."""
+        """Checks new terms of a live order; every counter holds the larger of old and new until `amend_result`. A
+        price or stop price that is not given stays."""
         known = self._known(token, 0)
         if isinstance(known, int):
             return Verdict(_abi.Verdict(status=known))
-        fields: dict[str, Any] = {"order_id": known.order_id, **terms}
+        stay = {"price": Units(known.price), "stop_price": Units(known.stop_price)}
+        fields: dict[str, Any] = {"order_id": known.order_id, **stay, **terms}
         fields |= in_units(self.engine, known.instrument, fields, PRICES, ("quantity",))
         return self._judged("rck_amend", token, fill(_abi.Order(), fields))
 
