@@ -14,6 +14,7 @@ from riskcheck import (
     HandleError,
     InexactError,
     InstrumentFlag,
+    Kind,
     OrderType,
     Port,
     ReleaseReason,
@@ -128,6 +129,34 @@ def test_nothing_is_cut_off_and_no_word_is_overheard(engine: Engine, port: Port)
     with pytest.raises(OverflowError):
         port.check(2**64, **BUY, quantity=1, price=1)
     assert live(engine) == []
+
+
+def test_no_argument_is_cut_off(engine: Engine, port: Port) -> None:
+    token = port.check(1, **BUY, quantity=1, price=1).token
+    day: Any = {"reason": ReleaseReason.DONE}
+    for call in (
+        lambda: port.release(order_id=2**64 + 1, **day),
+        lambda: port.release(token + 2**64, **day),
+        lambda: port.release(token, time_ns=2**64, **day),
+        lambda: port.cancel(-1),
+        lambda: port.confirm(order_id=-(2**64) + 1),
+        lambda: port.fill(token + 2**64, quantity=1, price=1, cumulative=1),
+        lambda: port.mark(2**32 + 1, 1),
+        lambda: port.metric(2**32 + 1, 1.0),
+        lambda: port.beat(2**64 + 1),
+        lambda: port.day_start(2**32 + 20261130),
+        lambda: list(port.events(2**32)),
+        lambda: engine.port(2**32 + 2),
+        lambda: engine.get_account(2**32 + 1),
+        lambda: engine.name_of(Kind.ACCOUNT, 2**32 + 1),
+        lambda: engine.order(order_id=2**64 + 1),
+        lambda: list(engine.open_orders(account=2**32 + 1)),
+        lambda: engine.statistics(-1),
+        lambda: engine.watch(-(2**64)),
+    ):
+        with pytest.raises(OverflowError, match="does not fit"):
+            call()
+    assert live(engine) == [1]
 
 
 def test_a_dry_check_leaves_no_trace_and_a_copy_is_not_refused(engine: Engine, port: Port) -> None:
