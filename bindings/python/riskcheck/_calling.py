@@ -1,7 +1,8 @@
 """How the native surface calls the library: records are filled without losing a bit, misuse is raised."""
 
 import ctypes
-from ctypes import PyDLL
+from collections.abc import Callable
+from ctypes import PyDLL, c_int32, c_int64, c_uint32, c_uint64
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,9 +12,40 @@ from .errors import check
 
 Struct = TypeVar("Struct", bound=ctypes.Structure)
 
-# The same functions with the interpreter's lock kept: for calls of a port, which are shorter than giving it up.
-kept = PyDLL(lib._name)
-declare(kept, lib._name)
+RANGES = {
+    c_int32: (-(2**31), 2**31 - 1),
+    c_uint32: (0, 2**32 - 1),
+    c_int64: (-(2**63), 2**63 - 1),
+    c_uint64: (0, 2**64 - 1),
+}
+
+
+class Exact:
+    """The functions of a library, with OverflowError for an integer of which ctypes would take the lowest bits."""
+
+    def __init__(self, library: ctypes.CDLL) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> Callable[..., int]:
+        """Made when it is first asked for."""
+        function = getattr(self._library, name)
+        ranges = [(at, *RANGES[kind]) for at, kind in enumerate(function.argtypes) if kind in RANGES]
+
+        def called(*arguments: Any) -> int:
+            for at, lowest, highest in ranges:
+                if not lowest <= arguments[at] <= highest:
+                    raise OverflowError(f"{arguments[at]!r} does not fit argument {at + 1} of {name}")
+            return function(*arguments)  # type: ignore[no-any-return]
+
+        setattr(self, name, called)
+        return called
+
+
+_kept = PyDLL(lib._name)
+declare(_kept, lib._name)
+# With the interpreter's lock kept: for calls of a port, which are shorter than giving it up.
+kept = Exact(_kept)
+given_up = Exact(lib)
 
 
 def made(struct: type[Struct], **fields: Any) -> Struct:
@@ -55,9 +87,9 @@ def fields_of(struct: type[ctypes.Structure]) -> frozenset[str]:
 def call(name: str, *arguments: Any) -> int:
     """A cold call with a fault as its last argument, which is added here."""
     fault = _abi.Fault()
-    return check(getattr(lib, name)(*arguments, fault), fault)
+    return check(getattr(given_up, name)(*arguments, fault), fault)
 
 
 def ask(name: str, *arguments: Any) -> int:
     """A cold call that has no fault."""
-    return check(getattr(lib, name)(*arguments))
+    return check(getattr(given_up, name)(*arguments))

@@ -251,7 +251,10 @@ class Definitions:
 
     def name_of(self, kind: Kind, id: int) -> str:
         name = create_string_buffer(_abi.RCK_NAME_BYTES)
-        ask("rck_find", self._handle, kind, c_uint32(id), name)
+        wanted = c_uint32(id)
+        if wanted.value != id:
+            raise OverflowError(f"{id!r} does not fit an id")
+        ask("rck_find", self._handle, kind, wanted, name)
         return name.value.decode()
 
     def decimals(self, instrument: int) -> tuple[int, int]:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import _abi
-from ._calling import fill, kept
-from ._load import lib
+from ._calling import fill, given_up, kept
 from .enums import Status
 from .errors import check
 from .units import Number, to_units
@@ -72,7 +71,7 @@ class Market:
     def mark(self, instrument: int, price: Number, time_ns: int = 0) -> Status:
         """Books every position in the instrument at this price: a walk over its rows."""
         units = to_units(price, self.engine.decimals(instrument)[0])
-        return Status(check(lib.rck_mark(self._handle, instrument, units, time_ns)))
+        return Status(check(given_up.rck_mark(self._handle, instrument, units, time_ns)))
 
     def metric(self, metric: int, value: float, time_ns: int = 0) -> Status:
         """Feeds a number of the host's own, for limits of Control.METRIC."""
