@@ -300,6 +300,16 @@ def test_positions_cash_and_days_are_set(engine: Engine, port: Port) -> None:
     assert port.beat() == Status.OK
 
 
+def test_a_correction_that_does_not_fit_is_told(engine: Engine, port: Port) -> None:
+    size = abi.LAYOUT["rck_position"][0]
+    beyond = abi.Position(
+        struct_size=size, account=1, instrument=1, quantity=2**53, price=2**53, actor=1, reason=b"x"
+    )
+    with pytest.raises(RiskCheckError, match="RCK_REJECT_EXPOSURE_OVERFLOW"):
+        port.reconcile([beyond], correct=True)
+    assert engine.position(1, account=1) is None
+
+
 def test_a_bound_order_tells_as_a_verdict(engine: Engine, port: Port) -> None:
     bound = port.bind(**SELL)
     bound.put(1, engine.price(1, "99.50"), engine.quantity(1, 10))
