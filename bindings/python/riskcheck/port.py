@@ -243,11 +243,15 @@ class Port(Owned, Market, Events):
     def reconcile(
         self, positions: list[_abi.Position], *, correct: bool = False, complete: bool = False
     ) -> int:
-        """Compares positions with somebody else's, in units; each difference is an event. Gives how many differ."""
+        """Compares positions with somebody else's, in units; each difference is an event. Gives how many differ.
+        RiskCheckError also for a correction that is refused: those before it stay, it and those behind it are not
+        made."""
         entries = (_abi.Position * len(positions))(*positions)
         flags = _abi.RCK_RECONCILE_CORRECT * correct | _abi.RCK_RECONCILE_COMPLETE * complete
         differing = c_uint32()
-        call("rck_reconcile", self._handle, entries, len(positions), flags, differing)
+        status = call("rck_reconcile", self._handle, entries, len(positions), flags, differing)
+        if status != _abi.RCK_OK:
+            raise RiskCheckError(status)
         return differing.value
 
     def day_start(self, date: int) -> int:
