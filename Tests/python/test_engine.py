@@ -10,6 +10,7 @@ import pytest
 
 import desk
 import riskcheck
+from desk import BUY
 from riskcheck import (
     AccountFlag,
     BusyError,
@@ -59,6 +60,39 @@ def test_what_is_forgotten_is_closed_with_a_warning(tmp_path: Path) -> None:
     assert [type(one.message) for one in told] == [ResourceWarning, ResourceWarning]
     with Engine.reopen(path) as again:
         assert again.health().recovered == 0, "it was closed, not left"
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_what_is_forgotten_in_a_cycle_is_closed_too(tmp_path: Path) -> None:
+    path = tmp_path / "region"
+
+    class Strategy:
+        def __init__(self) -> None:
+            self.engine = Engine.open(path, **desk.SMALL)
+            self.port = self.engine.port()
+            self.call = self.run
+
+        def run(self) -> None: ...
+
+    Strategy()
+    gc.collect()
+    with Engine.reopen(path) as again:  # E_OWNED if it is open still
+        assert again.health().recovered == 0
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_port_lives_as_long_as_what_works_through_it(engine: Engine, tmp_path: Path) -> None:
+    desk.define(engine)
+    bound = engine.port(1).bind(**BUY)
+    batch = engine.port(2).batch(1)
+    journal = engine.reader().journal(tmp_path)
+    gc.collect()
+    bound.put(1, 100, 1)
+    assert bound.check() == Status.OK
+    batch.order_records[0] = bound.order
+    assert batch.check() == 0 and batch.verdict(0).repeat
+    assert journal.pump().records > 0
+    journal.close()
 
 
 def test_an_interpreter_may_end_with_all_of_it_open() -> None:
