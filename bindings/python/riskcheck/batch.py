@@ -68,6 +68,8 @@ class Batch:
     lets itself be written into.
     """
 
+    owner: Any = None  # the port, which is not collected before this is
+
     def __init__(self, port: Any, count: int, orders: Any = None) -> None:
         if not 1 <= count <= _abi.RCK_BATCH_MAX:
             raise ValueError(f"a batch has 1 to {_abi.RCK_BATCH_MAX} records, not {count}")

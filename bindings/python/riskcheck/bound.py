@@ -49,6 +49,8 @@ class Bound:
     again for the next order; to go back to one of before, put that one's token into `verdict.token`.
     """
 
+    owner: Any = None  # the port, which is not collected before this is
+
     def __init__(self, port: Any, **terms: Unpack[FixedTerms]) -> None:
         self._memory = memory = bytearray(sum(map(sizeof, PLACES)))
         records, at = [], 0

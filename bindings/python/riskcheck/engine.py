@@ -7,8 +7,10 @@ from weakref import WeakSet
 
 from . import _abi
 from ._calling import ask, call, fill
+from ._load import lib
 from ._owned import Owned
 from .definitions import Definitions
+from .errors import check
 from .evidence import Evidence
 from .limits import Limits
 from .port import Port
@@ -88,6 +90,8 @@ class Engine(Owned, Definitions, Limits, State, Evidence):
         Definitions.__init__(self)
         Limits.__init__(self)
         self._ports: WeakSet[Port] = WeakSet()
+        # Of a cycle that is collected the weak references are gone before anything in it is closed.
+        self._port_handles: set[int] = set()
 
     @property
     def handle(self) -> _abi.EngineHandle:
@@ -107,12 +111,21 @@ class Engine(Owned, Definitions, Limits, State, Evidence):
         call("rck_port_open", self._handle, index, mode, handle)
         port = Port(self, handle, index)
         self._ports.add(port)
+        self._port_handles.add(handle.value or 0)
         return port
+
+    def _port_closed(self, handle: _abi.PortHandle) -> None:
+        self._port_handles.discard(handle.value or 0)
 
     def close(self) -> None:
         """Closes its ports, then itself. BusyError while a call on one of them is in flight."""
         for port in list(self._ports):
             port.close()
+        for value in list(self._port_handles):
+            status = lib.rck_port_close(_abi.PortHandle(value))
+            if status != _abi.RCK_E_HANDLE:
+                check(status)
+            self._port_handles.discard(value)
         super().close()
 
     def __repr__(self) -> str:

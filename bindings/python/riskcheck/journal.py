@@ -13,6 +13,8 @@ Path = str | os.PathLike[str]
 class Journal:
     """A journal in work: `pump` as often as the rings need it. Leaving the with-block pumps the rest and finishes."""
 
+    owner: Any = None  # the port, which is not collected before this is
+
     def __init__(self, port: Any, directory: Path, config: _abi.JournalConfig) -> None:
         self._port = port
         call("rck_journal_open", port, os.fsencode(directory), config)

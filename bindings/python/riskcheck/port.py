@@ -63,6 +63,10 @@ class Port(Owned, Market, Events):
         """For the functions of `riskcheck.abi`."""
         return self._handle  # type: ignore[return-value]
 
+    def close(self) -> None:
+        super().close()
+        self.engine._port_closed(self.handle)
+
     def _judged(self, name: str, *arguments: Any) -> Verdict:
         verdict = _abi.Verdict()
         check(getattr(kept, name)(self._handle, *arguments, verdict))
@@ -209,12 +213,16 @@ class Port(Owned, Market, Events):
 
     def bind(self, **terms: Unpack[FixedTerms]) -> Bound:
         """The fast path: one order's records and the calls on it, in units."""
-        return Bound(self._handle, **terms)
+        bound = Bound(self._handle, **terms)
+        bound.owner = self
+        return bound
 
     def batch(self, count: int, *, orders: Any = None) -> Batch:
         """Room for so many orders, reports and verdicts, and the calls on them, in units. `orders`: memory of the
         host's own for the orders, such as an array of dtype("rck_order")."""
-        return Batch(self._handle, count, orders)
+        batch = Batch(self._handle, count, orders)
+        batch.owner = self
+        return batch
 
     def set_position(
         self,
@@ -287,7 +295,9 @@ class Port(Owned, Market, Events):
             segment_ns=segment_ns,
             segments_max=segments_max,
         )
-        return Journal(self._handle, directory, config)
+        journal = Journal(self._handle, directory, config)
+        journal.owner = self
+        return journal
 
     def __repr__(self) -> str:
         return f"<riskcheck.Port {self.index}, {'closed' if self.closed else 'open'}>"
