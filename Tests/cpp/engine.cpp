@@ -278,3 +278,13 @@ TEST_CASE("statistics, health, configuration and the build are told") {
   CHECK(describe(Control::rate)->name == "message rate");
   CHECK(!describe(Control::self_trade));
 }
+
+#if defined(__cpp_exceptions)
+TEST_CASE("a result that does not change is asked as any other") {
+  Desk desk;
+  const auto found = desk.engine.get(desk::account);
+  CHECK(found.value().name == "desk");
+  const auto none = desk.engine.get(AccountId{9});
+  CHECK_THROWS_AS((void)none.value(), Error);
+}
+#endif

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <unistd.h>
 
 using namespace riskcheck;
@@ -45,6 +46,12 @@ void trade(Desk &desk) {
     }
   }
 }
+
+template <typename Lines, typename Read> constexpr bool kept_unthrown(const detail::Records<Lines, Read> *) {
+  return std::is_nothrow_move_constructible_v<Lines> && std::is_nothrow_move_constructible_v<Read>;
+}
+using Reading = decltype(read("", std::declval<JournalCursor &>()));
+static_assert(kept_unthrown(static_cast<Reading *>(nullptr)), "a range is made in a noexcept constructor");
 
 } // namespace
 

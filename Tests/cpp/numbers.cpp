@@ -19,6 +19,15 @@ static_assert(!std::is_convertible_v<std::int64_t, Value> && std::is_convertible
 static_assert(!std::is_convertible_v<PairScope, Scope> && std::is_convertible_v<Scope, PairScope>);
 static_assert(Price{} == Price{0} && Price{2} + Price{3} == Price{5} && 3 * Price{2} - Price{1} == Price{5});
 static_assert(Time{5} - Time{3} == Duration{2} && Time{5} + Duration{2} == Time{7});
+static_assert(!std::is_constructible_v<Price, double> && !std::is_constructible_v<AccountId, float>);
+static_assert(!std::is_constructible_v<Value, double> && !std::is_constructible_v<Time, double>);
+static_assert(std::is_constructible_v<Price, int> && std::is_constructible_v<OrderId, unsigned>);
+template <typename A, typename B, typename = void> constexpr bool multiplied = false;
+template <typename A, typename B>
+constexpr bool multiplied<A, B, std::void_t<decltype(std::declval<A>() * std::declval<B>())>> = true;
+static_assert(multiplied<Price, int> && multiplied<int, Price>);
+static_assert(!multiplied<Price, double> && !multiplied<double, Price>, "a part of a unit is not cut off");
+static_assert(std::is_same_v<decltype(HealthInfo{}.groups), std::uint32_t>, "how many, not which");
 static_assert(sizeof(Price) == 8 && sizeof(AccountId) == 4 && sizeof(Coded<Side, std::uint8_t>) == 1);
 static_assert(std::is_trivially_default_constructible_v<Verdict>,
               "a verdict that is about to be written costs nothing");
@@ -110,6 +119,9 @@ TEST_CASE("a text is what fits its field, and a longer one keeps no end") {
 TEST_CASE("kinds of numbers are found by their value") {
   const std::unordered_set<OrderId> ids{OrderId{1}, OrderId{2}, OrderId{1}};
   CHECK(ids.size() == 2);
+  const std::unordered_set<Price> prices{Price{1}, Price{2}, Price{1}};
+  CHECK(prices.size() == 2);
+  CHECK(std::hash<Time>()(Time{5}) == std::hash<Time>()(Time{5}));
 }
 
 TEST_CASE("scopes say what they are of") {
