@@ -8,6 +8,7 @@
 #include <cstring>
 #include <functional>
 #include <string_view>
+#include <type_traits>
 
 namespace riskcheck {
 
@@ -18,6 +19,8 @@ public:
   using integer = Integer;
   Number() noexcept = default;
   constexpr explicit Number(Integer value) noexcept : value_(value) {}
+  // What lies behind the point would be cut off: Decimal::shortest(99.75) becomes a price, or says that it is none.
+  template <typename Real, std::enable_if_t<std::is_floating_point_v<Real>, int> = 0> explicit Number(Real) = delete;
   [[nodiscard]] constexpr Integer get() const noexcept { return value_; }
 
   friend constexpr bool operator==(Number a, Number b) noexcept { return a.value_ == b.value_; }
@@ -41,6 +44,10 @@ public:
   friend constexpr Amount operator-(Amount a) noexcept { return Amount(-a.get()); }
   friend constexpr Amount operator*(Amount a, std::int64_t count) noexcept { return Amount(a.get() * count); }
   friend constexpr Amount operator*(std::int64_t count, Amount a) noexcept { return a * count; }
+  template <typename Real>
+  friend std::enable_if_t<std::is_floating_point_v<Real>, Amount> operator*(Amount, Real) = delete;
+  template <typename Real>
+  friend std::enable_if_t<std::is_floating_point_v<Real>, Amount> operator*(Real, Amount) = delete;
   constexpr Amount &operator+=(Amount other) noexcept { return *this = *this + other; }
   constexpr Amount &operator-=(Amount other) noexcept { return *this = *this - other; }
 };
