@@ -69,6 +69,8 @@ RECORD_KINDS = {
     "rck_violation state": "=ViolationState",
     "rck_violation_change state": "=ViolationState",
     "rck_health_info state": "=Health",
+    # How many, not which.
+    "rck_health_info groups": "",
     # Of a limit the control's own: a reference, decimals, a calendar, a function, a count.
     "rck_limit reference": "",
     # A code of refusal may stand here too: RCK_REJECT_DISCONNECTED.

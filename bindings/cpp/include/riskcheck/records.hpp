@@ -616,7 +616,7 @@ struct HealthInfo {
   std::uint64_t events_lost{};
   std::uint64_t events_refused{};
   std::uint32_t currencies{};
-  GroupId groups{};
+  std::uint32_t groups{};
   std::uint32_t accounts{};
   std::uint32_t strategies{};
   std::uint32_t instruments{};
