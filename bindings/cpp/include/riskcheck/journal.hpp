@@ -59,10 +59,11 @@ inline Result<void> verify(const char *directory, VerifyInfo &info) noexcept {
 // for (const Record &record : read(directory, cursor)): what lies behind `cursor`, which is moved on. It ends where the
 // journal does for now: go through another one to go on.
 inline auto read(std::string directory, JournalCursor &cursor) {
-  const auto next = [directory = std::move(directory), &cursor](Event *lines, std::uint32_t, std::uint32_t *count) {
+  auto next = [directory = std::move(directory), &cursor](Event *lines, std::uint32_t, std::uint32_t *count) {
     return rck_journal_read(directory.c_str(), detail::raw(&cursor), detail::raw(lines), count, nullptr);
   };
-  return detail::Records<std::vector<Event>, decltype(next)>(std::vector<Event>(RCK_JOURNAL_BLOCK_LINES), next);
+  return detail::Records<std::vector<Event>, decltype(next)>(std::vector<Event>(RCK_JOURNAL_BLOCK_LINES),
+                                                              std::move(next));
 }
 
 // ---- Snapshots and replays ----
