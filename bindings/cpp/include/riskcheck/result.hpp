@@ -99,6 +99,7 @@ public:
 #if defined(__cpp_exceptions)
   // Throws Error if it is false.
   T &value() & { return demand(made_.has_value()), *made_; }
+  const T &value() const & { return demand(made_.has_value()), *made_; }
   T &&value() && { return demand(made_.has_value()), *std::move(made_); }
 #endif
 
