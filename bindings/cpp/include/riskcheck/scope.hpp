@@ -20,8 +20,8 @@ struct PairScope {
   std::uint32_t second = 0;
 
   constexpr PairScope() noexcept = default;
-  constexpr PairScope(ScopeKind kind, std::uint32_t id, std::uint32_t second) noexcept
-      : kind(kind), id(id), second(second) {}
+  constexpr PairScope(ScopeKind of, std::uint32_t first, std::uint32_t other) noexcept
+      : kind(of), id(first), second(other) {}
   constexpr PairScope(Scope scope) noexcept : kind(scope.kind), id(scope.id) {}
   constexpr PairScope(Scope scope, MetricId metric) noexcept : kind(scope.kind), id(scope.id), second(metric.get()) {}
 };
