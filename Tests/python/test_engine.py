@@ -212,6 +212,8 @@ def test_what_cannot_be_is_refused_by_name(engine: Engine) -> None:
         engine.account(2**32 + 1, permissions=Permit.ALL)
     with pytest.raises(OverflowError, match="name does not hold"):
         engine.account(1, "desk\0", permissions=Permit.ALL)
+    with pytest.raises(OverflowError, match="name does not hold"):
+        engine.account(1, "d" * 33, permissions=Permit.ALL)
     with pytest.raises(OverflowError, match="groups has room for 4"):
         engine.account(1, permissions=Permit.ALL, groups=[1] * 5)
 

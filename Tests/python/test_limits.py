@@ -117,6 +117,15 @@ def test_measures_sides_and_references_are_passed_on(engine: Engine, port: Port)
     assert port.check(4, **BUY, quantity=9, price=10).status == Status.REJECT_METRIC
 
 
+def test_a_metric_is_no_instrument_of_a_pair(engine: Engine, port: Port) -> None:
+    with pytest.raises(TypeError, match="metric"):
+        engine.limit(Control.POSITION, account=1, instrument=1, metric=2, hard=5, **WHO)
+    with pytest.raises(TypeError, match="metric"):
+        engine.remove_limit(Control.METRIC, account=1, instrument=1, metric=2, **WHO)
+    engine.publish()
+    assert list(engine.limits()) == []
+
+
 def test_an_override_waives_once(engine: Engine, port: Port) -> None:
     engine.limit(Control.ORDER_QUANTITY, account=1, hard=100, **WHO)
     engine.publish()

@@ -131,6 +131,15 @@ def test_nothing_is_cut_off_and_no_word_is_overheard(engine: Engine, port: Port)
     assert live(engine) == []
 
 
+def test_what_is_no_price_is_not_taken_for_none(engine: Engine, port: Port) -> None:
+    wrong: Any
+    for wrong in "", None, b"":
+        for name in "price", "stop_price", "decision_price":
+            with pytest.raises((InexactError, TypeError)):
+                port.check(1, **{**BUY, "quantity": 1, "price": 1, name: wrong})
+    assert live(engine) == []
+
+
 def test_no_argument_is_cut_off(engine: Engine, port: Port) -> None:
     token = port.check(1, **BUY, quantity=1, price=1).token
     day: Any = {"reason": ReleaseReason.DONE}

@@ -98,3 +98,21 @@ def test_what_is_not_meant_as_a_number_is_a_type_error() -> None:
     for wrong in (True, False, None, b"1", numpy.bool_(True), numpy.float32(0.1), 1j, [1]):
         with pytest.raises(TypeError):
             to_units(wrong, 2)
+
+
+def test_sums_and_multiples_of_units_are_units() -> None:
+    price = Units(9950)
+    for made, value in (
+        (price + 1, 9951),
+        (1 + price, 9951),
+        (price - 50, 9900),
+        (10_000 - price, 50),
+        (2 * price, 19_900),
+        (price * 2, 19_900),
+        (price // 3, 3316),
+        (price % 100, 50),
+        (-price, -9950),
+        (abs(-price), 9950),
+    ):
+        assert made == value and to_units(made, 2) == value, "not taken for a human number"
+    assert price / Units(19_900) == 0.5 and to_units(price + 0.5, 2) == 995_050
