@@ -7,8 +7,9 @@ take units only.
 """
 
 import operator
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import SupportsIndex
+from typing import Any, SupportsIndex
 
 INTEGER_MAX = 2**63 - 1
 DIGITS_MAX = 19  # of such an integer
@@ -16,10 +17,25 @@ POWERS = tuple(10**decimals for decimals in range(DIGITS_MAX))  # the library kn
 
 
 class Units(int):
-    """An integer in units of 10^-decimals, as the library keeps it."""
+    """An integer in units of 10^-decimals, as the library keeps it. With integers it is added to, multiplied and
+    divided to whole units, as an int is, and is units still."""
 
     def __repr__(self) -> str:
         return f"Units({int(self)})"
+
+
+def still_units(name: str) -> Callable[..., Any]:
+    plain = getattr(int, name)
+
+    def operation(*operands: Any) -> Any:
+        made = plain(*operands)
+        return made if made is NotImplemented else Units(made)
+
+    return operation
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "floordiv", "mod", "neg", "abs"):
+    setattr(Units, f"__{_name}__", still_units(f"__{_name}__"))
 
 
 Number = int | str | float | Decimal | SupportsIndex
