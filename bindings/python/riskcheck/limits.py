@@ -227,6 +227,8 @@ def key(
     fields = {"control": control, "measure": measure, "side": side, "order_type": order_type}
     fields |= scope.fields()
     if metric:
+        if scope.instrument:
+            raise TypeError("a metric's limit is of no pair: the metric stands where the instrument does")
         fields["instrument"] = metric
     return fields
 
