@@ -100,6 +100,11 @@ def test_what_is_not_meant_as_a_number_is_a_type_error() -> None:
             to_units(wrong, 2)
 
 
+def test_units_read_as_the_integers_that_they_are() -> None:
+    assert (str(Units(-5)), f"{Units(7)}", repr(Units(7))) == ("-5", "7", "Units(7)")
+    assert from_units(abs(Units(-5)) + 1, 2) == Decimal("0.06")
+
+
 def test_sums_and_multiples_of_units_are_units() -> None:
     price = Units(9950)
     for made, value in (

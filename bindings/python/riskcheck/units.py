@@ -23,6 +23,9 @@ class Units(int):
     def __repr__(self) -> str:
         return f"Units({int(self)})"
 
+    def __str__(self) -> str:
+        return int.__repr__(self)
+
 
 def still_units(name: str) -> Callable[..., Any]:
     plain = getattr(int, name)

@@ -63,7 +63,7 @@ inline auto read(std::string directory, JournalCursor &cursor) {
     return rck_journal_read(directory.c_str(), detail::raw(&cursor), detail::raw(lines), count, nullptr);
   };
   return detail::Records<std::vector<Event>, decltype(next)>(std::vector<Event>(RCK_JOURNAL_BLOCK_LINES),
-                                                              std::move(next));
+                                                             std::move(next));
 }
 
 // ---- Snapshots and replays ----

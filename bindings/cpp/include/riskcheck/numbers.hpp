@@ -150,8 +150,7 @@ template <typename Tag, typename Integer> struct std::hash<riskcheck::Number<Tag
     return std::hash<Integer>()(number.get());
   }
 };
-template <typename Tag>
-struct std::hash<riskcheck::Amount<Tag>> : std::hash<riskcheck::Number<Tag, std::int64_t>> {};
+template <typename Tag> struct std::hash<riskcheck::Amount<Tag>> : std::hash<riskcheck::Number<Tag, std::int64_t>> {};
 template <> struct std::hash<riskcheck::Time> : std::hash<riskcheck::Number<riskcheck::TimeTag, std::int64_t>> {};
 template <> struct std::hash<riskcheck::Value> : std::hash<riskcheck::Number<riskcheck::ValueTag, std::int64_t>> {};
 
