@@ -7,7 +7,7 @@ public struct Scope: Hashable {
   public var instrument: UInt32
 
   public init(_ kind: Int32, _ id: UInt32, _ instrument: UInt32 = 0) {
-    self.kind = UInt32(kind)
+    self.kind = UInt32(bitPattern: kind)
     self.id = id
     self.instrument = instrument
   }
