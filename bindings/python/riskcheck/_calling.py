@@ -72,7 +72,10 @@ def fill(record: Struct, fields: dict[str, Any]) -> Struct:
             value = tuple(value)
         else:
             value = value.encode() if isinstance(value, str) else value
-            setattr(record, name, value)
+            try:
+                setattr(record, name, value)
+            except ValueError:  # more bytes than a name has
+                raise OverflowError(f"{name} does not hold {value!r}") from None
             kept_value = getattr(record, name)
         if kept_value != value:
             raise OverflowError(f"{name} does not hold {value!r}")
