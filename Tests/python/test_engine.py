@@ -1,5 +1,6 @@
 """Engines and ports open, close and say what they are; definitions go in and come out."""
 
+import copy
 import gc
 import os
 import warnings
@@ -93,6 +94,14 @@ def test_a_port_lives_as_long_as_what_works_through_it(engine: Engine, tmp_path:
     assert batch.check() == 0 and batch.verdict(0).repeat
     assert journal.pump().records > 0
     journal.close()
+
+
+def test_a_handle_is_not_copied(engine: Engine) -> None:
+    port = engine.port()
+    for owner in engine, port:
+        with pytest.raises(TypeError, match="not copied"):
+            copy.copy(owner)
+    assert port.beat() == Status.OK, "a copy that is collected would have closed it"
 
 
 def test_an_interpreter_may_end_with_all_of_it_open() -> None:
