@@ -3,7 +3,7 @@
 import os
 import warnings
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from . import _abi
 from ._load import lib
@@ -37,6 +37,9 @@ class Owned:
         if status != _abi.RCK_E_HANDLE:
             check(status)
         self._open = False
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self!r} is not copied: both would close its handle")
 
     def __enter__(self) -> Self:
         return self
