@@ -923,7 +923,7 @@ typedef struct rck_order_info {
 
 /* Copies live orders within a scope, GLOBAL (id 0) to INSTRUMENT_GROUP, into `orders`, at most `capacity`.
  * `*cursor` is 0 at first and then where to go on; `*count` is how many were copied: 0 at the end. Orders
- * that live throughout the walk are listed once. Any thread. Since 0.2. */
+ * that live throughout the walk are listed once. RCK_E_UNKNOWN: no such scope. Any thread. Since 0.2. */
 rck_status rck_open_orders(const rck_engine *engine, uint32_t scope_kind, uint32_t id, rck_order_info *orders,
                            uint32_t capacity, uint32_t *cursor, uint32_t *count);
 /* The order of a token or id, live or remembered; RCK_REJECT_ORDER_UNKNOWN. Any thread. Since 0.2. */

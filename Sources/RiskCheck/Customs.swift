@@ -19,9 +19,12 @@ public func rck_custom_set(
     guard let custom else { return Refusal(RCK_E_NULL, customLabel) }
     let given = custom.pointee  // read once: the caller's memory may change under us
     if let refusal = customFault(given) { return refusal }
-    guard let terms = CustomTerms(given, unsafeBitCast(call, to: UInt.self), context) else {
-      return Refusal(RCK_E_NAME, customLabel, "name")
-    }
+    let name = withUnsafeBytes(of: given.name) { $0.baseAddress.flatMap { Name(from: $0) } }
+    guard let name else { return Refusal(RCK_E_NAME, customLabel, "name") }
+    let reason = withUnsafeBytes(of: given.reason) { $0.baseAddress.flatMap { Name(from: $0) } }
+    guard let reason else { return Refusal(RCK_E_NAME, customLabel, "reason") }
+    var terms = CustomTerms(given, unsafeBitCast(call, to: UInt.self), context)
+    (terms.name, terms.reason) = (name, reason)
     guard let customs = Customs.make(entered.state.region.base) else {
       return Refusal(RCK_E_CUSTOMS_FULL, customLabel, "id", value: Int64(given.id))
     }
@@ -94,12 +97,9 @@ private func outside(_ value: Int64, _ least: Int64, _ most: Int64, _ field: Lab
 }
 
 extension CustomTerms {
-  /// Nil: a name that is none.
-  fileprivate init?(_ given: rck_custom, _ function: UInt, _ context: UnsafeMutableRawPointer?) {
+  /// All but its texts.
+  fileprivate init(_ given: rck_custom, _ function: UInt, _ context: UnsafeMutableRawPointer?) {
     self.init()
-    let name = withUnsafeBytes(of: given.name) { $0.baseAddress.flatMap { Name(from: $0) } }
-    let reason = withUnsafeBytes(of: given.reason) { $0.baseAddress.flatMap { Name(from: $0) } }
-    guard let name, let reason else { return nil }
     self.function = UInt64(function)
     self.context = UInt64(UInt(bitPattern: context))
     budget_ns = given.budget_ns
@@ -107,7 +107,5 @@ extension CustomTerms {
     flags = given.flags
     overrunsMax = given.overruns_max
     actor = given.actor
-    self.name = name
-    self.reason = reason
   }
 }

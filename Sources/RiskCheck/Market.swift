@@ -62,6 +62,7 @@ private func take<D: Discipline>(
   if copy.reserved.0 | copy.reserved.1 != 0 { return RCK_E_RESERVED }
   if copy.flags != 0 { return RCK_E_FLAGS }
   if copy.bid_size < 0 || copy.ask_size < 0 { return RCK_E_RANGE }
+  if copy.bid_size > Amount.inputMax || copy.ask_size > Amount.inputMax { return RCK_E_RANGE }
   let empty = copy.bid_size == 0 && copy.ask_size == 0
   let fault = priceFault(
     call, copy.instrument, empty ? 1 : copy.bid_size == 0 ? copy.ask : copy.bid,
@@ -90,7 +91,7 @@ private func take<D: Discipline>(
   let (a, b, c, d) = copy.reserved
   if a | b | c | d != 0 { return RCK_E_RESERVED }
   if copy.flags != 0 { return RCK_E_FLAGS }
-  if copy.quantity <= 0 { return RCK_E_RANGE }
+  if copy.quantity <= 0 || copy.quantity > Amount.inputMax { return RCK_E_RANGE }
   let fault = priceFault(call, copy.instrument, copy.price, copy.price)
   if fault != RCK_OK { return fault }
   let (time, late) = call.advance(copy.time_ns)

@@ -253,6 +253,9 @@ public func rck_open_orders(
     else {
       return RCK_E_RANGE
     }
+    var named = rck_latch()
+    (named.scope_kind, named.id) = (scope_kind, id)
+    if call.state.scope(of: named).scope == nil { return RCK_E_UNKNOWN }
     let orders = Orders<ManyWriters>(call.state)
     var (place, copied) = (Int(cursor.pointee), UInt32(0))
     while place < orders.memory.count && copied < capacity {
@@ -324,6 +327,15 @@ public func rck_day_start(
     fault, "rck_day_start")
 }
 
+/// Whether yyyymmdd is a day of the calendar.
+private func isDate(_ date: UInt32) -> Bool {
+  let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100)
+  guard month >= 1 && month <= 12 && day >= 1 else { return false }
+  let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+  // 31 and 30 in turn, twice: from January to July, from August to December.
+  return day <= (month == 2 ? (isLeap ? 29 : 28) : 30 &+ (month &+ month / 8) % 2)
+}
+
 private func startDay<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ date: UInt32, _ released: UnsafeMutablePointer<UInt32>?,
   _ fault: UnsafeMutablePointer<rck_fault>?
@@ -332,11 +344,9 @@ private func startDay<D: Discipline>(
   guard wrong == RCK_OK, let released else {
     return refuse(fault, wrong, "rck_day_start", "released")
   }
-  let (month, day) = (date / 100 % 100, date % 100)
   let last = call.state.day
   let least = last == 0 ? 20_000_101 : Int64(last)
-  let isDate = month >= 1 && month <= 12 && day >= 1 && day <= 31
-  if !isDate || Int64(date) < least || date > 21_001_231 {
+  if !isDate(date) || Int64(date) < least || date > 21_001_231 {
     return Refusal(
       RCK_E_RANGE, "rck_day_start", "date", value: Int64(date), minimum: least, maximum: 21_001_231
     ).report(to: usable(fault))

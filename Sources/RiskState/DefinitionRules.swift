@@ -86,8 +86,8 @@ extension State {
     {
       return refusal
     }
-    if let refusal = outside(instrument.lot, 1, Int64.max, record, "lot")
-      ?? outside(instrument.tick, 1, Int64.max, record, "tick") ?? fault(ofPrices: instrument)
+    if let refusal = outside(instrument.lot, 1, Amount.inputMax, record, "lot")
+      ?? outside(instrument.tick, 1, Amount.inputMax, record, "tick") ?? fault(ofPrices: instrument)
       ?? fault(ofMargins: instrument)
     {
       return refusal

@@ -100,8 +100,8 @@ def test_an_instrument_needs_its_currency_first(engine: rck.EngineHandle) -> Non
         ("instrument", "quantity_decimals", 0, 18),
         ("instrument", "multiplier_decimals", 0, 9),
         ("instrument", "multiplier", 1, 2**63 - 1),
-        ("instrument", "lot", 1, 2**63 - 1),
-        ("instrument", "tick", 1, 2**63 - 1),
+        ("instrument", "lot", 1, 2**53),
+        ("instrument", "tick", 1, 2**53),
     ],
 )
 def test_numbers_of_a_definition_have_ranges(

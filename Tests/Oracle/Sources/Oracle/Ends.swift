@@ -53,12 +53,16 @@ extension Oracle {
     return verdict
   }
 
+  private func isDate(_ date: UInt32) -> Bool {
+    let (year, month, dayOfMonth) = (date / 10_000, date / 100 % 100, date % 100)
+    let isLeap = year.isMultiple(of: 400) || (year.isMultiple(of: 4) && !year.isMultiple(of: 100))
+    let days: [UInt32] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return (1...12).contains(month) && (1...days[Int(month) - 1]).contains(dayOfMonth)
+  }
+
   /// A day begins: what is not good till cancelled ends. Status, and how many ended.
   public func startDay(_ date: UInt32) -> (status: Int32, released: UInt32) {
-    let (month, dayOfMonth) = (date / 100 % 100, date % 100)
-    guard (20_000_101...21_001_231).contains(date), (1...12).contains(month), (1...31).contains(dayOfMonth),
-      date >= day
-    else { return (RCK_E_RANGE, 0) }
+    guard (20_000_101...21_001_231).contains(date), isDate(date), date >= day else { return (RCK_E_RANGE, 0) }
     if date == day { return (RCK_REPEAT, 0) }
     day = date
     let ending = liveOrders.filter {

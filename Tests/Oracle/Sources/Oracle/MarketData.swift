@@ -5,7 +5,9 @@ extension Oracle {
   public func quote(_ quote: rck_quote, port: UInt32) -> Int32 {
     if quote.reserved.0 | quote.reserved.1 != 0 { return RCK_E_RESERVED }
     if quote.flags != 0 { return RCK_E_FLAGS }
-    guard quote.bid_size >= 0, quote.ask_size >= 0 else { return RCK_E_RANGE }
+    guard (0...Bound.input).contains(quote.bid_size), (0...Bound.input).contains(quote.ask_size) else {
+      return RCK_E_RANGE
+    }
     guard let instrument = instruments[quote.instrument] else { return RCK_E_UNKNOWN }
     // The price of an empty side says nothing.
     guard quote.bid_size == 0 || isPrice(quote.bid, instrument),
@@ -28,7 +30,7 @@ extension Oracle {
     let reserved = trade.reserved
     if reserved.0 | reserved.1 | reserved.2 | reserved.3 != 0 { return RCK_E_RESERVED }
     if trade.flags != 0 { return RCK_E_FLAGS }
-    guard trade.quantity > 0 else { return RCK_E_RANGE }
+    guard (1...Bound.input).contains(trade.quantity) else { return RCK_E_RANGE }
     guard let instrument = instruments[trade.instrument] else { return RCK_E_UNKNOWN }
     guard isPrice(trade.price, instrument) else { return RCK_E_RANGE }
     let time: Int64

@@ -124,7 +124,8 @@ extension Oracle {
     default: return (RCK_E_RANGE, 0)
     }
     let inside = most == 0 ? scope.id == 0 : scope.id >= 1 && UInt64(scope.id) <= most
-    return inside ? (RCK_OK, UInt32(liveOrders(scope).count)) : (RCK_E_RANGE, 0)
+    if !inside { return (RCK_E_RANGE, 0) }
+    return isDefined(scope) ? (RCK_OK, UInt32(liveOrders(scope).count)) : (RCK_E_UNKNOWN, 0)
   }
 
   private func isWithin(_ scope: Scope, _ order: Order) -> Bool {
