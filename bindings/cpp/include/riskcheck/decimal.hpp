@@ -89,7 +89,7 @@ public:
     return value ? std::optional<Kind>(Kind(*value)) : std::nullopt;
   }
 
-  // As it is written, with all its decimals: "-0.50".
+  // As it is written: an amount with all its decimals, "-0.50"; what was parsed without the zeros at its end.
   [[nodiscard]] constexpr Text<24> text() const noexcept {
     Text<24> made;
     char reversed[24] = {};

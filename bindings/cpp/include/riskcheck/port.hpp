@@ -243,7 +243,7 @@ public:
       (void)release(ReleaseReason::cancelled); // a venue has not rejected it
   }
 
-  // Whether it passed and is not released.
+  // Whether it passed and is neither kept nor released: it is released at the end.
   explicit operator bool() const noexcept { return held_; }
   const Verdict &verdict() const noexcept { return verdict_; }
   Token token() const noexcept { return verdict_.token; }
