@@ -68,7 +68,8 @@ extension Oracle {
       instrument.price_min, instrument.price_max, instrument.previous_close, instrument.reference_price,
     ]
     guard instrument.price_decimals <= 18, instrument.quantity_decimals <= 18,
-      instrument.multiplier_decimals <= 9, instrument.multiplier > 0, (1...Bound.input).contains(instrument.lot),
+      instrument.multiplier_decimals <= 9, instrument.multiplier > 0,
+      (1...Bound.input).contains(instrument.lot),
       (1...Bound.input).contains(instrument.tick), instrument.price_min <= instrument.price_max,
       prices.allSatisfy({ (least...Bound.input).contains($0) }), instrument.reference <= RCK_REFERENCE_SET,
       instrument.slippage_bps <= 10_000,
