@@ -57,6 +57,18 @@ def changed(
     return folder / "engine" if checks.absent(f"a planted {source} compiles", fault) else None
 
 
+def trader(checks: Checks, name: str, whole: Path, planted: Path | None = None) -> Path | None:
+    """The tests of a strategy, with the objects of an engine; and with a planted trader.cpp instead of its own."""
+    folder = BUILD / f"trader-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    sources = [ROOT / "Tests/engine/trader_test.cpp", *([planted] if planted is not None else [])]
+    objects, fault = compile_all(sources, folder, ADDRESS)
+    needed = ("desk", "market_seed") if planted is not None else ("desk", "market_seed", "trader")
+    objects += [whole.parent / f"{each}.o" for each in needed]
+    fault = fault or link(objects, folder / "trader_test", ADDRESS)
+    return folder / "trader_test" if checks.absent(f"a strategy's tests compile ({name})", fault) else None
+
+
 def counted(checks: Checks, whole: Path) -> Path | None:
     """The engine `whole`, which is one with AddressSanitizer, and tells what its threads allocate."""
     folder = BUILD / "counted"
