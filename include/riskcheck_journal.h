@@ -166,7 +166,8 @@ typedef struct rck_statistics {
   /* In the last second, minute and hour before time_ns, and up to 1/64 longer. */
   uint64_t second_checks, second_refused, minute_checks, minute_refused, hour_checks, hour_refused;
   int64_t time_ns; /* given, 0: the latest of any port. What came long after it has taken the place of what was then */
-  /* Nanoseconds that decisions took, of those that were timed: RCK_TIME_SAMPLED every 64th, RCK_TIME_ALWAYS all. */
+  /* Nanoseconds that decisions took, of those that were timed: RCK_TIME_SAMPLED every 64th, RCK_TIME_ALWAYS all but
+   * legs, which are decided together. */
   uint64_t timed;
   int64_t latency_p50_ns, latency_p90_ns, latency_p99_ns, latency_p999_ns, latency_p9999_ns, latency_max_ns;
   uint64_t violations_open, violations_ended, violations_dropped; /* of the engine */

@@ -198,8 +198,11 @@ extension PortCall {
   /// Nanoseconds, of which a decision takes fewer than 2^32.
   private static var tick: UInt32 { UInt32(truncatingIfNeeded: platform_monotonic_ns()) }
 
+  /// Decisions that are made together are not timed.
+  func beginUntimed() { entry.pointee.turn.store(0, ordering: .relaxed) }
+
   /// Notes when a decision begins, if it is to be timed: 0 if not.
-  private func beginTiming() {
+  func beginTiming() {
     let rights = rights
     let isTimed =
       rights & Rights.timed != 0

@@ -20,9 +20,11 @@ private func dropCopy<D: Discipline>(
 ) -> rck_status {
   let wrong = orderFault(order, verdict)
   guard wrong == RCK_OK, let order, let verdict else { return wrong }
+  let isFollowed = call.isFollowed
+  if isFollowed { call.beginTiming() }
   let began = call.began(draws: false)
   let status = copyInTime(call, desk, order, verdict)
-  if call.isFollowed && status >= 0 { call.end(began, RCK_EVENT_COPY, order, verdict) }
+  if isFollowed && status >= 0 { call.end(began, RCK_EVENT_COPY, order, verdict) }
   return status
 }
 

@@ -21,6 +21,7 @@ func checkLegs<D: Discipline>(
     refuseLegs(verdicts, count, 0, call.refuseFull(verdicts))
     return RCK_OK
   }
+  if call.isFollowed { call.beginUntimed() }
   let began = call.began(draws: false)
   let status = decideLegs(call, desk, batch, orders, verdicts)
   if status != RCK_OK { return status }

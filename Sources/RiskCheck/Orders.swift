@@ -225,6 +225,7 @@ private func amendFollowed<D: Discipline>(
   _ call: PortCall, _ desk: Desk<D>, _ token: UInt64, _ order: UnsafePointer<rck_order>,
   _ verdict: UnsafeMutablePointer<rck_verdict>
 ) -> rck_status {
+  call.beginTiming()
   var began = call.began(draws: false)
   let named = began.isTold ? desk.nameOfOrder(token, order.pointee.order_id) : 0
   if call.isStrictlyFull() { return call.refuseFull(verdict) }

@@ -6,6 +6,7 @@ import ctypes
 import os
 import struct
 import threading
+import time
 from ctypes import byref
 from pathlib import Path
 from typing import Any
@@ -297,6 +298,31 @@ def test_times_are_taken_of_every_64th_or_of_all(session: host.Session) -> None:
         assert told.timed == timed
         middle = (told.latency_p50_ns, told.latency_p90_ns, told.latency_p99_ns, told.latency_max_ns)
         assert 0 < middle[0] and list(middle) == sorted(middle)
+
+
+def test_a_decision_takes_no_longer_than_its_call(session: host.Session) -> None:
+    """Also one that comes long after the last: what lies between two calls is not the library's."""
+    engine, port = make(session, flags=KEPT | rck.RCK_TIME_ALWAYS)
+    legs, verdicts, passed = (rck.Order * 2)(), (rck.Verdict * 2)(), ctypes.c_uint32()
+    legs[0], legs[1] = desk.order(3, 10), desk.order(4, 10)
+    verdict = rck.Verdict()
+    calls = (
+        lambda: lib.rck_check(port, desk.order(1, 10), byref(verdict)),
+        lambda: lib.rck_amend(port, 0, desk.order(1, 20), byref(verdict)),
+        lambda: lib.rck_drop_copy(port, desk.order(2, 10), byref(verdict)),
+        lambda: lib.rck_check_batch(port, legs, verdicts, 2, rck.RCK_BATCH_ALL_OR_NONE, byref(passed)),
+    )
+    longest = 0
+    for call in calls:
+        pause = time.perf_counter_ns() + 20_000_000
+        while time.perf_counter_ns() < pause:
+            pass
+        began = time.perf_counter_ns()
+        assert call() == rck.RCK_OK
+        longest = max(longest, time.perf_counter_ns() - began)
+    told = statistics(engine)
+    assert (told.checks, told.timed) == (5, 3)  # legs are decided together, and not timed
+    assert told.latency_max_ns <= longest * 1.05  # as far as the histogram tells times apart
 
 
 def test_a_port_that_there_is_not_has_no_statistics(session: host.Session) -> None:
