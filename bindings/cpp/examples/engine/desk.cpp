@@ -6,7 +6,7 @@ namespace trading {
 
 namespace {
 
-constexpr i64 cents = 100, millisecond_ns = 1'000'000, second_ns = 1'000'000'000;
+constexpr i64 cents = 100, millisecond_ns = 1'000'000;
 constexpr i64 cash = 700'000 * cents;
 constexpr rck::Text<32> reason = "the desk's limits";
 

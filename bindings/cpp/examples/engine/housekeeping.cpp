@@ -6,7 +6,6 @@ namespace trading {
 
 namespace {
 
-constexpr i64 second_ns = 1'000'000'000;
 constexpr i64 turn_ns = 2'000'000; // a ring holds what a port tells in many times that
 constexpr u64 watch_turns = 50;
 

@@ -4,8 +4,8 @@ namespace trading {
 
 namespace {
 
-constexpr i64 fast_ticks = 16, slow_ticks = 128, scale = 256;
-constexpr u64 learning_ticks = 128, between_ticks = 12, between_ticks_in_a_rush = 2;
+constexpr i64 fast_ticks = 16, slow_ticks = 128;
+constexpr u64 between_ticks = 12, between_ticks_in_a_rush = 2;
 constexpr i64 rush = 5; // from this strength on the price matters less than being in
 
 } // namespace

@@ -4,8 +4,8 @@ namespace trading {
 
 namespace {
 
-constexpr i64 memory_ticks = 256, scale = 256;
-constexpr u64 learning_ticks = 128, patience_ticks = 1'500;
+constexpr i64 memory_ticks = 256;
+constexpr u64 patience_ticks = 1'500;
 constexpr u32 each_side_max = 6;
 
 } // namespace

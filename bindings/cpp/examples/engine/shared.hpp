@@ -22,6 +22,7 @@ inline constexpr rck::AccountId account{1};
 inline constexpr rck::ActorId desk_actor{7}, kill_actor{9};
 // Ports: the two strategies have 1 and 2.
 inline constexpr u32 gateway_port = 3, market_port = 4, ports = 4;
+inline constexpr i64 second_ns = 1'000'000'000;
 
 /// Counts what its one writer does; anybody may look.
 class Counter {

@@ -10,6 +10,10 @@
 
 namespace trading {
 
+// Of averages: parts of half a step that they are kept in, and ticks before one is believed.
+inline constexpr i64 scale = 256;
+inline constexpr u64 learning_ticks = 128;
+
 struct TraderCounts {
   Counter accepted, refused, held_back; // held back: no headroom, or told to wait
   Counter unsent;                       // allowed, but the gateway's ring was full: released
