@@ -36,6 +36,12 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "bench" / "python.json"
 RATIO_MAX, BOUND_NS_MAX, BATCH_NS_MAX = 1.3, 600, 60
 BLOCK, BATCH = 256, 1024
+RATE = 1 << 14  # orders in a millisecond, of which the quickest way sends fewer
+CASES = {  # name: (discipline, limits armed)
+    "many writers, ten limits": ("MANY_WRITERS", 10),
+    "one writer, ten limits": ("ONE_WRITER", 10),
+    "one writer, no limits": ("ONE_WRITER", 0),
+}
 PATIENCE, ROUNDS_LEAST = 20, 5  # rounds run at most for each one wanted; the fewest that give a figure
 EMPTY = """
 #include <stdint.h>
@@ -55,11 +61,11 @@ TERMS: Any = {"account": 1, "instrument": 1, "side": 1}
 WHO: Any = {"actor": 1, "reason": "benchmark"}
 
 
-def engine_of(rck: Any, discipline: int) -> Any:
-    """Ten limits, none of which an order here exceeds."""
+def engine_of(rck: Any, discipline: int, limits: int) -> Any:
+    """The first of ten limits, none of which an order here exceeds."""
     control, measure = rck.Control, rck.Measure
     engine = rck.Engine(
-        discipline=discipline, rate_exact_max=1 << 20, windows_max=128, orders_max=4096, retired_ids_max=4096
+        discipline=discipline, rate_exact_max=RATE, windows_max=128, orders_max=4096, retired_ids_max=4096
     )
     engine.currency(1, "USD", rate=1)
     engine.account(1, "desk", permissions=rck.Permit.ALL)
@@ -74,8 +80,8 @@ def engine_of(rck: Any, discipline: int) -> Any:
         {"control": control.WORKING, "account": 1, "hard": 10**6, "measure": measure.COUNT},
         {"control": control.WORKING, "account": 1, "hard": 10**15, "measure": measure.NOTIONAL},
         {"control": control.BUYING_POWER, "account": 1, "hard": 10_000},
-        {"control": control.RATE, "account": 1, "hard": 1 << 20, "measure": measure.NEW, "window_ns": 10**6},
-    ):
+        {"control": control.RATE, "account": 1, "hard": RATE, "measure": measure.NEW, "window_ns": 10**6},
+    )[:limits]:
         engine.limit(**fields, **WHO)
     engine.publish()
     return engine
@@ -91,9 +97,9 @@ def compiled(folder: str) -> ctypes.PyDLL:
 class Desk:
     """The ways to send a block of orders. Each gives the seconds it took an order, in nanoseconds."""
 
-    def __init__(self, rck: Any, discipline: int, empty: ctypes.PyDLL) -> None:
+    def __init__(self, rck: Any, discipline: int, limits: int, empty: ctypes.PyDLL) -> None:
         self.rck = rck
-        self.engine = engine_of(rck, discipline)
+        self.engine = engine_of(rck, discipline, limits)
         self.port = self.engine.port()
         self.port.set_cash(1, cash=10**12, **WHO)
         self.port.trade(1, price=100, quantity=1)
@@ -302,10 +308,10 @@ def machine(rck: Any) -> dict[str, str]:
 
 def report(figures: dict[str, Any]) -> None:
     print(", ".join(figures["machine"].values()))
-    for discipline in ("many writers", "one writer"):
-        ours = figures[discipline]
+    for case in CASES:
+        ours = figures[case]
         rounds = f"{ours['rounds']} undisturbed rounds of {ours['rounds_run']}"
-        print(f"\n{discipline}, ten limits armed; {rounds}")
+        print(f"\n{case}; {rounds}")
         print(f"{'ns an order':<18}{'median':>8}{'tenth':>8}{'of the floor':>14}")
         for name, figure in ours.items():
             if isinstance(figure, dict):
@@ -344,11 +350,8 @@ def main() -> int:
     figures: dict[str, Any] = {"machine": machine(riskcheck)}
     with tempfile.TemporaryDirectory() as folder:
         empty = compiled(folder)
-        for name, discipline in (
-            ("many writers", riskcheck.Discipline.MANY_WRITERS),
-            ("one writer", riskcheck.Discipline.ONE_WRITER),
-        ):
-            desk = Desk(riskcheck, discipline, empty)
+        for name, (discipline, limits) in CASES.items():
+            desk = Desk(riskcheck, riskcheck.Discipline[discipline], limits, empty)
             figures[name] = measure(desk, arguments.rounds, arguments.disturbed)
             desk.engine.close()
         os.sched_setaffinity(0, allowed)  # the other thread of what follows needs a core of its own

@@ -7,6 +7,7 @@ import os
 import struct
 import threading
 import time
+from collections.abc import Callable
 from ctypes import byref
 from pathlib import Path
 from typing import Any
@@ -306,7 +307,7 @@ def test_a_decision_takes_no_longer_than_its_call(session: host.Session) -> None
     legs, verdicts, passed = (rck.Order * 2)(), (rck.Verdict * 2)(), ctypes.c_uint32()
     legs[0], legs[1] = desk.order(3, 10), desk.order(4, 10)
     verdict = rck.Verdict()
-    calls = (
+    calls: tuple[Callable[[], int], ...] = (
         lambda: lib.rck_check(port, desk.order(1, 10), byref(verdict)),
         lambda: lib.rck_amend(port, 0, desk.order(1, 20), byref(verdict)),
         lambda: lib.rck_drop_copy(port, desk.order(2, 10), byref(verdict)),

@@ -25,8 +25,9 @@ def test_the_measurement_tells_of_every_way(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(results.read_text())
-    for discipline in ("many writers", "one writer"):
-        ways = figures[discipline]
+    cases = ("many writers, ten limits", "one writer, ten limits", "one writer, no limits")
+    for case in cases:
+        ways = figures[case]
         assert ways["rounds"] == 5 and ways["floor"]["ratio"] == 1
         for way in (
             "floor of one",
