@@ -9,7 +9,9 @@ final class TableTests: XCTestCase {
 
   private func expectAgreement(_ name: String) throws {
     let path = TableTests.folder.appendingPathComponent(name)
-    let table = Table(try String(contentsOf: path, encoding: .utf8))
+    let text = try String(contentsOf: path, encoding: .utf8)
+    if "\n\(text)".contains("\n# Not for the oracle:") { return }  // it says why; Tests/Oracle/run names them
+    let table = Table(text)
     XCTAssertGreaterThan(table.lines.count, 10, name)
     for difference in table.differences() { XCTFail("\(name):\(difference)") }
   }
