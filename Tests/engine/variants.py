@@ -37,10 +37,15 @@ def link(objects: list[Path], target: Path, flags: tuple[str, ...]) -> str:
 
 
 def engine(checks: Checks, name: str, flags: tuple[str, ...]) -> Path | None:
-    """The sample engine, whole."""
+    """The sample engine, whole: in one unit, as `make demo` has it, or one by one, so that one can be changed."""
     folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
-    objects, fault = compile_all(sorted(SOURCES.glob("*.cpp")), folder, flags)
+    folder.mkdir(parents=True)
+    sources = sorted(SOURCES.glob("*.cpp"))
+    if flags == THREAD:
+        (folder / "unit.cpp").write_text("".join(f'#include "{source.name}"\n' for source in sources))
+        sources = [folder / "unit.cpp"]
+    objects, fault = compile_all(sources, folder, flags)
     fault = fault or link(objects, folder / "engine", flags)
     return folder / "engine" if checks.absent(f"the engine compiles ({name})", fault) else None
 
