@@ -53,7 +53,7 @@ python_host = RISKCHECK_LIBRARY=$(CURDIR)/$(LIB)/libriskcheck.so PYTHONPATH=bind
 # The example compiles while the library is being built, which keeps one core busy.
 demo: need-python ## build and run the C++ engine, the Python strategy, and a desk that survives a kill
 	@$(MAKE) --no-print-directory --jobs=2 lib build/demo-$(RUNTIME)
-	build/demo-$(RUNTIME)
+	build/demo-$(RUNTIME) --seconds 3
 	$(python_host) bindings/python/examples/strategy.py
 	$(python_host) bindings/python/examples/demo.py
 
