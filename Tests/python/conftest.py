@@ -19,7 +19,7 @@ for folder in (ROOT / "bindings/python", ROOT / "Tests/python"):
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-import desk
+import small_desk as desk
 from riskcheck import Engine, Port
 
 

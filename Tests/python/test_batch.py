@@ -6,9 +6,9 @@ from typing import Any
 import numpy
 import pytest
 
-import desk
-from desk import BUY, WHO
+import small_desk as desk
 from riskcheck import CONTROLS, Batch, Control, Engine, Port, ReportKind, Side, Status, abi, dtype
+from small_desk import BUY, WHO
 
 
 def written(batch: Batch, quantities: list[int], first_id: int = 1) -> None:
@@ -140,7 +140,7 @@ def test_without_numpy_all_but_the_views_is_there() -> None:
         "        if name.split('.')[0] == 'numpy':\n"
         "            raise ModuleNotFoundError('numpy is blocked', name='numpy')\n"
         "sys.meta_path.insert(0, Blocked())\n"
-        "import desk\n"
+        "import small_desk as desk\n"
         "with desk.engine() as engine:\n"
         "    desk.define(engine)\n"
         "    with engine.port() as port:\n"

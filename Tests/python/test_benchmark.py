@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import desk
+import small_desk as desk
 
 
 def test_the_measurement_tells_of_every_way(tmp_path: Path) -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import desk
 import riskcheck
-from desk import BUY
+import small_desk as desk
 from riskcheck import (
     AccountFlag,
     BusyError,
@@ -29,6 +28,7 @@ from riskcheck import (
     Units,
     abi,
 )
+from small_desk import BUY
 
 
 def test_leaving_an_engine_closes_its_ports_first() -> None:
@@ -105,7 +105,7 @@ def test_a_handle_is_not_copied(engine: Engine) -> None:
 
 
 def test_an_interpreter_may_end_with_all_of_it_open() -> None:
-    program = "import desk\nengine = desk.engine()\nport = engine.port()\nprint('end')"
+    program = "import small_desk as desk\nengine = desk.engine()\nport = engine.port()\nprint('end')"
     assert desk.python(program) == "end\n"
     assert desk.python(program, "-X", "dev") == "end\n"
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-import desk
-from desk import BUY, SELL, WHO
+import small_desk as desk
 from riskcheck import (
     Clock,
     ConfigFlag,
@@ -32,6 +31,7 @@ from riskcheck import (
     verify,
 )
 from riskcheck.events import LINE_BYTES, PARTS
+from small_desk import BUY, SELL, WHO
 
 TELLING: dict[str, int] = {
     "flags": ConfigFlag.TELL_COMMANDS | ConfigFlag.TELL_MARKET,

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-import desk
 import riskcheck
 import riskcheck.abi
 import riskcheck.batch
 import riskcheck.bound
-from desk import BUY
+import small_desk as desk
 from riskcheck import Engine, Port, Status
+from small_desk import BUY
 
 LINES_MAX = 15  # from nothing to a first verdict
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-import desk
-from desk import BUY, WHO
+import small_desk as desk
 from riskcheck import (
     BusyError,
     Control,
@@ -22,6 +21,7 @@ from riskcheck import (
     Status,
     abi,
 )
+from small_desk import BUY, WHO
 
 # Asked by the library in the midst of a call: whether this thread has the interpreter's lock.
 SPY = """
@@ -168,7 +168,7 @@ PROGRAM = '''
 import sys
 sys.path[:0] = PATHS
 try:
-    import desk
+    import small_desk as desk
 except ImportError as error:
     print(error)
 else:

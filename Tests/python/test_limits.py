@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-import desk
-from desk import BUY, SELL, WHO
+import small_desk as desk
 from riskcheck import (
     BusyError,
     Clock,
@@ -29,6 +28,7 @@ from riskcheck import (
     abi,
 )
 from riskcheck.scopes import Scope, scope_of
+from small_desk import BUY, SELL, WHO
 
 
 def test_a_scope_is_what_is_named() -> None:

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-import desk
-from desk import BUY, SELL, WHO
+import small_desk as desk
 from riskcheck import (
     Clock,
     Control,
@@ -30,6 +29,7 @@ from riskcheck import (
 )
 from riskcheck.bound import ORDER_ID, PRICE, QUANTITY, TIME_NS
 from riskcheck.orders import packed
+from small_desk import BUY, SELL, WHO
 
 
 def live(engine: Engine, **scope: Any) -> list[int]:

@@ -17,9 +17,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-import desk
-from desk import WHO
+import small_desk as desk
 from riskcheck import CONTROLS, Control, Measure, ReleaseReason, Side, Units, Verdict, abi
+from small_desk import WHO
 
 ORDER_MAX, POSITION_MAX, WORKING_MAX = 50, 120, 6
 INSTRUMENTS = (1, 3)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import desk
-from desk import WHO
+import small_desk as desk
 from riskcheck import Control, Engine, Measure, Port, Side, Status, Units, abi
+from small_desk import WHO
 
 UNITS = st.integers(-5, 2_000)
 TERMS = st.fixed_dictionaries(
