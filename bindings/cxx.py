@@ -7,9 +7,8 @@ record alone means by a name. A field without a kind is the integer that it is i
 import re
 
 from families import FAMILIES
-from header import Field, Header, Record
+from header import WRITTEN, Field, Header, Record
 
-WRITTEN = "Written by bindings/generate.py from include/riskcheck.h; do not edit."
 LEFT_OUT = {"rck_fault", "rck_field"}  # told through Result, and of no use beside a compiler
 
 KINDS = {

@@ -12,12 +12,11 @@ import sys
 from pathlib import Path
 
 import cxx
-from header import SCALARS, Header, parse, read
+from header import SCALARS, WRITTEN, Header, parse, read
 from python_tables import enums_table, python_table
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ROOT / "include" / "riskcheck.h"
-WRITTEN = "Written by bindings/generate.py from include/riskcheck.h; do not edit."
 
 
 def contract_header() -> str:

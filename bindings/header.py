@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# What every file that is made of the header says of itself.
+WRITTEN = "Written by bindings/generate.py from include/riskcheck.h; do not edit."
+
 # C type -> (bytes, RCK_FIELD_ suffix, ctypes name)
 SCALARS = {
     "int8_t": (1, "INT8", "c_int8"),

@@ -3,9 +3,7 @@
 import re
 
 from families import FAMILIES, Family
-from header import REALS, SCALARS, Header
-
-WRITTEN = "Written by bindings/generate.py from include/riskcheck.h; do not edit."
+from header import REALS, SCALARS, WRITTEN, Header
 
 # Flags that begin unlike each other, and choices of the configuration: Python alone has types for them.
 PYTHON_FAMILIES = (

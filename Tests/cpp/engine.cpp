@@ -250,8 +250,13 @@ TEST_CASE("violations are walked, acknowledged and cleared") {
   CHECK(*desk.engine.set(change) == 0);
   change.state = ViolationState::cleared;
   CHECK(*desk.engine.set(change) == 1);
-  const auto none = desk.engine.violations(ViolationFilter{.states = 1U << RCK_VIOLATION_ACTIVE});
+  auto none = desk.engine.violations(ViolationFilter{.states = 1U << RCK_VIOLATION_ACTIVE});
+  for ([[maybe_unused]] const Violation &violation : none)
+    FAIL("it was cleared");
   CHECK(none.status().passed());
+  auto wrong = desk.engine.violations(ViolationFilter{.struct_size = 1});
+  CHECK(!(wrong.begin() != wrong.end()));
+  CHECK(wrong.status().misused());
 }
 
 TEST_CASE("statistics, health, configuration and the build are told") {
