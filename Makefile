@@ -195,7 +195,8 @@ install: $(BIN)/riskcheck ## copy library, headers, tool and what finds them bel
 	$(INSTALL) -d '$(DESTDIR)$(includedir)/riskcheck' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(cmakedir)'
 	$(INSTALL_DATA) $(header) $(parts) '$(DESTDIR)$(includedir)'
 	$(INSTALL_DATA) bindings/cpp/include/riskcheck.hpp '$(DESTDIR)$(includedir)'
-	$(INSTALL_DATA) $(addprefix bindings/cpp/include/,$(filter riskcheck/%,$(cxx_headers))) '$(DESTDIR)$(includedir)/riskcheck'
+	$(INSTALL_DATA) $(addprefix bindings/cpp/include/,$(filter riskcheck/%,$(cxx_headers))) \
+	  '$(DESTDIR)$(includedir)/riskcheck'
 	$(INSTALL_PROGRAM) $(LIB)/$(library) '$(DESTDIR)$(libdir)/$(library)'
 	$(INSTALL) -d '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1'
 	@$(call link_tool,$(to_libraries),build/tool/riskcheck)
