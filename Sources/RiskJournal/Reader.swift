@@ -134,10 +134,10 @@ public struct Reader {
     return platform_open_segment(directory, cursor.segment, 0, 0, 0)
   }
 
-  /// Nil: the segment has ended, and the cursor is at the next one.
+  /// Nil: the segment has ended, and the cursor is at the next one. `isFollowed`: a later block has been seen.
   private func next(
     _ descriptor: Int32, _ cursor: inout rck_journal_cursor, _ buffer: UnsafeMutableRawPointer, isOpen: Bool,
-    _ port: UInt16?
+    isFollowed: Bool = false, _ port: UInt16?
   ) -> Outcome? {
     if cursor.offset == 0, let outcome = begin(descriptor, &cursor, buffer, isOpen) { return outcome }
     let line = UInt64(Form.lineBytes)
@@ -160,9 +160,11 @@ public struct Reader {
     }
     if sum != header.checksum {
       // The pump may be writing it: then nothing lies behind.
-      if !isOpen { return .damaged }
-      let isFollowed = hasBlock(descriptor, after: cursor, buffer)
-      return isFollowed < 0 ? .system(isFollowed) : isFollowed == 1 ? .damaged : .end(torn: left)
+      if !isOpen || isFollowed { return .damaged }
+      let found = hasBlock(descriptor, after: cursor, buffer)
+      if found != 1 { return found < 0 ? .system(found) : .end(torn: left) }
+      // What is followed is whole; but it may have been cut off and written anew since its header was read.
+      return next(descriptor, &cursor, buffer, isOpen: true, isFollowed: true, port)
     }
     guard pass(header, &cursor) else { return .damaged }
     if header.kind == BlockHeader.Kind.end {
@@ -245,11 +247,17 @@ public struct Reader {
   private func begin(
     _ descriptor: Int32, _ cursor: inout rck_journal_cursor, _ buffer: UnsafeMutableRawPointer, _ isOpen: Bool
   ) -> Outcome? {
-    let got = platform_read_some(descriptor, buffer, UInt64(Form.headerBytes), 0)
-    if got < 0 { return .system(Int32(truncatingIfNeeded: got)) }
-    if got < Int64(Form.headerBytes) { return isOpen ? .end(torn: UInt64(got)) : .damaged }
     let header = SegmentHeader(at: buffer)
-    switch header.judgement {
+    var (judgement, tries) = (SegmentHeader.Judgement.damaged, 0)
+    // One that could not be written whole is written anew, and may be so while it is read.
+    repeat {
+      let got = platform_read_some(descriptor, buffer, UInt64(Form.headerBytes), 0)
+      if got < 0 { return .system(Int32(truncatingIfNeeded: got)) }
+      if got < Int64(Form.headerBytes) { return isOpen ? .end(torn: UInt64(got)) : .damaged }
+      judgement = header.judgement
+      tries &+= 1
+    } while isOpen && judgement == .damaged && tries <= Reader.patience
+    switch judgement {
     case .damaged: return .damaged
     case .otherVersion: return .otherVersion
     case .sound: break

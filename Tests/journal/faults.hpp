@@ -8,6 +8,7 @@
 #include "layout.hpp"
 #include <cerrno>
 #include <csignal>
+#include <functional>
 #include <map>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -29,7 +30,8 @@ struct Plan {
 };
 
 inline Plan plan;
-inline thread_local bool is_armed = false; // while the library works for this thread
+inline thread_local bool is_armed = false;          // while the library works for this thread
+inline thread_local std::function<void()> visit; // before each call of this thread, armed or not
 inline uint64_t calls = 0;                 // of those sorts, while armed
 inline uint64_t hits = 0;
 inline Sort last_hit = looks;
@@ -52,6 +54,8 @@ inline Kind failing(int number) {
 
 // The plan for this call, none mostly.
 inline Kind meet(Sort sort) {
+  if (visit)
+    visit();
   if (!is_armed)
     return none;
   counted[sort]++;
