@@ -2,9 +2,11 @@
 //   riskbench-check floor       the floor alone, many threads at once (also under ThreadSanitizer)
 //   riskbench-check agreement   the floor against the library, order by order
 //   riskbench-check planted     the same with one falsified verdict in each stream: it must be found
+//   riskbench-check oracle      the oracle of the harness against the library and the floor, order by order
 // One line a check, "pass" or "FAIL" and what must hold. Exits 0 when all hold.
 #include "agreement.h"
 #include "floor_check.h"
+#include "oracle/oracle_check.h"
 
 #include <string>
 
@@ -40,7 +42,9 @@ int main(int count, char **words) {
   if (what == "agreement")
     return agree(Plant::None) == 0 ? 0 : 1;
   if (what == "planted")
-    return agree(Plant::Verdict) == 0 ? 0 : 1;
-  std::fprintf(stderr, "usage: riskbench-check floor|agreement|planted\n");
+    return agree(Plant::Verdict) + OracleCheck(true).run() == 0 ? 0 : 1;
+  if (what == "oracle")
+    return OracleCheck(false).run() == 0 ? 0 : 1;
+  std::fprintf(stderr, "usage: riskbench-check floor|agreement|planted|oracle\n");
   return 2;
 }

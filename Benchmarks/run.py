@@ -259,7 +259,7 @@ def selftest(library: Path) -> int:
 
     check_itself(checks, program, "--check")
     checker = build_checker(library)
-    for part in ("floor", "agreement", "planted"):
+    for part in ("floor", "agreement", "planted", "oracle"):
         check_itself(checks, checker, part)
     status = subprocess.run([str(program), "--no-such"], check=False, capture_output=True).returncode
     checks.must("an unknown option is refused", status == 2, status)

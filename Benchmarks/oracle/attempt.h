@@ -1,0 +1,57 @@
+// An order as it is judged: who it is of, what it is worth, what it would make of the rows.
+#pragma once
+
+#include "books.h"
+#include "valuation.h"
+
+#include <map>
+#include <tuple>
+
+namespace bench::plain {
+
+// What is said of a whole day beside markets and positions.
+struct Inputs {
+  std::unordered_map<uint32_t, rck_calendar> calendars;
+  std::unordered_map<uint32_t, double> metrics;
+  std::unordered_map<uint32_t, bool> customs; // those that are registered; they pass everything
+  int64_t cash = 0;                           // of every account
+};
+
+// What makes two orders equal: account, instrument, side, price, stop price, quantity.
+using Likeness = std::tuple<uint32_t, uint32_t, uint8_t, int64_t, int64_t, int64_t>;
+
+inline Likeness likeness_of(const rck_order &order) {
+  return {order.account, order.instrument, order.side, order.price, order.stop_price, order.quantity};
+}
+
+struct Attempt {
+  Attempt(const rck_order &of, const Inputs &given, const Books &kept, const std::map<Likeness, int64_t> &lately)
+      : order(of), inputs(given), books(kept), passed(lately) {}
+
+  const rck_order &order;
+  const Inputs &inputs;
+  const Books &books;
+  const std::map<Likeness, int64_t> &passed; // when an order like this passed last
+  int64_t time_ns = 0;
+  Parties parties;
+  std::vector<Scope> scopes;
+  Form form;
+  bool buy = false;
+  const InstrumentMarket *market = nullptr;
+  std::optional<Wide> price, value;
+  Move move; // without a value the quantities alone
+
+  // L or S after.
+  Wide quantity_after() const { return buy ? move.account.to.long_quantity() : move.account.to.short_quantity(); }
+  bool reducing() const { return quantity_after() <= 0; }
+};
+
+// A row when the order comes (1) or goes (-1).
+inline Step step_of(const PositionRow &from, const Attempt &attempt, int direction) {
+  Step step{from, from};
+  step.to.margin_bps = attempt.parties.instrument->margin_bps[attempt.parties.account->margin_class];
+  step.to.reserve(attempt.buy, direction * Wide(attempt.order.quantity), direction * attempt.value.value_or(0));
+  return step;
+}
+
+} // namespace bench::plain

@@ -1,0 +1,31 @@
+// The oracle in the place of a desk's seat, so that the loops that measure can be run over it.
+#pragma once
+
+#include "oracle.h"
+
+#include <memory>
+#include <utility>
+
+namespace bench {
+
+class OracleSeat {
+public:
+  // One thread is answered alike under both disciplines.
+  OracleSeat(const Profile &profile, uint32_t /*discipline*/) : oracle_(std::make_shared<Oracle>(profile)) {}
+
+  rck_status check(const rck_order &order, rck_verdict &verdict) {
+    verdict = oracle_->check(order);
+    refused_ += verdict.status != RCK_OK && verdict.status != RCK_REPEAT;
+    return verdict.status;
+  }
+  rck_status release(uint64_t token, int64_t time_ns) { return oracle_->release(token, time_ns); }
+
+  // An event tells of every refusal: how many there were since the last call.
+  uint64_t drain() { return std::exchange(refused_, 0); }
+
+private:
+  std::shared_ptr<Oracle> oracle_;
+  uint64_t refused_ = 0;
+};
+
+} // namespace bench

@@ -1,0 +1,45 @@
+// Position rows and the sums over them, as the semantics name them: L and S, ML and MS, X, margin.
+#pragma once
+
+#include "numbers.h"
+#include "../profile.h"
+
+namespace bench::plain {
+
+struct PositionRow {
+  Wide net = 0, open_buys = 0, open_sells = 0; // quantities
+  Wide booked = 0, buys = 0, sells = 0;        // money
+  uint32_t margin_bps = 0;
+
+  Wide long_quantity() const { return net + open_buys; }   // L
+  Wide short_quantity() const { return open_sells - net; } // S
+  Wide long_value() const { return booked + buys; }        // ML
+  Wide short_value() const { return sells - booked; }      // MS
+  Wide exposure() const {                                  // X
+    return std::max(long_value(), Wide(0)) + std::max(short_value(), Wide(0));
+  }
+  Wide margin() const { return ceiling_divide(exposure() * margin_bps, 10'000); }
+
+  void reserve(bool buy, Wide quantity, Wide value) {
+    (buy ? open_buys : open_sells) += quantity;
+    (buy ? buys : sells) += value;
+  }
+};
+
+// Over the rows of an account, a strategy, a group, the engine.
+struct Sums {
+  Wide gross = 0, net_long = 0, net_short = 0, margin = 0, orders = 0, orders_value = 0;
+
+  void move(const PositionRow &from, const PositionRow &to) {
+    gross += to.exposure() - from.exposure();
+    net_long += to.long_value() - from.long_value();
+    net_short += to.short_value() - from.short_value();
+    margin += to.margin() - from.margin();
+  }
+
+  bool too_large() const {
+    return std::max({magnitude(gross), magnitude(net_long), magnitude(net_short), margin, orders_value}) > kept_max;
+  }
+};
+
+} // namespace bench::plain
