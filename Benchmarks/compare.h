@@ -2,6 +2,7 @@
 // the machine before, between and after the blocks. Figures come from the rounds that the rule keeps.
 #pragma once
 
+#include "counters.h"
 #include "disturbance.h"
 #include "handover.h"
 #include "percentiles.h"
@@ -21,12 +22,40 @@ namespace bench {
 struct Contender {
   std::string name; // empty: riskcheck itself, always the first
   std::function<Outcome(uint64_t seed, Plant plant)> block;
+  // The checksum that the next block with this seed must have; none where there is no oracle.
+  std::function<uint64_t(uint64_t seed)> oracle = nullptr;
+  // What the processor counts for one operation; none where nobody asks.
+  std::function<Counted(Counters &)> count = nullptr;
 };
+
+// What the oracle says of the warm-up, which is not measured, and of so many rounds: before any of them is.
+inline std::vector<uint64_t> foretold(const Contender &contender, size_t count, uint64_t seed) {
+  std::vector<uint64_t> checksums;
+  if (!contender.oracle)
+    return checksums;
+  contender.oracle(seed);
+  for (size_t round = 0; round < count; round++)
+    checksums.push_back(contender.oracle(seed + round));
+  return checksums;
+}
+
+// Rounds that a busy machine made necessary are judged behind them.
+inline void hold_against(const Contender &contender, std::vector<uint64_t> checksums, uint64_t seed, size_t who,
+                         std::vector<std::vector<Outcome>> &outcomes) {
+  if (!contender.oracle)
+    return;
+  for (size_t round = 0; round < outcomes.size(); round++) {
+    if (round == checksums.size())
+      checksums.push_back(contender.oracle(seed + round));
+    outcomes[round][who].intact &= outcomes[round][who].checksum == checksums[round];
+  }
+}
 
 struct Rounds {
   std::vector<Conditions> conditions;
   std::vector<std::vector<Outcome>> outcomes; // by round, then by contender
   std::vector<Verdict> verdicts;
+  std::vector<std::optional<Counted>> counted; // by contender, where there are counters
 };
 
 // On a busy machine more rounds are run, up to this many times as many, until enough ran unpreempted.
@@ -37,6 +66,9 @@ inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count,
                          Plant plant) {
   auto read = [partner] { return Reading{core_ghz(), partner == nullptr ? 0 : handover_ns(*partner)}; };
   Rounds rounds;
+  std::vector<std::vector<uint64_t>> truth;
+  for (const auto &contender : contenders)
+    truth.push_back(foretold(contender, count, seed));
   for (const auto &contender : contenders)
     contender.block(seed, Plant::None); // warm-up, not counted
   size_t calm = 0;
@@ -55,7 +87,15 @@ inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count,
     rounds.outcomes.push_back(std::move(outcomes));
     rounds.conditions.push_back(std::move(conditions));
   }
+  for (size_t who = 0; who < contenders.size(); who++)
+    hold_against(contenders[who], std::move(truth[who]), seed, who, rounds.outcomes);
   rounds.verdicts = judge(rounds.conditions);
+  static Counters counters;
+  rounds.counted.resize(contenders.size());
+  for (size_t who = 0; who < contenders.size() && counters.available(); who++) {
+    if (contenders[who].count)
+      rounds.counted[who] = contenders[who].count(counters);
+  }
   return rounds;
 }
 

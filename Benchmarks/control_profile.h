@@ -18,9 +18,10 @@ inline void decide(rck_order &order) { order.decision_price = order.price; }
 
 class Armoury {
 public:
-  explicit Armoury(uint32_t accounts = 4, uint32_t strategies = 4, uint32_t instruments = 16)
+  explicit Armoury(const Tightness &desk = wide_limits(), uint32_t accounts = 4, uint32_t strategies = 4,
+                   uint32_t instruments = 16)
       : accounts_(accounts), instruments_(instruments),
-        profile_(desk_profile(wide_limits(), accounts, strategies, instruments)) {
+        profile_(desk_profile(desk, accounts, strategies, instruments)) {
     feed();
   }
 

@@ -5,6 +5,7 @@
 #include "control_profile.h"
 #include "desks.h"
 #include "full_profile.h"
+#include "oracle/seat.h"
 #include "options.h"
 #include "order_blocks.h"
 #include "order_rows.h"
@@ -21,9 +22,11 @@ template <class Seat>
 Contender loop_contender(const std::string &name, std::shared_ptr<OrderLoop<Seat>> loop, const Options &options,
                          const TickClock &clock) {
   bool first = name.empty();
-  return {name, [loop, first, batches = options.block_batches, &clock](uint64_t seed, Plant plant) {
+  return {name,
+          [loop, first, batches = options.block_batches, &clock](uint64_t seed, Plant plant) {
             return loop->block(batches, clock, seed, plant != Plant::Verdict || first ? plant : Plant::None);
-          }};
+          },
+          nullptr, [loop](Counters &counters) { return loop->count(counters); }};
 }
 
 template <class Desk, class... More>
@@ -31,6 +34,18 @@ Contender desk_contender(const std::string &name, Desk &desk, const Options &opt
                          More... more) {
   using Seat = typename Desk::Seat;
   return loop_contender(name, std::make_shared<OrderLoop<Seat>>(desk.seat(1), more...), options, clock);
+}
+
+template <bool Shared> constexpr uint32_t disciplined = Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
+
+// The same with the oracle's word on every verdict of it.
+inline Contender judged(Contender contender, const Profile &profile, uint32_t discipline, const Options &options,
+                        Expected expected, void (*alter)(rck_order &) = nullptr, const StreamOf &stream = {}) {
+  auto loop = std::make_shared<OrderLoop<OracleSeat>>(OracleSeat(profile, discipline), stream, expected, alter);
+  contender.oracle = [loop, batches = options.block_batches](uint64_t seed) {
+    return loop->block(batches, tick_clock(), seed, Plant::None).checksum;
+  };
+  return contender;
 }
 
 inline void too_large(rck_order &order) { order.quantity = 10'010; }
@@ -43,9 +58,10 @@ inline void add_order_rows(Report &report, std::vector<Row> rows) {
 template <bool Shared>
 void run_desk(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
   Profile profile = desk_profile(wide_limits());
-  LibraryDesk library(profile, Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER);
+  LibraryDesk library(profile, disciplined<Shared>);
   FloorDesk<Shared> floor(profile);
-  std::vector<Contender> contenders{desk_contender("", library, options, clock, StreamOf{}, Expected{}),
+  std::vector<Contender> contenders{judged(desk_contender("", library, options, clock, StreamOf{}, Expected{}), profile,
+                                           disciplined<Shared>, options, Expected{}),
                                     desk_contender("floor", floor, options, clock, StreamOf{}, Expected{})};
   Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name, 1);
@@ -60,12 +76,14 @@ void run_desk(Report &report, const Options &options, const TickClock &clock, co
 template <bool Shared>
 void run_refused(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
   Profile profile = desk_profile(wide_limits());
-  uint32_t discipline = Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
+  constexpr uint32_t discipline = disciplined<Shared>;
   LibraryDesk refusing(profile, discipline), accepting(profile, discipline);
   FloorDesk<Shared> floor(profile);
   std::vector<Contender> contenders{
-      desk_contender("", refusing, options, clock, StreamOf{}, refused_for_quantity, too_large),
-      desk_contender("accepted", accepting, options, clock, StreamOf{}, Expected{}),
+      judged(desk_contender("", refusing, options, clock, StreamOf{}, refused_for_quantity, too_large), profile,
+             discipline, options, refused_for_quantity, too_large),
+      judged(desk_contender("accepted", accepting, options, clock, StreamOf{}, Expected{}), profile, discipline,
+             options, Expected{}),
       desk_contender("floor", floor, options, clock, StreamOf{}, refused_for_quantity, too_large)};
   Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name, 2);
@@ -78,8 +96,9 @@ void run_refused(Report &report, const Options &options, const TickClock &clock,
 
 template <bool Shared>
 void run_full(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
-  LibraryDesk library(full_profile(), Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER);
-  std::vector<Contender> contenders{desk_contender("", library, options, clock, StreamOf{}, Expected{})};
+  LibraryDesk library(full_profile(), disciplined<Shared>);
+  std::vector<Contender> contenders{judged(desk_contender("", library, options, clock, StreamOf{}, Expected{}),
+                                           full_profile(), disciplined<Shared>, options, Expected{})};
   Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name);
   std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
@@ -97,11 +116,12 @@ void run_controls(Report &report, const Options &options, const TickClock &clock
   for (const std::string &each : names) {
     Armoury armoury;
     armoury.arm(each);
-    desks.push_back(std::make_unique<LibraryDesk>(armoury.profile(), Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER));
+    desks.push_back(std::make_unique<LibraryDesk>(armoury.profile(), disciplined<Shared>));
     std::string told = contenders.empty() ? "" : each;
-    contenders.push_back(desk_contender(told, *desks.back(), options, clock, StreamOf{}, Expected{}, decide));
+    contenders.push_back(judged(desk_contender(told, *desks.back(), options, clock, StreamOf{}, Expected{}, decide),
+                                armoury.profile(), disciplined<Shared>, options, Expected{}, decide));
   }
-  Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
+  Rounds rounds = run_rounds(contenders, options.order_rounds / 4 + 1, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name);
   std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
   for (size_t who = 2; who < rows.size(); who++)

@@ -26,7 +26,7 @@ public:
       uint64_t before = ticks_before();
       for (const auto &order : orders_)
         outcome.intact &= live(order, second);
-      double ns = double(ticks_after() - before) * clock.ns_per_tick - clock.cost_ns;
+      double ns = double(ticks_after() - before) * clock.ns_per_tick;
       outcome.batches.push_back(ns / double(orders_.size()));
       outcome.ns += ns;
       outcome.operations += orders_.size();

@@ -10,7 +10,8 @@
 namespace bench {
 
 struct Machine {
-  std::string model = "unknown", kernel = "unknown", governor = "unknown", virtualisation = "unknown";
+  std::string model = "unknown", kernel = "unknown", governor = "unknown", frequency = "unknown",
+              virtualisation = "unknown", memory = "unknown", huge_pages = "unknown";
 };
 
 inline std::string first_line(const std::string &path) {
@@ -19,23 +20,34 @@ inline std::string first_line(const std::string &path) {
   return std::getline(file, line) ? line : "";
 }
 
+// What follows `name` and a colon in a file of such lines.
+inline std::string line_of(const std::string &path, const std::string &name) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    size_t from = line.rfind(name, 0) == 0 ? line.find_first_not_of(" \t", line.find(':') + 1) : std::string::npos;
+    if (from != std::string::npos)
+      return line.substr(from);
+  }
+  return "unknown";
+}
+
 inline Machine this_machine() {
   Machine machine;
-  std::ifstream cpuinfo("/proc/cpuinfo");
-  for (std::string line; std::getline(cpuinfo, line);) {
-    if (line.rfind("model name", 0) == 0) {
-      size_t colon = line.find(": ");
-      if (colon != std::string::npos)
-        machine.model = line.substr(colon + 2);
-      break;
-    }
-  }
+  machine.model = line_of("/proc/cpuinfo", "model name");
+  machine.memory = line_of("/proc/meminfo", "MemTotal");
   utsname name{};
   if (uname(&name) == 0)
     machine.kernel = std::string(name.sysname) + " " + name.release;
   std::string governor = first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   if (!governor.empty())
     machine.governor = governor;
+
+  const std::string policy = "/sys/devices/system/cpu/cpu0/cpufreq/";
+  if (std::string driver = first_line(policy + "scaling_driver"); !driver.empty())
+    machine.frequency = driver + ", " + first_line(policy + "scaling_min_freq") + " to " +
+                        first_line(policy + "scaling_max_freq") + " kHz";
+  if (std::string huge = first_line("/sys/kernel/mm/transparent_hugepage/enabled"); !huge.empty())
+    machine.huge_pages = huge;
 
   unsigned a = 0, b = 0, c = 0, d = 0;
   if (__get_cpuid(1, &a, &b, &c, &d) != 0) {

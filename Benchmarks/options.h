@@ -20,6 +20,10 @@ struct Options {
   uint64_t load_rounds = 15;
   uint64_t block_batches = 24;     // of 64 orders: short enough to run between two preemptions
   uint64_t growth_rows = 1u << 20; // the most position rows of growth.rows and batch.rows
+  uint64_t open_ms = 1000;         // a window of the open loop
+  uint64_t open_windows = 3;       // of each schedule
+  std::string flow;                // a file of order flow; empty: made from the seed
+  std::string flow_sample;         // where to write that; empty: nowhere
   Plant plant = Plant::None;
 };
 

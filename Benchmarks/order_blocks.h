@@ -5,8 +5,11 @@
 #pragma once
 
 #include "clock.h"
+#include "counters.h"
+#include "jitter.h"
 #include "order_stream.h"
 #include "outcome.h"
+#include "percentiles.h"
 #include "record.h"
 
 #include <array>
@@ -33,7 +36,7 @@ template <class Seat>
 constexpr bool checks_all =
     requires(Seat &seat, const rck_order *orders, rck_verdict *verdicts) { seat.check_all(orders, verdicts, 1); };
 
-template <class Seat> class OrderLoop {
+template <class Seat, size_t Orders = batch_orders> class OrderLoop {
 public:
   // `alter` makes of each order of the stream what the scenario wants.
   OrderLoop(Seat seat, const StreamOf &of, Expected expected, void (*alter)(rck_order &) = nullptr)
@@ -42,25 +45,40 @@ public:
   Outcome block(uint64_t batches, const TickClock &clock, uint64_t seed, Plant plant) {
     Outcome outcome;
     outcome.intact = true;
-    outcome.trips.reserve(batches * batch_orders);
+    outcome.trips.reserve(batches * Orders);
+    outcome.empty.reserve(batches * Orders);
     uint64_t preemptions = preemptions_of_thread();
     stream_.reseed(seed);
     for (uint64_t batch = 0; batch < batches; batch++) {
-      for (auto &order : orders_) {
-        stream_.make(order);
-        if (alter_ != nullptr)
-          alter_(order);
-      }
-      if (batch % 2 == 0 || checks_all<Seat>)
+      make_orders();
+      if (batch % 2 == 0 || checks_all<Seat>) {
         check_together(outcome, clock);
-      else
+      } else {
         check_singly(outcome, clock);
+        wait_singly(outcome, clock);
+      }
       if (batch == 0)
-        corrupt(verdicts_[batch_orders / 2], plant);
+        corrupt(verdicts_[Orders / 2], plant);
       settle(outcome, clock);
     }
     outcome.preemptions = preemptions_of_thread() - preemptions;
+    if (!empty_.has_length() && !outcome.batches.empty()) // of the warm-up
+      empty_ = EmptyLoop(median(outcome.batches), core_ghz());
     return outcome;
+  }
+
+  // What the processor counts for a check, over a few turns beside those that are timed.
+  Counted count(Counters &counters) {
+    Counted counted;
+    Outcome ignored;
+    for (size_t turn = 0; turn < 8; turn++) {
+      make_orders();
+      counters.start();
+      check_orders();
+      counted = counters.stop(Orders);
+      settle(ignored, tick_clock());
+    }
+    return counted;
   }
 
 private:
@@ -71,26 +89,48 @@ private:
       verdict.status ^= 1;
   }
 
-  void check_together(Outcome &outcome, const TickClock &clock) {
-    uint64_t before = ticks_before();
+  void make_orders() {
+    for (auto &order : orders_) {
+      stream_.make(order);
+      if (alter_ != nullptr)
+        alter_(order);
+    }
+  }
+
+  void check_orders() {
     if constexpr (checks_all<Seat>) {
-      seat_.check_all(orders_.data(), verdicts_.data(), batch_orders);
+      seat_.check_all(orders_.data(), verdicts_.data(), Orders);
     } else {
-      for (size_t i = 0; i < batch_orders; i++)
+      for (size_t i = 0; i < Orders; i++)
         seat_.check(orders_[i], verdicts_[i]);
     }
-    double ns = double(ticks_after() - before) * clock.ns_per_tick - clock.cost_ns;
-    outcome.batches.push_back(ns / double(batch_orders));
+  }
+
+  void check_together(Outcome &outcome, const TickClock &clock) {
+    uint64_t before = ticks_before();
+    check_orders();
+    double ns = double(ticks_after() - before) * clock.ns_per_tick;
+    outcome.batches.push_back(ns / double(Orders));
     outcome.ns += ns;
-    outcome.operations += batch_orders;
+    outcome.operations += Orders;
+  }
+
+  // The machine's own tail, of as many times of the same length.
+  void wait_singly(Outcome &outcome, const TickClock &clock) {
+    for (size_t i = 0; i < Orders; i++) {
+      uint64_t before = ticks_before();
+      empty_.run();
+      uint64_t after = ticks_after();
+      outcome.empty.push_back(double(after - before) * clock.ns_per_tick);
+    }
   }
 
   void check_singly(Outcome &outcome, const TickClock &clock) {
-    for (size_t i = 0; i < batch_orders; i++) {
+    for (size_t i = 0; i < Orders; i++) {
       uint64_t before = ticks_before();
       seat_.check(orders_[i], verdicts_[i]);
       uint64_t after = ticks_after();
-      outcome.trips.push_back(double(after - before) * clock.ns_per_tick - clock.cost_ns);
+      outcome.trips.push_back(double(after - before) * clock.ns_per_tick);
     }
   }
 
@@ -104,16 +144,16 @@ private:
       sane &= seat_.release(verdict.token, stream_.time_ns()) == RCK_OK;
       released++;
     }
-    double ns = double(ticks_after() - before) * clock.ns_per_tick - clock.cost_ns;
-    if (released == batch_orders)
+    double ns = double(ticks_after() - before) * clock.ns_per_tick;
+    if (released == Orders)
       outcome.releases.push_back(ns / double(released));
     for (const auto &verdict : verdicts_) {
       sane &= verdict.status == expected_.status && verdict.failed == expected_.failed;
       sane &= (verdict.status == RCK_OK) == (verdict.token != 0);
       outcome.checksum = outcome.checksum * 1'000'003 + checksum_of(verdict);
     }
-    if (released != batch_orders)
-      sane &= seat_.drain() == batch_orders - released;
+    if (released != Orders)
+      sane &= seat_.drain() == Orders - released;
     outcome.intact &= sane;
   }
 
@@ -121,8 +161,9 @@ private:
   OrderStream stream_;
   Expected expected_;
   void (*alter_)(rck_order &);
-  alignas(64) std::array<rck_order, batch_orders> orders_;
-  alignas(64) std::array<rck_verdict, batch_orders> verdicts_;
+  EmptyLoop empty_;
+  alignas(64) std::array<rck_order, Orders> orders_;
+  alignas(64) std::array<rck_verdict, Orders> verdicts_;
 };
 
 } // namespace bench

@@ -1,5 +1,5 @@
-// Rows of the order path. The middle is the median over batches of the mean time of a check; the tail is of
-// single checks, less what an empty measurement takes. Ratios are medians over rounds.
+// Rows of the order path. The middle is the median over batches of the mean time of a check; what is above it is of
+// single checks, as measured; the net figures are less what an empty measurement takes. Ratios are medians over rounds.
 #pragma once
 
 #include "compare.h"
@@ -7,11 +7,9 @@
 
 namespace bench {
 
-constexpr const char *order_note = "checks: p50 is over batches of 64 timed together, p99 and p99.9 of "
-                                   "checks timed singly less the cost of an "
-                                   "empty measurement; release_ns is the release, timed apart; the floor is "
-                                   "inlined C++ without ABI and crash "
-                                   "contract";
+constexpr const char *order_note =
+    "checks: p50 is over batches of 64 timed together, all beyond it of checks timed singly, the clock's own cost in "
+    "it; release_ns is the release, timed apart; the floor is inlined C++ without ABI and crash contract";
 
 inline std::vector<double> all_of(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who,
                                   std::vector<double> Outcome::*figures) {
@@ -21,6 +19,16 @@ inline std::vector<double> all_of(const Rounds &rounds, const std::vector<size_t
     all.insert(all.end(), block.begin(), block.end());
   }
   std::sort(all.begin(), all.end());
+  return all;
+}
+
+inline Histogram histogram_of(const Rounds &rounds, const std::vector<size_t> &chosen, size_t who,
+                              std::vector<double> Outcome::*figures) {
+  Histogram all;
+  for (size_t i : chosen) {
+    for (double ns : rounds.outcomes[i][who].*figures)
+      all.record(ns);
+  }
   return all;
 }
 
@@ -42,13 +50,13 @@ inline std::vector<Row> order_rows(const Rounds &rounds, const std::vector<size_
       continue;
     Row &made = rows.back();
     made.p50 = percentile(all_of(rounds, chosen, who, &Outcome::batches), 0.5);
-    std::vector<double> single = all_of(rounds, chosen, who, &Outcome::trips);
-    made.p99 = percentile(single, 0.99);
-    made.p999 = percentile(single, 0.999);
+    if (Histogram single = histogram_of(rounds, chosen, who, &Outcome::trips); single.count() != 0) {
+      put_singles(made, single, tick_clock().cost_ns);
+      made.jitter = percentiles_of(histogram_of(rounds, chosen, who, &Outcome::empty));
+    }
+    made.counted = rounds.counted[who];
     if (made.p50)
       made.ops_per_second = 1e9 / *made.p50;
-    if (auto p50 = percentile(single, 0.5))
-      made.extra.emplace_back("single_p50_ns", *p50);
     if (auto release = percentile(all_of(rounds, chosen, who, &Outcome::releases), 0.5))
       made.extra.emplace_back("release_ns", *release);
     if (made.p50 && made.p999)

@@ -15,7 +15,8 @@ struct Outcome {
   uint64_t preemptions = 0;  // of all threads
   uint64_t checksum = 0;     // of what came out
   bool intact = false;       // what came out is what had to
-  std::vector<double> trips; // nanoseconds: of single round trips or calls
+  std::vector<double> trips; // nanoseconds: of single round trips or calls, as they were measured
+  std::vector<double> empty; // of an empty loop of that length
   // Of the order path: nanoseconds a call, means over a batch.
   std::vector<double> batches, releases;
 };

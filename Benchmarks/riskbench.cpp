@@ -2,16 +2,17 @@
 // Exits 0 when valid, 1 when something failed, 2 for wrong usage, 3 when the run is INVALID (records did not
 // come out as they went in), 4 when the library is a debug build.
 #include "riskcheck.h"
+#include "alone_scenarios.h"
 #include "batch_scenarios.h"
+#include "change_scenarios.h"
+#include "flow_scenarios.h"
 #include "journal_scenarios.h"
 #include "lifecycle_scenario.h"
 #include "load_scenario.h"
-#include "machine.h"
-#include "options.h"
-#include "report.h"
-#include "ring_scenarios.h"
+#include "memory_scenarios.h"
+#include "open_scenarios.h"
+#include "results.h"
 #include "self_check.h"
-#include "thread_scenarios.h"
 #include "wide_scenarios.h"
 
 #include <climits>
@@ -20,6 +21,8 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <string>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -28,8 +31,8 @@ using namespace bench;
 
 constexpr const char *usage =
     "usage: riskbench [options]\n"
-    "  --scenario NAME       only scenarios whose name begins so (--list names them)\n"
-    "  --list                name the scenarios\n"
+    "  --scenario NAME       only scenarios whose name begins so; with --help: what they measure\n"
+    "  --list                name the scenarios, with what they measure\n"
     "  --rounds N            undisturbed rounds wanted of each ring comparison (60)\n"
     "  --order-rounds N      of each comparison of the order path (60)\n"
     "  --load-rounds N       rounds of load and create (15)\n"
@@ -37,6 +40,10 @@ constexpr const char *usage =
     "  --block-trips N       round trips in a block (2000)\n"
     "  --block-batches N     batches of orders in a block (24)\n"
     "  --growth-rows N       the most position rows of growth.rows and batch.rows (1048576)\n"
+    "  --open-ms N           a window of the open loop, in milliseconds (1000)\n"
+    "  --open-windows N      of each schedule of the open loop (3)\n"
+    "  --flow FILE           order flow to replay: lines of time,id,action,side,price,size (flow.h)\n"
+    "  --flow-sample FILE    write the flow that is made from the seed, and leave\n"
     "  --seed N              what the records are made from (1)\n"
     "  --json FILE           where the results go (standard output)\n"
     "  --plant bit|order|lost  corrupt one record of every contender: the run must come out INVALID\n"
@@ -81,6 +88,14 @@ bool parse(int count, char **words, Options &options) {
       options.block_batches = number;
     else if (name == "--growth-rows" && number >= 16)
       options.growth_rows = number;
+    else if (name == "--open-ms" && number > 0)
+      options.open_ms = number;
+    else if (name == "--open-windows" && number > 0)
+      options.open_windows = number;
+    else if (name == "--flow")
+      options.flow = value;
+    else if (name == "--flow-sample")
+      options.flow_sample = value;
     else if (name == "--load-rounds" && number > 0)
       options.load_rounds = number;
     else if (name == "--block-records" && number > 0 && number % 32 == 0)
@@ -101,143 +116,107 @@ bool parse(int count, char **words, Options &options) {
   return true;
 }
 
-std::string json_of_machine(const TickClock &clock, size_t cores) {
-  Machine machine = this_machine();
-  std::string out = "{\"model\": " + json_text(machine.model);
-  out += ", \"cores\": " + std::to_string(cores);
-  out += ", \"kernel\": " + json_text(machine.kernel) + ", \"governor\": " + json_text(machine.governor);
-  out += ", \"virtualisation\": " + json_text(machine.virtualisation);
-  out += ", \"clock_ghz\": " + json_number(core_ghz());
-  out += ", \"tick_step_ns\": " + json_number(clock.step_ns);
-  return out + ", \"tick_cost_ns\": " + json_number(clock.cost_ns) + "}";
+// Whatever the process has now and will have stays in memory, where that is allowed without a limit.
+std::string lock_memory() {
+  rlimit limit{};
+  bool is_free = geteuid() == 0 || (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY);
+  if (!is_free)
+    return "not locked: RLIMIT_MEMLOCK is limited";
+  return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0 ? "locked" : "not locked: mlockall failed";
 }
 
-std::string json_of_build(const rck_build &build) {
-  std::string out = "{\"version\": " + json_text(build.version) + ", \"mode\": " + json_text(build.mode);
-  out += ", \"compiler\": " + json_text(build.compiler) + ", \"commit\": " + json_text(build.commit);
-#ifdef __clang__
-  out += ", \"harness_compiler\": " + json_text(__VERSION__);
-#else
-  out += ", \"harness_compiler\": " + json_text(std::string("gcc ") + __VERSION__);
-#endif
-#ifdef RISKBENCH_BOOST
-  out += ", \"boost\": " + json_text(BOOST_LIB_VERSION);
-#else
-  out += ", \"boost\": null";
-#endif
-  return out + "}";
+Setting setting() {
+  Setting found;
+  found.build.struct_size = sizeof found.build;
+  expect_ok("rck_build_info", rck_build_info(&found.build));
+  expect_ok("rck_config_init", rck_config_init(&found.config, sizeof found.config));
+  expect_ok("rck_region_bytes", rck_region_bytes(&found.config, &found.region_bytes, nullptr));
+  found.cores = allowed_cores().size(); // before this thread is pinned to one of them
+  return found;
 }
 
-std::string json_of_configuration(const rck_config &config, uint64_t region_bytes) {
-  const std::pair<const char *, uint64_t> fields[] = {
-      {"discipline", config.discipline},
-      {"clock_source", config.clock_source},
-      {"flags", config.flags},
-      {"accounts_max", config.accounts_max},
-      {"strategies_max", config.strategies_max},
-      {"instruments_max", config.instruments_max},
-      {"positions_max", config.positions_max},
-      {"orders_max", config.orders_max},
-      {"ports_max", config.ports_max},
-      {"ring_lines", config.ring_lines},
-      {"ring_lines_compared", ring_capacity},
-      {"region_bytes", region_bytes},
-  };
-  std::string out;
-  for (const auto &[name, value] : fields) {
-    out += (out.empty() ? "{" : ", ") + json_text(name) + ": " + std::to_string(value);
-  }
-  return out + "}";
-}
-
-std::string json_of_run(const Report &report, const Options &options, const TickClock &clock, size_t cores,
-                        const rck_build &build, const rck_config &config, uint64_t region_bytes) {
-  std::string out = std::string("{\n\"valid\": ") + (report.valid() ? "true" : "false");
-  out += ",\n\"seed\": " + std::to_string(options.seed);
-  out += ",\n\"checksum\": \"" + std::to_string(report.checksum) + "\"";
-  out += ",\n\"machine\": " + json_of_machine(clock, cores) + ",\n\"build\": " + json_of_build(build);
-  out += ",\n\"configuration\": " + json_of_configuration(config, region_bytes);
-  out += ",\n\"rule\": " + json_text(disturbance_rule) + ",\n\"corrupt\": [";
-  for (size_t i = 0; i < report.corrupt.size(); i++)
-    out += (i ? ", " : "") + json_text(report.corrupt[i]);
-  out += "],\n\"skipped\": [";
-  for (size_t i = 0; i < report.skipped.size(); i++) {
-    out += std::string(i ? ", " : "") + "{\"scenario\": " + json_text(report.skipped[i].scenario) +
-           ", \"reason\": " + json_text(report.skipped[i].reason) + "}";
-  }
-  out += "],\n\"rows\": [\n";
-  for (size_t i = 0; i < report.rows.size(); i++)
-    out += (i ? ",\n" : "") + json_row(report.rows[i]);
-  return out + "\n]\n}\n";
-}
-
-void list_scenarios() {
-  for (const auto &scenario : stream_scenarios)
-    std::printf("%s\n", scenario.name);
-  std::printf("%s\n%s\n", trip_scenario, load_scenario);
-  for (const char *name : desk_names)
-    std::printf("%s\n", name);
-  for (const char *name : {growth_rows_name, growth_limits_name, apart_name, together_name})
-    std::printf("%s\n", name);
-  for (const char *name : lifecycle_names)
-    std::printf("%s\n", name);
-  for (const char *name : batch_names)
-    std::printf("%s\n", name);
-  for (const char *name : journal_names)
-    std::printf("%s\n", name);
-}
-
-int run(const Options &options) {
-  rck_build build{};
-  build.struct_size = sizeof build;
-  expect_ok("rck_build_info", rck_build_info(&build));
-  std::string mode = build.mode;
-  if (mode.size() >= 6 && mode.rfind("-debug") == mode.size() - 6) {
-    std::fprintf(stderr, "riskbench: refused: the library is a debug build (%s)\n", build.mode);
-    return 4;
-  }
-  rck_config config;
-  uint64_t region_bytes = 0;
-  expect_ok("rck_config_init", rck_config_init(&config, sizeof config));
-  expect_ok("rck_region_bytes", rck_region_bytes(&config, &region_bytes, nullptr));
-
-  Report report;
-  TickClock clock = calibrate_ticks();
-  size_t cores = allowed_cores().size(); // before this thread is pinned to one of them
+void run_all(Report &report, const Options &options, uint64_t region_bytes) {
+  const TickClock &clock = tick_clock();
   run_ring_scenarios(report, options, clock);
   run_load_scenario(report, options, library_path(), region_bytes);
   run_desk_scenarios(report, options, clock);
+  run_alone_scenarios(report, options, clock);
   run_lifecycle_scenarios(report, options, clock);
   run_growth_scenarios(report, options, clock);
+  run_memory(report, options, clock);
+  run_pages(report, options, clock);
   run_batch_scenarios(report, options, clock);
   run_thread_scenarios(report, options, clock);
   run_wide_scenarios(report, options, clock);
+  run_change_scenarios(report, options, clock);
   run_journal_scenarios(report, options, clock);
+  run_flow_scenarios(report, options, clock);
+  run_open_scenarios(report, options, clock);
+}
 
-  FILE *file = options.json.empty() ? stdout : std::fopen(options.json.c_str(), "w");
+bool write_text(const std::string &path, const std::string &text) {
+  FILE *file = path.empty() ? stdout : std::fopen(path.c_str(), "w");
   if (file == nullptr) {
-    std::perror(options.json.c_str());
-    return 1;
+    std::perror(path.c_str());
+    return false;
   }
-  std::fputs(json_of_run(report, options, clock, cores, build, config, region_bytes).c_str(), file);
+  std::fputs(text.c_str(), file);
   bool written = std::fflush(file) == 0;
-  if (file != stdout)
-    written = std::fclose(file) == 0 && written;
+  return file == stdout ? written : std::fclose(file) == 0 && written;
+}
+
+bool write_flow_sample(const Options &options) {
+  std::string text;
+  for (const FlowLine &line : FlowMaker(options.seed).make(flow_sample_lines))
+    text += text_of(line) + "\n";
+  return write_text(options.flow_sample, text);
+}
+
+int run(const Options &options) {
+  Setting found = setting();
+  std::string mode = found.build.mode;
+  if (mode.size() >= 6 && mode.rfind("-debug") == mode.size() - 6) {
+    std::fprintf(stderr, "riskbench: refused: the library is a debug build (%s)\n", found.build.mode);
+    return 4;
+  }
+  found.memory_lock = lock_memory();
+  if (!allowed_cores().empty())
+    pin(allowed_cores()[0]);
+  Report report;
+  run_all(report, options, found.region_bytes);
+  if (!write_text(options.json, json_of_run(report, options, found)))
+    return 1;
   for (const auto &name : report.corrupt)
     std::fprintf(stderr, "riskbench: INVALID: %s\n", name.c_str());
-  if (!written)
-    return 1;
   return report.valid() ? 0 : 3;
+}
+
+// With --help: of all, or of the scenarios that are named.
+bool is_helped(int count, char **words) {
+  bool asked = false;
+  std::string prefix;
+  for (int i = 1; i < count; i++) {
+    asked = asked || std::string(words[i]) == "--help";
+    if (std::string(words[i]) == "--scenario" && i + 1 < count)
+      prefix = words[i + 1];
+  }
+  if (!asked)
+    return false;
+  if (prefix.empty() || !print_scenarios(prefix))
+    std::fputs(usage, stdout);
+  else
+    std::printf("\n%s", usage);
+  return true;
 }
 
 } // namespace
 
 int main(int count, char **words) {
   std::string first = count > 1 ? words[1] : "";
-  if (first == "--help")
-    return std::fputs(usage, stdout) < 0;
+  if (is_helped(count, words))
+    return 0;
   if (first == "--list")
-    return list_scenarios(), 0;
+    return print_scenarios("") ? 0 : 1;
   if (first == "--check")
     return self_check();
   Options options;
@@ -246,5 +225,7 @@ int main(int count, char **words) {
     std::fputs(usage, stderr);
     return 2;
   }
+  if (!options.flow_sample.empty())
+    return write_flow_sample(options) ? 0 : 1;
   return run(options);
 }

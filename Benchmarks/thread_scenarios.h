@@ -27,7 +27,7 @@ public:
         }
         uint64_t before = ticks_before();
         seat_.check(orders_[i], verdicts_[i]);
-        singles.push_back(double(ticks_after() - before) * clock.ns_per_tick - clock.cost_ns);
+        singles.push_back(double(ticks_after() - before) * clock.ns_per_tick);
       }
       for (const auto &verdict : verdicts_) {
         answered += verdict.token != 0 || (verdict.flags & RCK_VERDICT_CONTENDED) != 0;
@@ -109,10 +109,10 @@ inline std::vector<Row> thread_rows(const Rounds &rounds, const std::vector<size
     rows.push_back(std::move(row));
     if (chosen.size() < rounds_least)
       continue;
-    std::vector<double> singles = all_of(rounds, chosen, who, &Outcome::trips);
-    rows.back().p50 = percentile(singles, 0.5);
-    rows.back().p99 = percentile(singles, 0.99);
-    rows.back().p999 = percentile(singles, 0.999);
+    Histogram singles = histogram_of(rounds, chosen, who, &Outcome::trips);
+    rows.back().p50 = singles.percentile(0.5);
+    if (singles.count() != 0)
+      put_singles(rows.back(), singles, tick_clock().cost_ns);
     rows.back().ops_per_second = 1e9 / median_of(rounds, chosen, [who](const auto &of) { return ns_each(of[who]); });
     if (who == 0)
       continue;

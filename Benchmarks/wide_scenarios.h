@@ -34,8 +34,10 @@ template <bool Shared>
 void run_group(Report &report, const Options &options, const TickClock &clock, const std::string &name) {
   uint32_t discipline = Shared ? RCK_MANY_WRITERS : RCK_ONE_WRITER;
   LibraryDesk with(group_profile(true), discipline), without(group_profile(false), discipline);
-  std::vector<Contender> contenders{desk_contender("", with, options, clock, StreamOf{}, Expected{}),
-                                    desk_contender("without", without, options, clock, StreamOf{}, Expected{})};
+  std::vector<Contender> contenders{judged(desk_contender("", with, options, clock, StreamOf{}, Expected{}),
+                                           group_profile(true), discipline, options, Expected{}),
+                                    judged(desk_contender("without", without, options, clock, StreamOf{}, Expected{}),
+                                           group_profile(false), discipline, options, Expected{})};
   Rounds rounds = run_rounds(contenders, options.order_rounds, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name, 1);
   std::vector<size_t> chosen = rounds_of(rounds, Verdict::Near);

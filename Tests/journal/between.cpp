@@ -1,5 +1,6 @@
-// Who reads a journal and the pump go on by turns, each for a few calls of the system at a time, as chance has it, while
-// writes stop in their midst: what was cut off again and written anew between two calls of the reader is never damage.
+// Who reads a journal and the pump go on by turns, each for a few calls of the system at a time, as chance has it,
+// while writes stop in their midst: what was cut off again and written anew between two calls of the reader is never
+// damage.
 //
 //   between <folder> <rounds> <seed> [planted]
 //

@@ -30,9 +30,9 @@ struct Plan {
 };
 
 inline Plan plan;
-inline thread_local bool is_armed = false;          // while the library works for this thread
+inline thread_local bool is_armed = false;       // while the library works for this thread
 inline thread_local std::function<void()> visit; // before each call of this thread, armed or not
-inline uint64_t calls = 0;                 // of those sorts, while armed
+inline uint64_t calls = 0;                       // of those sorts, while armed
 inline uint64_t hits = 0;
 inline Sort last_hit = looks;
 inline uint64_t counted[sorts] = {};
