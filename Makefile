@@ -39,8 +39,8 @@ COMPILER = $(shell swift --version 2>/dev/null | sed -n 's/^.*Swift version \([^
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lib demo tool wheel test test-long bench bench-quick install uninstall format lint venv clean FORCE \
-  need-swift need-cxx need-python
+.PHONY: help lib demo tool wheel test test-long bench bench-quick bench-publish install uninstall format lint venv \
+  clean FORCE need-swift need-cxx need-python
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -70,11 +70,15 @@ test: | need-python ## run every test suite (SUITES="unit library": only these)
 test-long: | need-python ## run the suites that have a long form, for hours
 	@python3 Tests/run --long $(SUITES)
 
-bench: need-python lib ## measure everything into build/bench/results.json
+bench: need-python lib ## measure everything, peers too, into build/bench/RESULTS.md: about ten minutes
 	python3 Benchmarks/run.py --full
 
-bench-quick: need-python lib ## measure in a minute or two
+bench-quick: need-python lib ## measure in about a minute, without peers
 	python3 Benchmarks/run.py --quick
+
+bench-publish: need-python lib ## measure everything, five quick runs beside it, and rewrite Benchmarks/RESULTS.md
+	python3 Benchmarks/run.py --agree 5
+	python3 Benchmarks/run.py --full --publish
 
 format: venv ## rewrite every source file in the house format
 	@python3 Tests/lint/run --fix

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Builds the benchmark program, runs it against the shipped library, writes build/bench/results.json.
+"""Measures the shipped library, and peers where they can be had, and writes build/bench/RESULTS.md with its plots.
 
-run.py --quick      a minute or two
-run.py --full       more rounds of the same
+run.py --quick      about a minute; neither peers nor Python
+run.py --full       about ten minutes: more rounds, Python, and peers in environments of their own
+run.py --agree N    N quick runs one after another: which figures agree, into build/bench/agreement.json
+run.py --publish    with --full: writes Benchmarks/RESULTS.md and Benchmarks/plots instead
 run.py --selftest   is the harness itself honest? Seconds; measures nothing
 """
 
@@ -10,78 +12,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "Benchmarks"
-OUTPUT = ROOT / "build" / "bench"
-DEBUG_REFUSED = 4
-INVALID = 3
+from building import LIBRARY, OUTPUT, ROOT, SOURCES, build
+from selftest import INVALID, selftest
 
-ROW_KEYS = {"scenario", "unit", "p50", "p99", "p999", "ops_per_second", "ratio", "against"}
-TOP_KEYS = {
-    "machine",
-    "build",
-    "valid",
-    "rows",
-    "seed",
-    "checksum",
-    "configuration",
-    "rule",
-    "skipped",
-    "corrupt",
-}
-MACHINE_KEYS = {"model", "cores", "kernel", "governor", "virtualisation", "clock_ghz"}
-BUILD_KEYS = {"version", "mode", "compiler", "commit"}
+PYTHON = ROOT / "build" / "venv" / "bin" / "python"
+# Rounds that are wanted, and the open loop's windows; what a quick run has is enough for medians and p99.
+QUICK = ["--rounds", "100", "--order-rounds", "96", "--load-rounds", "11"]
+QUICK += ["--open-ms", "500", "--open-windows", "1"]
+FULL = ["--rounds", "1000", "--order-rounds", "1200", "--load-rounds", "51"]
+FULL += ["--open-ms", "1000", "--open-windows", "5"]
 
 Results = dict[str, Any]
-
-
-def newer(target: Path, sources: list[Path]) -> bool:
-    return target.exists() and all(target.stat().st_mtime > source.stat().st_mtime for source in sources)
-
-
-def compile_program(
-    name: str, library: Path | None, target: str = "", flags: list[str] | None = None
-) -> Path:
-    """Compiles NAME.cpp into build/bench unless it is up to date."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
-    program = OUTPUT / (target or name)
-    compiler = shlex.split(os.environ.get("CXX", "c++"))
-    command = [*compiler, "-std=c++20", *(flags or ["-O3"]), "-Wall", "-Wextra", "-Wpedantic", "-pthread"]
-    command += [f"-I{ROOT / 'include'}", str(SOURCES / f"{name}.cpp"), "-o", str(program)]
-    inputs = [
-        *SOURCES.glob("*.h"),
-        *SOURCES.glob("floor/*.h"),
-        SOURCES / f"{name}.cpp",
-        Path(__file__),
-        *(ROOT / "include").glob("*.h"),
-    ]
-    if library is not None:
-        command += [str(library), f"-Wl,-rpath,{library.parent}"]
-    stamp = OUTPUT / f"{program.name}.command"
-    line = shlex.join(command)
-    if newer(program, inputs) and stamp.exists() and stamp.read_text() == line:
-        return program
-    subprocess.run(command, check=True)
-    stamp.write_text(line)
-    return program
-
-
-def build(library: Path) -> Path:
-    if not library.exists():
-        sys.exit(f"run.py: {library} is not there: run `make lib` first")
-    compile_program("riskbench_load", None, "riskbench-load")
-    return compile_program("riskbench", library)
-
-
-def build_checker(library: Path) -> Path:
-    return compile_program("riskbench_check", library, "riskbench-check", ["-O2"])
 
 
 def figure(value: float | None, unit: str = "") -> str:
@@ -97,6 +43,7 @@ def print_table(results: Results) -> None:
     print(f"               virtualisation {machine['virtualisation']}, governor {machine['governor']}")
     print(f"               clock {machine['clock_ghz']:.2f} GHz measured, time stamps step", end=" ")
     print(f"{figure(machine['tick_step_ns'])} ns, cost {figure(machine['tick_cost_ns'])} ns (not subtracted)")
+    print(f"               memory {machine['memory_lock']}, counters: {machine['counters']}")
     print(f"build          riskcheck {made['version']} {made['mode']}, {made['compiler']}", end=", ")
     print(f"commit {made['commit']}")
     print(f"               harness and peers by {made['harness_compiler']}, boost {made['boost']}")
@@ -104,11 +51,15 @@ def print_table(results: Results) -> None:
     print(f"seed           {results['seed']}, checksum {results['checksum']}")
     print(f"rule           {results['rule']}\n")
 
-    print(f"{'scenario':<33}{'unit':<11}{'p50':>8}{'p99':>8}{'p99.9':>8}{'ops/s':>14}{'ratio':>7}", end="")
+    print(
+        f"{'scenario':<33}{'unit':<12}{'p50':>8}{'p99':>8}{'p99.9':>8}{'max':>8}{'ops/s':>14}{'ratio':>7}",
+        end="",
+    )
     print(f"{'GHz':>6}{'line ns':>9}{'rounds':>9}")
     for row in results["rows"]:
-        print(f"{row['scenario']:<33}{row['unit']:<11}", end="")
+        print(f"{row['scenario']:<33}{row['unit']:<12}", end="")
         print(f"{figure(row['p50']):>8}{figure(row['p99']):>8}{figure(row['p999']):>8}", end="")
+        print(f"{figure(row['max']):>8}", end="")
         print(f"{figure(row['ops_per_second']):>14}{figure(row['ratio']):>7}{figure(row['ghz']):>6}", end="")
         print(f"{figure(row['handover_ns']):>9}{row['kept']:>5}/{row['kept'] + row['dropped']}")
     print("\nratio: the row's figure divided by the peer's; line: one cache line from core to core, one way;")
@@ -128,9 +79,9 @@ def print_table(results: Results) -> None:
         print(f"SKIPPED      {skip['scenario']}: {skip['reason']}")
 
 
-def measure(library: Path, seed: int, options: list[str]) -> int:
+def measure(library: Path, seed: int, options: list[str], target: Path) -> int:
+    """Runs the program and shows what it found."""
     program = build(library)
-    target = OUTPUT / "results.json"
     target.unlink(missing_ok=True)
     command = [str(program), "--seed", str(seed), "--json", str(target), *options]
     status = subprocess.run(command, check=False).returncode
@@ -139,145 +90,44 @@ def measure(library: Path, seed: int, options: list[str]) -> int:
     results: Results = json.loads(target.read_text())
     print_table(results)
     if not results["valid"]:
-        print(f"\nINVALID: {', '.join(results['corrupt'])}: what came out is not what went in")
+        print(f"\nINVALID: {', '.join(results['corrupt'])}: what came out is not what had to")
         return status or INVALID
-    print(f"\n{target.relative_to(ROOT)} written")
+    print(f"\n{target.relative_to(ROOT)} written", flush=True)
     return status
 
 
-class Checks:
-    """Counts what held, prints what did not."""
-
-    def __init__(self) -> None:
-        self.passed = 0
-        self.failed = 0
-        self.skipped = 0
-
-    def must(self, what: str, holds: bool, why: object = "") -> None:
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"FAIL {what} {why}".rstrip())
-
-    def skip(self, what: str, why: str) -> None:
-        self.skipped += 1
-        print(f"skip {what}: {why}")
+def measure_hosts(library: Path, seed: int) -> int:
+    """Python's ways, and the peers: rows of their own files."""
+    common = ["--library", str(library), "--seed", str(seed)]
+    statuses = [
+        subprocess.run([sys.executable, str(SOURCES / script), *common], check=False).returncode
+        for script in ("python.py", "peers/run.py")
+    ]
+    return max(statuses)
 
 
-SMALL = ["--rounds", "2", "--load-rounds", "1", "--block-records", "4096", "--block-trips", "1200"]
-SMALL += ["--order-rounds", "2", "--block-batches", "8", "--growth-rows", "65536"]
+def write_report(publish: bool) -> int:
+    """What was measured as a text with plots; needs the tools of `make venv`."""
+    subprocess.run(["make", "--silent", "venv"], cwd=ROOT, check=True)
+    place = SOURCES if publish else OUTPUT
+    command = [str(PYTHON), str(SOURCES / "report" / "run.py"), "--out", str(place / "RESULTS.md")]
+    status = subprocess.run([*command, "--plots", str(place / "plots")], check=False).returncode
+    if status == 0:
+        print(f"{(place / 'RESULTS.md').relative_to(ROOT)} written")
+    return status
 
 
-def run_small(program: Path, target: Path, *options: str, **variables: str) -> tuple[int, Results | None]:
-    target.unlink(missing_ok=True)
-    command = [str(program), "--json", str(target), *SMALL, *options]
-    done = subprocess.run(command, check=False, capture_output=True, env={**os.environ, **variables})
-    return done.returncode, json.loads(target.read_text()) if target.exists() else None
-
-
-def check_results(checks: Checks, results: Results) -> None:
-    checks.must("results have every key", results.keys() >= TOP_KEYS, TOP_KEYS - results.keys())
-    for part, keys in (("machine", MACHINE_KEYS), ("build", BUILD_KEYS)):
-        checks.must(f"`{part}` has every key", results[part].keys() >= keys, keys - results[part].keys())
-    checks.must(
-        "a clean run is valid", results["valid"] is True and results["corrupt"] == [], results["corrupt"]
-    )
-    rows: list[Results] = results["rows"]
-    names = [row["scenario"] for row in rows]
-    checks.must("there are rows, each of its own name", 0 < len(names) == len(set(names)), names)
-    for row in rows:
-        checks.must(f"row {row['scenario']} has every key", row.keys() >= ROW_KEYS, ROW_KEYS - row.keys())
-        against = row["against"]
-        checks.must(
-            f"row {row['scenario']} is compared with a row", against is None or against in names, against
-        )
-
-
-def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[str]) -> None:
-    """A plant in every contender is found in every one; one in the first alone, where it meets its peer."""
-    for scenario in ("ring", "desk", "full", "controls", "lifecycle", "growth", "batch", "threads"):
-        these = {name for name in contenders if name.startswith(scenario)}
-        for plant in ("bit", "order", "lost") if scenario == "ring" else ("bit",):
-            if these:
-                check_plant(checks, program, scratch, scenario, plant, these)
-    compared = {f"desk.{name}/floor" for name in ("many", "one", "refused.many", "refused.one")}
-    check_plant(checks, program, scratch, "desk", "verdict", compared)
-    compared = {f"batch.{name}/single" for name in ("many", "one", "rows", "legs")}
-    check_plant(checks, program, scratch, "batch", "verdict", compared)
-
-
-def check_plant(
-    checks: Checks, program: Path, scratch: Path, scenario: str, plant: str, contenders: set[str]
-) -> None:
-    what = f"a planted fault ({plant}) in {scenario}"
-    status, results = run_small(program, scratch, "--scenario", scenario, "--plant", plant)
-    found = set(results["corrupt"]) if results is not None else set()
-    checks.must(f"{what} ends with status {INVALID}", status == INVALID, status)
-    checks.must(f"{what} makes the run invalid", results is not None and results["valid"] is False)
-    checks.must(f"{what} is found in every contender", found == contenders, contenders ^ found)
-
-
-def check_itself(checks: Checks, program: Path, *words: str) -> None:
-    """A program that checks: one line each, and a status that says the same."""
-    done = subprocess.run([str(program), *words], check=False, capture_output=True, text=True)
-    lines = done.stdout.splitlines()
-    for line in lines:
-        verdict, _, what = line.partition(" ")
-        checks.must(what, verdict == "pass")
-    agrees = (done.returncode == 0) == all(line.startswith("pass ") for line in lines)
-    checks.must(f"{' '.join([program.name, *words])} says what its status says", agrees and bool(lines))
-    if done.returncode != 0:
-        print(done.stderr[:2000], end="")
-
-
-def check_debug_refused(checks: Checks, program: Path, scratch: Path) -> None:
-    shim = OUTPUT / "debug_shim.so"
-    compiler = shlex.split(os.environ.get("CC", "cc"))
-    source = str(SOURCES / "debug_shim.c")
-    subprocess.run(
-        [*compiler, "-shared", "-fPIC", f"-I{ROOT / 'include'}", source, "-o", str(shim)], check=True
-    )
-    status, results = run_small(program, scratch, LD_PRELOAD=str(shim))
-    checks.must("a debug library is refused", status == DEBUG_REFUSED and results is None, status)
-
-
-def check_without_boost(checks: Checks, library: Path, scratch: Path) -> None:
-    flags = ["-O1", "-DRISKBENCH_WITHOUT_BOOST"]
-    program = compile_program("riskbench", library, "riskbench-without-boost", flags)
-    status, results = run_small(program, scratch, "--scenario", "ring.pingpong")
-    skipped = [skip["scenario"] for skip in results["skipped"]] if results is not None else []
-    checks.must(
-        "without boost the run is good and says what it skips", status == 0 and "/boost" in "".join(skipped)
-    )
-
-
-def selftest(library: Path) -> int:
-    checks = Checks()
-    program = build(library)
-    scratch = OUTPUT / "selftest.json"
-
-    check_itself(checks, program, "--check")
-    checker = build_checker(library)
-    for part in ("floor", "agreement", "planted", "oracle"):
-        check_itself(checks, checker, part)
-    status = subprocess.run([str(program), "--no-such"], check=False, capture_output=True).returncode
-    checks.must("an unknown option is refused", status == 2, status)
-
-    status, results = run_small(program, scratch)
-    checks.must("a clean run ends with status 0", status == 0, status)
-    if results is None:
-        checks.must("a clean run writes results", False)
-    else:
-        check_results(checks, results)
-        for skip in results["skipped"]:
-            checks.skip(skip["scenario"], skip["reason"])
-        check_plants(checks, program, scratch, {row["scenario"] for row in results["rows"]})
-    check_debug_refused(checks, program, scratch)
-    check_without_boost(checks, library, scratch)
-    scratch.unlink(missing_ok=True)
-    print(f"{checks.passed} passed, {checks.failed} failed, {checks.skipped} skipped")
-    return 1 if checks.failed else 0
+def agree(library: Path, seed: int, count: int) -> int:
+    """Quick runs one after another, held against each other."""
+    runs = []
+    for number in range(1, count + 1):
+        target = OUTPUT / f"run-{number}.json"
+        if status := measure(library, seed, QUICK, target):
+            return status
+        runs.append(str(target))
+    return subprocess.run(
+        [sys.executable, str(SOURCES / "report" / "agreement.py"), *runs], check=False
+    ).returncode
 
 
 def main() -> int:
@@ -285,21 +135,31 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     mode = parser.add_mutually_exclusive_group(required=True)
-    mode.add_argument("--quick", action="store_true", help="a minute or two")
-    mode.add_argument("--full", action="store_true", help="more rounds of the same")
+    mode.add_argument("--quick", action="store_true", help="about a minute")
+    mode.add_argument("--full", action="store_true", help="about ten minutes")
+    mode.add_argument("--agree", type=int, metavar="N", help="so many quick runs, held against each other")
     mode.add_argument("--selftest", action="store_true", help="check the harness itself")
-    parser.add_argument("--library", type=Path, default=ROOT / "build" / "lib" / "libriskcheck.so")
-    parser.add_argument("--seed", type=int, default=1, help="what the records are made from")
-    parser.add_argument("--scenario", default="", help="only scenarios whose name begins so")
+    parser.add_argument("--publish", action="store_true", help="write the report into Benchmarks/")
+    parser.add_argument("--library", type=Path, default=LIBRARY)
+    parser.add_argument("--seed", type=int, default=1, help="what orders and records are made from")
+    parser.add_argument("--scenario", default="", help="only scenarios whose name begins so, and no report")
     arguments = parser.parse_args()
     library: Path = arguments.library.absolute()
     if arguments.selftest:
         return selftest(library)
-    rounds, order_rounds, load_rounds = ("300", "400", "25") if arguments.quick else ("2000", "2000", "101")
-    options = ["--rounds", rounds, "--order-rounds", order_rounds, "--load-rounds", load_rounds]
+    if arguments.agree:
+        return agree(library, arguments.seed, arguments.agree)
+    options = FULL if arguments.full else QUICK
     if arguments.scenario:
-        options += ["--scenario", arguments.scenario]
-    return measure(library, arguments.seed, options)
+        options = [*options, "--scenario", arguments.scenario]
+    status = measure(library, arguments.seed, options, OUTPUT / "results.json")
+    if status or arguments.scenario:
+        return status
+    for name in ("python.json", "peers.json"):
+        (OUTPUT / name).unlink(missing_ok=True)  # of another run
+    if arguments.full:
+        status = measure_hosts(library, arguments.seed)
+    return status or write_report(arguments.publish)
 
 
 if __name__ == "__main__":
