@@ -56,6 +56,8 @@ public:
     if (!available())
       return;
     ioctl(leader_, PERF_EVENT_IOC_RESET, PERF_IOC_FLAG_GROUP);
+    before_ = Group{}; // times are not reset
+    [[maybe_unused]] ssize_t bytes = read(leader_, &before_, sizeof before_);
     ioctl(leader_, PERF_EVENT_IOC_ENABLE, 0);
   }
 
@@ -67,8 +69,9 @@ public:
     ioctl(leader_, PERF_EVENT_IOC_DISABLE, 0);
     Group group{};
     ssize_t bytes = read(leader_, &group, sizeof group);
-    // Pinned: the group counted all the time, or reading gives nothing.
-    if (bytes < ssize_t(3 * sizeof(uint64_t)) || group.running_ns < group.enabled_ns || operations == 0)
+    // Pinned: the group counted all the time, or it counts for nothing.
+    if (bytes < ssize_t(3 * sizeof(uint64_t)) || operations == 0 ||
+        group.running_ns - before_.running_ns < group.enabled_ns - before_.enabled_ns)
       return counted;
     std::optional<double> *each[] = {&counted.instructions, &counted.cycles, &counted.cache_misses,
                                      &counted.branch_misses};
@@ -87,6 +90,7 @@ private:
 
   std::array<int, kinds> events_{-1, -1, -1, -1};
   int leader_ = -1;
+  Group before_{};
   std::string why_;
 
   int open(uint64_t event) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clock.h"
+#include "counters.h"
 #include "disturbance.h"
 #include "percentiles.h"
 
@@ -9,6 +10,19 @@
 #include <vector>
 
 namespace bench {
+
+// A loop of two instructions is counted, or it is said why nothing is. True: as it must be.
+inline bool counters_are_true() {
+  Counters counters;
+  if (!counters.available())
+    return !counters.why().empty() && !counters.stop(1).instructions;
+  constexpr uint64_t turns = 1'000'000;
+  uint64_t left = turns;
+  counters.start();
+  asm volatile("1: dec %0\n\tjnz 1b" : "+r"(left) : : "cc");
+  Counted counted = counters.stop(turns);
+  return counters.why().empty() && counted.instructions && std::abs(*counted.instructions / 2 - 1) < 0.05;
+}
 
 inline int self_check() {
   int failed = 0;
@@ -50,6 +64,7 @@ inline int self_check() {
   }
   double by_ticks = double(ticks_after() - from) * clock.ns_per_tick, by_clock = double(now_ns() - from_ns);
   must(std::abs(by_ticks / by_clock - 1) < 0.02, "the time stamp counter agrees with the clock");
+  must(counters_are_true(), "a loop of known length is counted within 5 %, or it is said why nothing can be");
   return failed == 0 ? 0 : 1;
 }
 
