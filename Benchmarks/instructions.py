@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from run import OUTPUT, ROOT, compile_program
+from building import OUTPUT, ROOT, compile_program
 
 RECORD = ROOT / "Benchmarks" / "instructions.json"
 GROWTH_MAX = 0.02
