@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from figures import percent, three, whole
+from figures import limit, percent, three, whole
 from reading import ROOT, Results, Row, Unusable, load, number, shown, text
 
 OUTPUT = ROOT / "build" / "bench" / "agreement.json"
@@ -132,7 +132,7 @@ def report(result: dict[str, Any]) -> None:
         print(f"{name}: not in every run, or not of the same kind")
     for figure, most in MOST.items():
         of = result[figure]
-        print(f"{figure}: {of['agree']} of {of['compared']} agree within {percent(most)}")
+        print(f"{figure}: {of['agree']} of {of['compared']} agree within {limit(most)}")
     print(f"{result['agree']} of {result['compared']} agree")
 
 

@@ -21,7 +21,8 @@ def file_name(scenario: str) -> str:
 
 
 def hgrm(pairs: list[tuple[float, int]]) -> bytes:
-    """The percentiles of a histogram in nanoseconds."""
+    """The percentiles of a histogram in nanoseconds. Each call counts as the highest value of its bucket, in the mean
+    as well."""
     picoseconds = [(round(value * PICOSECONDS), count) for value, count in pairs]
     library: Any = importlib.import_module("hdrh.histogram")
     histogram = library.HdrHistogram(1, max(2, picoseconds[-1][0]), DIGITS)

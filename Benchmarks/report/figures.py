@@ -28,6 +28,11 @@ def percent(share: float | None) -> str:
     return NONE if share is None else f"{three(100 * share)} %"
 
 
+def limit(share: float) -> str:
+    """A share that was laid down, not measured."""
+    return f"{100 * share:g} %"
+
+
 def words(name: str) -> str:
     return name.replace("_", " ")
 

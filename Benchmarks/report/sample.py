@@ -116,6 +116,7 @@ def results() -> dict[str, Any]:
     for made in rows[len(LIKES) :]:
         del made["histogram"]
     rows += open_rows() + old_rows()
+    next(made for made in rows if made["scenario"] == "desk.one")["counters"] = {"cycles": None}
     for scenario in ("desk.many", "desk.one"):
         compare(rows, scenario, f"{scenario}/floor")
     compare(rows, "controls.many", "controls.many/unarmed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from figures import NONE, code, percent, table, three, whole
+from figures import NONE, code, limit, percent, table, three, whole
 from reading import DISCIPLINES, Row, curves, number
 
 WRITERS = {"": "either", "many": "many writers", "one": "one writer"}
@@ -109,7 +109,7 @@ def agreement(found: dict[str, Any], commit: str) -> list[str]:
     said = [f"{whole(agree)} of {whole(compared)} figures agree over {len(found.get('runs') or [])} runs:"]
     for name, what in (("p50", "p50"), ("ratio", "ratios")):
         part = found.get(name) or {}
-        most = percent(number(part, "most"))
+        most = limit(number(part, "most") or 0)
         said.append(
             f"{whole(number(part, 'agree'))} of {whole(number(part, 'compared'))} {what} within {most},"
         )

@@ -91,9 +91,12 @@ def check_words(checks: Checks, document: str) -> None:
         "- `pages.huge`: there are no huge pages",
         "keeps no order; knows no margin",
         "ten limits armed",
+        "- `peers.check/none`: see (an address)",
     ):
         checks.must(f"it says `{what}`", what in document)
     checks.must("instructions are whole", "| accepted | – | 1,266 | 1,285 |" in document)
+    counted = "| `desk.many` | 1,270 | – | – | – |" in lines and "| `desk.one` | – | – | – | – |" not in lines
+    checks.must("counters are told where there are any", counted)
     checks.must("growth is told", "| 65,536 | 300 |" in document and "| 3.00 |" in document)
     checks.none("no line ends in blanks", [line for line in lines if line != line.rstrip()])
 
