@@ -32,16 +32,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from python_rows import rows_of
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "build" / "bench" / "python.json"
 RATIO_MAX, BOUND_NS_MAX, BATCH_NS_MAX = 1.3, 600, 60
 BLOCK, BATCH = 256, 1024
+ROUNDS, ROUNDS_QUICK = 100, 15
 RATE = 1 << 14  # orders in a millisecond, of which the quickest way sends fewer
 CASES = {  # name: (discipline, limits armed)
     "many writers, ten limits": ("MANY_WRITERS", 10),
     "one writer, ten limits": ("ONE_WRITER", 10),
     "one writer, no limits": ("ONE_WRITER", 0),
 }
+SUFFIXES = dict(zip(CASES, ("many", "one", "one/no-limits"), strict=True))  # of scenarios' names
 PATIENCE, ROUNDS_LEAST = 20, 5  # rounds run at most for each one wanted; the fewest that give a figure
 EMPTY = """
 #include <stdint.h>
@@ -251,6 +255,7 @@ def measure(desk: Desk, rounds: int, disturbed: bool) -> dict[str, Any]:
         figures[name] = {
             "ns": statistics.median(times),
             "quiet_ns": sorted(times)[len(times) // 10],
+            "p90_ns": sorted(times)[len(times) * 9 // 10],
             "ratio": statistics.median(one / floor for one, floor in pairs),
         }
     return figures
@@ -334,7 +339,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--rounds", type=int, help="100, unless it is said")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: some seconds")
     parser.add_argument("--core", type=int, help="where to run; the last that is allowed")
     parser.add_argument("--disturbed", action="store_true", help="count rounds that lost the core, too")
     parser.add_argument("--results", type=Path, default=RESULTS)
@@ -345,6 +351,7 @@ def main() -> int:
     import riskcheck
     import riskcheck.abi
 
+    rounds = arguments.rounds or (ROUNDS_QUICK if arguments.quick else ROUNDS)
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(allowed) if arguments.core is None else arguments.core})
     figures: dict[str, Any] = {"machine": machine(riskcheck)}
@@ -352,10 +359,13 @@ def main() -> int:
         empty = compiled(folder)
         for name, (discipline, limits) in CASES.items():
             desk = Desk(riskcheck, riskcheck.Discipline[discipline], limits, empty)
-            figures[name] = measure(desk, arguments.rounds, arguments.disturbed)
+            figures[name] = measure(desk, rounds, arguments.disturbed)
             desk.engine.close()
         os.sched_setaffinity(0, allowed)  # the other thread of what follows needs a core of its own
         figures["lock"] = lock_figures(empty)
+    bound = RATIO_MAX, BOUND_NS_MAX
+    wanted = {"bound": bound, "cells": bound, "batch": (None, BATCH_NS_MAX)}
+    figures["rows"] = rows_of(figures, SUFFIXES, wanted)
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
     arguments.results.write_text(json.dumps(figures, indent=2) + "\n")
     report(figures)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import small_desk as desk
 
@@ -42,3 +43,18 @@ def test_the_measurement_tells_of_every_way(tmp_path: Path) -> None:
         ):
             assert ways[way]["ns"] > 0 and f"\n{way}" in done.stdout
     assert len(figures["lock"]) == 4 and "python" in figures["machine"]
+    check_rows(figures)
+
+
+def check_rows(figures: dict[str, Any]) -> None:
+    """The same figures as rows: of each way in each case, compared with the floor of that case."""
+    rows = {row["scenario"]: row for row in figures["rows"]}
+    assert len(rows) == len(figures["rows"]) == 3 * 11 + 4
+    for name in ("floor", "bound.put", "bound.cells", "single", "batch"):
+        for suffix in ("many", "one", "one/no-limits"):
+            assert rows[f"python.{name}.{suffix}"]["kept"] == 5
+    assert rows["python.bound.put.many"]["p50"] == figures["many writers, ten limits"]["bound"]["ns"]
+    assert rows["python.bound.put.one"]["against"] == "python.floor.one"
+    assert rows["python.bound.cells.one"]["against"] == "python.floor.cells.one"
+    assert rows["python.floor.one"]["ratio"] is None and rows["python.lock.kept.alone"]["unit"] == "ns/call"
+    assert all(row["against"] is None or row["against"] in rows for row in rows.values())
