@@ -17,6 +17,7 @@ BASE = "riskcheck-bound"
 TARGET, TARGET_PEER = 5.0, "openpit"
 PATIENCE, ROUNDS_LEAST = 10, 5  # rounds run at most for each one wanted; the fewest that give a figure
 WARMING = 2  # rounds that count for nothing
+RULE_DISTURBED = "every round is kept, disturbed or not, save the first two"
 RULE = "a round in which the kernel took the core from any contender is dropped for all of them; so are the first two"
 
 
@@ -33,6 +34,7 @@ class Measured:
     clock_ns: list[int] = field(default_factory=list)
     checksum: int = 0
     run: int = 0
+    rule: str = RULE
 
     @property
     def kept(self) -> int:
@@ -74,6 +76,7 @@ def measure(
     """`plant` falsifies one answer of each contender, which must be noticed; `disturbed` keeps every round."""
     contenders = [kind(WIDE) for kind in kinds]
     measured = Measured(seed, contenders, {contender.name: [] for contender in contenders})
+    measured.rule = RULE_DISTURBED if disturbed else RULE
     for kind in kinds:
         ask(measured, kind)
     gc.collect()
@@ -113,7 +116,7 @@ def run_round(measured: Measured, number: int, plant: bool) -> dict[str, Outcome
 
 def rows_of(measured: Measured) -> list[dict[str, Any]]:
     if measured.kept < ROUNDS_LEAST:
-        raise Disturbed(f"{measured.kept} undisturbed rounds of {measured.run}: run again")
+        raise Disturbed(f"{measured.kept} rounds kept of {measured.run}: run again")
     rows = []
     for part in PARTS:
         for contender in measured.contenders:

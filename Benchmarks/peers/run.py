@@ -28,7 +28,7 @@ from typing import Any
 
 from contender import PARTS, Contender
 from environment import installed
-from measuring import BASE, RULE, Disturbed, Measured, measure, rows_of
+from measuring import BASE, Disturbed, Measured, measure, rows_of
 from with_riskcheck import package
 from workload import CASH, INSTRUMENTS, NOTIONAL_MAX, ORDERS, QUANTITY_MAX, RATE, WIDE
 
@@ -115,7 +115,7 @@ def results_of(measured: Measured, rows: list[dict[str, Any]], skipped: dict[str
             "notional_max_cents": NOTIONAL_MAX,
             "orders_a_second_max": RATE,
         },
-        "rule": RULE,
+        "rule": measured.rule,
         "scenarios": [{"name": f"peers.{part}", "about": about} for part, about in PARTS.items()],
         "corrupt": [f"peers.check/{name}" for name in measured.corrupt],
         "skipped": [{"scenario": f"peers.check/{name}", "reason": why} for name, why in skipped.items()],
@@ -142,9 +142,7 @@ def report(results: dict[str, Any], measured: Measured) -> None:
         )
     cost = results["machine"]["tick_cost_ns"]
     print(f"x: times {BASE}. one: single checks, less the {cost:.0f} ns of the clock.")
-    print(
-        f"rounds: {measured.kept} undisturbed of {measured.run}, {ORDERS} orders each; seed {measured.seed}"
-    )
+    print(f"rounds: {measured.kept} kept of {measured.run}, {ORDERS} orders each; seed {measured.seed}")
     said: dict[tuple[str, str], list[str]] = {}
     for contender in measured.contenders:
         said.setdefault((contender.does, contender.does_not), []).append(contender.name)

@@ -15,7 +15,7 @@ from typing import Any
 
 import figures
 from contender import Contender, answers_of, trade
-from measuring import BASE, Disturbed, measure, rows_of
+from measuring import BASE, RULE_DISTURBED, Disturbed, measure, rows_of
 from with_old_checker import OldChecker
 from with_riskcheck import Bound, Native, Plain
 from workload import (
@@ -151,6 +151,7 @@ def check_program(checks: Checks) -> None:
             results = json.loads(written.read_text())
             checks.must(f"{what} says whether it is valid", results["valid"] is (status == 0))
             checks.must(f"{what} names who is corrupt", bool(results["corrupt"]) is (status == INVALID))
+            checks.must(f"{what} says that it kept every round", results["rule"] == RULE_DISTURBED)
             if status == 0:
                 check_rows(checks, results["rows"])
                 skipped = {skip["scenario"]: skip["reason"] for skip in results["skipped"]}
