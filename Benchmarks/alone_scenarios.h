@@ -1,63 +1,13 @@
-// Each control alone: armed where nothing else is, with orders that it accepts and, where a stream of orders without a
-// history can be made to meet it, with orders that it refuses, against a desk without any limit. Rows of one run.
+// Each control alone: armed where nothing else is, with orders that it accepts, and so tight that it refuses every order
+// of the stream, against a desk without any limit. Rows of one run.
 #pragma once
 
+#include "alone_profiles.h"
 #include "desk_scenarios.h"
 
 namespace bench {
 
 constexpr const char *alone_names[] = {"alone.many", "alone.one"};
-
-// The controls that rows and rates come with, by the names that they have here.
-constexpr const char *plain_names[] = {"order_quantity", "order_notional", "collar", "position",
-                                       "exposure",       "buying_power",   "rate",   "working"};
-// What refuses an order for what it is, and not for what came before it.
-constexpr const char *refusing_names[] = {
-    "order_quantity", "order_notional", "collar",    "position",    "exposure", "buying_power",  "rate",
-    "working",        "period_collar",  "liquidity", "accumulated", "quote",    "group_exposure"};
-
-// The wide level of one control; of others none.
-inline Tightness alone_tightness(const std::string &name) {
-  Tightness wide = wide_limits(), alone;
-  alone.cash = wide.cash;
-  const std::pair<const char *, Levels Tightness::*> levels[] = {{"order_quantity", &Tightness::quantity},
-                                                                 {"order_notional", &Tightness::notional},
-                                                                 {"collar", &Tightness::collar_bps},
-                                                                 {"position", &Tightness::position},
-                                                                 {"exposure", &Tightness::gross},
-                                                                 {"buying_power", &Tightness::power_bps},
-                                                                 {"rate", &Tightness::rate},
-                                                                 {"working", &Tightness::count}};
-  for (const auto &[of, level] : levels) {
-    if (name == of)
-      alone.*level = wide.*level;
-  }
-  return alone;
-}
-
-inline Profile alone_profile(const std::string &name) {
-  Armoury armoury(alone_tightness(name));
-  armoury.arm(name);
-  return armoury.profile();
-}
-
-// Nothing is allowed by any limit of it.
-inline Profile refusing(Profile profile) {
-  for (auto &limit : profile.limits) {
-    limit.levels = RCK_LEVEL_HARD;
-    limit.hard = 0;
-    if (limit.control == RCK_CONTROL_LIQUIDITY && limit.measure == RCK_MEASURE_DISPLAYED)
-      limit.hard = int64_t{1} << 40; // a least size
-  }
-  return profile;
-}
-
-// Buys a tenth above the market, on a whole tick.
-inline void far_above(rck_order &order) {
-  decide(order);
-  order.side = RCK_SIDE_BUY;
-  order.price = last_price(order.instrument) / 10 * 11;
-}
 
 // Enough for the stream, and quickly made.
 inline Capacity small_capacity() {
@@ -68,69 +18,84 @@ inline Capacity small_capacity() {
   return small;
 }
 
-// What the stream's first order meets; the oracle and each block hold all others against it.
-inline Expected met_by(const Profile &profile, uint32_t discipline) {
-  LibraryDesk desk(profile, discipline, small_capacity());
-  OrderStream stream(1, {});
-  rck_order order;
-  rck_verdict verdict{};
-  stream.make(order);
-  far_above(order);
-  desk.seat(1).check(order, verdict);
-  return {verdict.status, verdict.failed};
+// These are asked of every order, armed or not.
+inline bool is_always_armed(const std::string &control) {
+  return control == "validity" || control == "state" || control == "restricted";
 }
 
-// How much longer a check takes than the one without limits.
-inline void add_more(Row &row, const Rounds &rounds, const std::vector<size_t> &chosen, size_t who) {
+// A desk on which every order is refused, and for what.
+struct RefusingDesk {
+  LibraryDesk desk;
+  Expected expected;
+
+  RefusingDesk(const Refusal &refusal, uint32_t discipline)
+      : desk(refusing(refusal.name), discipline, small_capacity()) {
+    if (refusal.prepare != nullptr)
+      refusal.prepare(desk);
+    OrderStream stream(1, {});
+    rck_order order;
+    rck_verdict verdict{};
+    stream.make(order);
+    if (refusal.alter != nullptr)
+      refusal.alter(order);
+    rck_check_dry(desk.seat(1).port, &order, &verdict);
+    expected = {refusal.status, verdict.failed};
+    desk.seat(1).drain();
+  }
+};
+
+// How much longer a check takes than the one without limits, which is the contender `none`.
+inline void add_more(Row &row, const Rounds &rounds, const std::vector<size_t> &chosen, size_t who, size_t none) {
   if (row.p50)
-    row.extra.emplace_back("more_ns", median_of(rounds, chosen, [who](const auto &of) {
-                             return median(of[who].batches) - median(of[1].batches);
+    row.extra.emplace_back("more_ns", median_of(rounds, chosen, [who, none](const auto &of) {
+                             return median(of[who].batches) - median(of[none].batches);
                            }));
 }
 
 inline void run_alone(Report &report, const Options &options, const TickClock &clock, uint32_t discipline,
-                      const std::string &control, bool is_first) {
-  std::string name = alone_names[discipline - 1];
-  bool has_refused =
-      std::find(std::begin(refusing_names), std::end(refusing_names), control) != std::end(refusing_names);
-  Profile armed = alone_profile(control), none = alone_profile("unarmed"), tight = refusing(armed);
-  LibraryDesk accepting(armed, discipline, small_capacity()), unlimited(none, discipline, small_capacity()),
-      refused(tight, discipline, small_capacity());
-  std::vector<Contender> contenders{
-      judged(desk_contender(control, accepting, options, clock, StreamOf{}, Expected{}, decide), armed, discipline,
-             options, Expected{}, decide),
-      judged(desk_contender("none", unlimited, options, clock, StreamOf{}, Expected{}, decide), none, discipline,
-             options, Expected{}, decide)};
-  if (has_refused) {
-    Expected expected = met_by(tight, discipline);
-    contenders.push_back(
-        judged(desk_contender(control + ".refused", refused, options, clock, StreamOf{}, expected, far_above), tight,
-               discipline, options, expected, far_above));
-  }
+                      const Refusal &refusal, bool is_first) {
+  std::string name = alone_names[discipline - 1], control = refusal.name;
+  Profile armed = alone(control), none = alone("nothing");
+  LibraryDesk accepting(armed, discipline, small_capacity()), unlimited(none, discipline, small_capacity());
+  RefusingDesk refused(refusal, discipline);
+  std::vector<Contender> contenders;
+  if (!is_always_armed(control))
+    contenders.push_back(judged(desk_contender(control, accepting, options, clock, StreamOf{}, Expected{}, decide),
+                                armed, discipline, options, Expected{}, decide));
+  size_t base = contenders.size();
+  contenders.push_back(judged(desk_contender("none", unlimited, options, clock, StreamOf{}, Expected{}, decide), none,
+                              discipline, options, Expected{}, decide));
+  contenders.push_back(
+      desk_contender(control + ".refused", refused.desk, options, clock, StreamOf{}, refused.expected, refusal.alter));
+  if (refusal.prepare == nullptr) // the oracle knows no latches, losses and functions of a host's
+    contenders.back() =
+        judged(contenders.back(), refusing(control), discipline, options, refused.expected, refusal.alter);
   Rounds rounds = run_rounds(contenders, options.order_rounds / 8 + 1, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, name);
   std::vector<size_t> chosen = rounds_of(rounds, Verdict::Near);
   std::vector<Row> rows = order_rows(rounds, chosen, contenders, name);
-  for (size_t who : {size_t{0}, size_t{2}}) {
-    if (who < rows.size())
-      add_more(rows[who], rounds, chosen, who);
+  for (size_t who = 0; who < rows.size(); who++) {
+    if (who != base)
+      add_more(rows[who], rounds, chosen, who, base);
+  }
+  if (base == 0) { // nothing is accepted that is to be compared
+    rows[0].ratio.reset();
+    rows[0].against.clear();
   }
   rows[0].note =
-      "alone: this control is the only one armed, for the account where it takes that; /none has no limit at "
-      "all; .refused a level of 0, which every order breaks";
+      "alone: this control is the only one armed, at the scopes that it has in the desk's profile or for the "
+      "account; /none has no limit at all; .refused is so tight that every order breaks it";
   if (!is_first)
-    rows.erase(rows.begin() + 1);
+    rows.erase(rows.begin() + long(base));
   add_order_rows(report, rows);
 }
 
 inline void run_alone_scenarios(Report &report, const Options &options, const TickClock &clock) {
-  std::vector<std::string> controls(std::begin(plain_names), std::end(plain_names));
-  controls.insert(controls.end(), std::begin(control_names), std::end(control_names));
   for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
     if (!wanted(options, alone_names[discipline - 1]))
       continue;
-    for (const std::string &control : controls)
-      run_alone(report, options, clock, discipline, control, control == controls.front());
+    for (const Refusal &refusal : refusals)
+      run_alone(report, options, clock, discipline, refusal, &refusal == refusals);
   }
 }
 

@@ -7,7 +7,7 @@
 // `shared.` a limit on what many share; `alone.` has one control and no other, `refused.` likewise, with orders that it
 // refuses. Exits 0 if every call said what it had to, 2 if there is no such kind.
 #include "counted_calls.h"
-#include "counted_profiles.h"
+#include "alone_profiles.h"
 #include "full_profile.h"
 
 #include <algorithm>
@@ -112,18 +112,18 @@ void add_calls(Kinds &kinds) {
 }
 
 // A kind under one discipline.
-struct Counted {
+struct Counting {
   const Kind *kind;
   uint32_t discipline;
   std::string name() const { return kind->name + (discipline == RCK_MANY_WRITERS ? ".many" : ".one"); }
 };
 
-bool is_named(const Counted &counted, const std::vector<std::string> &names) {
+bool is_named(const Counting &counted, const std::vector<std::string> &names) {
   auto begins = [&counted](const std::string &name) { return counted.name().starts_with(name); };
   return std::any_of(names.begin(), names.end(), begins);
 }
 
-bool count(const Counted &counted, const Work &work) {
+bool count(const Counting &counted, const Work &work) {
   const uint64_t each = counted.kind->each;
   bool good = work(std::max<uint64_t>(1, first_operations / each));
   CALLGRIND_ZERO_STATS;
@@ -136,7 +136,7 @@ bool count(const Counted &counted, const Work &work) {
   return good;
 }
 
-bool count_all(const std::vector<Counted> &chosen) {
+bool count_all(const std::vector<Counting> &chosen) {
   bool good = true;
   for (size_t from = 0; from < chosen.size(); from += engines_most) {
     size_t to = std::min(from + engines_most, chosen.size());
@@ -159,10 +159,10 @@ int main(int words, char **word) {
   add_orders(kinds);
   add_controls(kinds);
   add_calls(kinds);
-  std::vector<Counted> chosen;
+  std::vector<Counting> chosen;
   for (const Kind &kind : kinds)
     for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER})
-      if (Counted each{&kind, discipline}; words == 1 || is_named(each, names))
+      if (Counting each{&kind, discipline}; words == 1 || is_named(each, names))
         chosen.push_back(each);
   if (chosen.empty()) {
     std::fprintf(stderr, "usage: riskbench-instructions [NAME]...: no kind begins so\n");

@@ -1,4 +1,4 @@
-// Profiles of which instructions are counted: one control alone on a desk that has no other limit, the same so tight
+// Profiles for one control at a time: it alone on a desk that has no other limit, the same so tight
 // that it refuses every order, and limits on what many share beside the desk's own.
 #pragma once
 
