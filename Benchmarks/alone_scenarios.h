@@ -1,5 +1,5 @@
-// Each control alone: armed where nothing else is, with orders that it accepts, and so tight that it refuses every order
-// of the stream, against a desk without any limit. Rows of one run.
+// Each control alone: armed where nothing else is, with orders that it accepts, and so tight that it refuses every
+// order of the stream, against a desk without any limit. Rows of one run.
 #pragma once
 
 #include "alone_profiles.h"

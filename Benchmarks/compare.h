@@ -52,6 +52,7 @@ inline void hold_against(const Contender &contender, std::vector<uint64_t> check
 }
 
 struct Rounds {
+  size_t wanted = 0; // undisturbed ones; there are at least as many, and on a busy machine more
   std::vector<Conditions> conditions;
   std::vector<std::vector<Outcome>> outcomes; // by round, then by contender
   std::vector<Verdict> verdicts;
@@ -66,6 +67,7 @@ inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count,
                          Plant plant) {
   auto read = [partner] { return Reading{core_ghz(), partner == nullptr ? 0 : handover_ns(*partner)}; };
   Rounds rounds;
+  rounds.wanted = count;
   std::vector<std::vector<uint64_t>> truth;
   for (const auto &contender : contenders)
     truth.push_back(foretold(contender, count, seed));
@@ -97,6 +99,16 @@ inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count,
       rounds.counted[who] = contenders[who].count(counters);
   }
   return rounds;
+}
+
+// Of the rounds that every run with these options has, so that two runs can be held against each other.
+inline uint64_t checksum_of(const Rounds &rounds) {
+  uint64_t sum = 0;
+  for (size_t round = 0; round < std::min(rounds.wanted, rounds.outcomes.size()); round++) {
+    for (const Outcome &outcome : rounds.outcomes[round])
+      sum += outcome.checksum;
+  }
+  return sum;
 }
 
 // The fewest rounds from which a figure is given.

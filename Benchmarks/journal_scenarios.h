@@ -136,7 +136,8 @@ inline JournalTimes time_journal(const Options &options, const TickClock &clock)
   rck_pump_info info{};
   info.struct_size = sizeof info;
   auto ns_since = [&clock](uint64_t before) { return double(ticks_after() - before) * clock.ns_per_tick; };
-  for (int turn = 0; turn < 64; turn++) {
+  const uint64_t turns = std::clamp<uint64_t>(options.order_rounds, 8, 64);
+  for (uint64_t turn = 0; turn < turns; turn++) {
     for (int i = 0; i < 8192; i++) {
       rck_order order;
       rck_verdict verdict;
@@ -151,7 +152,7 @@ inline JournalTimes time_journal(const Options &options, const TickClock &clock)
   expect_ok("rck_journal_close", rck_journal_close(reader, nullptr));
   uint64_t live[2], again[2];
   expect_ok("rck_state_hash", rck_state_hash(desk.engine(), live));
-  for (int turn = 0; turn < 8; turn++) {
+  for (uint64_t turn = 0; turn < std::max<uint64_t>(turns / 8, 2); turn++) {
     rck_verify_info verified{};
     verified.struct_size = sizeof verified;
     uint64_t before = ticks_before();

@@ -102,7 +102,8 @@ public:
     return checksum;
   }
 
-  uint64_t checksum = 0; // of the first `open_judged` verdicts
+  // Of the first `open_judged` verdicts, and of so few that every run has them.
+  uint64_t checksum = 0, early_checksum = 0;
 
 private:
   bool serve(const rck_order &order, uint64_t due, Histogram &times, const TickClock &clock) {
@@ -123,6 +124,8 @@ private:
       verdict.observed ^= 1;
     if (begun_ < open_judged)
       checksum = checksum * 1'000'003 + checksum_of(verdict);
+    if (begun_ == 1'000)
+      early_checksum = checksum;
     bool good = verdict.status == RCK_OK && verdict.failed == 0 && verdict.token != 0;
     tokens_[begun_++ % tokens_.size()] = verdict.token;
     return begun_ - ended_ < tokens_.size() ? good : good & end_oldest();
@@ -198,7 +201,7 @@ inline void run_open(Report &report, const Options &options, const TickClock &cl
   for (const auto &window : windows)
     judged += window.served;
   intact = intact && oracle.checksum_of_first(std::min(judged, open_judged)) == own.checksum;
-  report.checksum += own.checksum;
+  report.checksum += own.early_checksum;
   if (!intact)
     report.found_corrupt(of.name);
   Row row = open_row(of, of.name, windows, nothing, ns / 1e9);

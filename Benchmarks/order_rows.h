@@ -78,9 +78,9 @@ inline std::vector<Row> order_rows(const Rounds &rounds, const std::vector<size_
 // said the same of each.
 inline void collect_orders(Report &report, const Rounds &rounds, const std::vector<Contender> &contenders,
                            const std::string &scenario, size_t same_orders = 0) {
+  report.checksum += checksum_of(rounds);
   for (const auto &outcomes : rounds.outcomes) {
     for (size_t who = 0; who < contenders.size(); who++) {
-      report.checksum += outcomes[who].checksum;
       if (outcomes[who].intact && (who != same_orders || outcomes[who].checksum == outcomes[0].checksum))
         continue;
       report.found_corrupt(contenders[who].name.empty() ? scenario : scenario + "/" + contenders[who].name);

@@ -36,9 +36,9 @@ constexpr const char *ring_note =
 
 inline void collect(Report &report, const Rounds &rounds, const std::vector<Contender> &contenders,
                     const std::string &scenario) {
+  report.checksum += checksum_of(rounds);
   for (const auto &outcomes : rounds.outcomes) {
     for (size_t who = 0; who < contenders.size(); who++) {
-      report.checksum += outcomes[who].checksum;
       if (outcomes[who].intact)
         continue;
       report.found_corrupt(contenders[who].name.empty() ? scenario : scenario + "/" + contenders[who].name);

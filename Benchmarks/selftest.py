@@ -187,7 +187,7 @@ def check_help(checks: Checks, program: Path) -> None:
 
 
 def check_without_boost(checks: Checks, library: Path, scratch: Path) -> None:
-    flags = ["-O1", "-DRISKBENCH_WITHOUT_BOOST"]
+    flags = ["-O0", "-DRISKBENCH_WITHOUT_BOOST"]
     program = compile_program("riskbench", library, "riskbench-without-boost", flags)
     status, results = run_small(program, scratch, "--scenario", "ring.pingpong")
     skipped = [skip["scenario"] for skip in results["skipped"]] if results is not None else []
