@@ -59,8 +59,9 @@ struct Rounds {
   std::vector<std::optional<Counted>> counted; // by contender, where there are counters
 };
 
-// On a busy machine more rounds are run, up to this many times as many, until enough ran unpreempted.
+// On a busy machine more rounds are run until enough ran unpreempted: up to this many times as many, and for so long.
 constexpr size_t patience = 5;
+inline uint64_t patience_ns = 3'000'000'000;
 
 // A planted fault goes into the first block of every contender. Without a partner the hand-over is not read.
 inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count, Partner *partner, uint64_t seed,
@@ -74,7 +75,11 @@ inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count,
   for (const auto &contender : contenders)
     contender.block(seed, Plant::None); // warm-up, not counted
   size_t calm = 0;
-  for (size_t round = 0; calm < count && round < count * patience; round++) {
+  uint64_t begun_ns = now_ns();
+  auto goes_on = [&](size_t round) {
+    return calm < count && (round < count || (round < count * patience && now_ns() - begun_ns < patience_ns));
+  };
+  for (size_t round = 0; goes_on(round); round++) {
     std::vector<Outcome> outcomes(contenders.size());
     Conditions conditions{{read()}, 0};
     for (size_t k = 0; k < contenders.size(); k++) {

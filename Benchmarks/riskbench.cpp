@@ -35,6 +35,7 @@ constexpr const char *usage =
     "  --list                name the scenarios, with what they measure\n"
     "  --rounds N            undisturbed rounds wanted of each ring comparison (60)\n"
     "  --order-rounds N      of each comparison of the order path (60)\n"
+    "  --patience-ms N       how long a busy machine is waited for in a comparison, beyond its rounds (3000)\n"
     "  --load-rounds N       rounds of load and create (15)\n"
     "  --block-records N     records in a block of a stream, a multiple of 32 (16384)\n"
     "  --block-trips N       round trips in a block (2000)\n"
@@ -88,6 +89,8 @@ bool parse(int count, char **words, Options &options) {
       options.block_batches = number;
     else if (name == "--growth-rows" && number >= 16)
       options.growth_rows = number;
+    else if (name == "--patience-ms")
+      patience_ns = number * 1'000'000;
     else if (name == "--open-ms" && number > 0)
       options.open_ms = number;
     else if (name == "--open-windows" && number > 0)

@@ -14,8 +14,8 @@ FEW_CORES = 4
 MEASURED = """\
 - Clock: the time stamp counter, fenced on both sides of what is timed. Here it steps by {step} ns, and an empty
   measurement reads {cost} ns.
-- `p50` of a check is the median over batches of 64 calls that are timed together, the clock's cost taken off the
-  batch. p90 to max are of single calls, as measured: the clock's cost is in them. Where a second table follows, it has
+- `p50` of a check is the median over batches of 64 calls that are timed together, in which the clock's cost is a 64th.
+  p90 to max are of single calls, as measured: the clock's cost is in them. Where a second table follows, it has
   the same calls less that cost, and its own p50 is of single calls. Notes say where a row has them otherwise.
 - A percentile is given only where at least one whole call is expected to lie beyond it. Max is the slowest call that
   was measured, and no more than that.
