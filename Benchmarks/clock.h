@@ -23,15 +23,25 @@ inline int64_t utc_ns() {
   return int64_t(time.tv_sec) * 1'000'000'000 + int64_t(time.tv_nsec);
 }
 
+// The portable choice: CLOCK_MONOTONIC in place of the time stamp counter. Set before anything is measured.
+inline bool has_portable_clock = false;
+
 // Fenced on both ends, so that nothing inside the measured span is done outside it.
 inline uint64_t ticks_before() {
+  if (has_portable_clock)
+    return now_ns();
   _mm_lfence();
   uint64_t ticks = __rdtsc();
   _mm_lfence();
   return ticks;
 }
 
+// To wait for a time, and for nothing that is measured.
+inline uint64_t ticks_now() { return has_portable_clock ? now_ns() : __rdtsc(); }
+
 inline uint64_t ticks_after() {
+  if (has_portable_clock)
+    return now_ns();
   unsigned core = 0;
   uint64_t ticks = __rdtscp(&core);
   _mm_lfence();
@@ -46,10 +56,10 @@ struct TickClock {
 
 inline TickClock calibrate_ticks() {
   TickClock clock;
-  uint64_t from_ns = now_ns(), from = __rdtsc(), to_ns = from_ns;
+  uint64_t from_ns = now_ns(), from = ticks_now(), to_ns = from_ns;
   while (to_ns - from_ns < 20'000'000)
     to_ns = now_ns();
-  clock.ns_per_tick = double(to_ns - from_ns) / double(__rdtsc() - from);
+  clock.ns_per_tick = double(to_ns - from_ns) / double(ticks_now() - from);
 
   std::vector<uint64_t> spans(2001);
   for (auto &span : spans) {
@@ -59,8 +69,8 @@ inline TickClock calibrate_ticks() {
   std::nth_element(spans.begin(), spans.begin() + 1000, spans.end());
   clock.cost_ns = double(spans[1000]) * clock.ns_per_tick;
   std::vector<uint64_t> steps;
-  for (uint64_t last = __rdtsc(); steps.size() < 2001;) {
-    uint64_t next = __rdtsc();
+  for (uint64_t last = ticks_now(); steps.size() < 2001;) {
+    uint64_t next = ticks_now();
     if (next != last)
       steps.push_back(next - last);
     last = next;

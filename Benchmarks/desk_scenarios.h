@@ -118,7 +118,7 @@ inline std::vector<Row> armed_rows(Report &report, const Options &options, const
   };
   std::vector<Contender> contenders{contender(control == "catalogue" ? "" : control, armed, with.profile()),
                                     contender("unarmed", unarmed, without.profile())};
-  Rounds rounds = run_rounds(contenders, options.order_rounds / 4 + 1, nullptr, options.seed, options.plant);
+  Rounds rounds = run_rounds(contenders, options.order_rounds / 8 + 1, nullptr, options.seed, options.plant);
   collect_orders(report, rounds, contenders, scenario);
   std::vector<size_t> chosen = rounds_of(rounds, Verdict::Near);
   std::vector<Row> rows = order_rows(rounds, chosen, contenders, scenario);

@@ -69,20 +69,20 @@ public:
     Arrivals arrivals(of, seed);
     uint64_t preemptions = preemptions_of_thread();
     const double per_ns = 1 / clock.ns_per_tick;
-    const uint64_t begun = __rdtsc() + uint64_t(1e5 * per_ns), end = begun + uint64_t(ns * per_ns);
+    const uint64_t begun = ticks_now() + uint64_t(1e5 * per_ns), end = begun + uint64_t(ns * per_ns);
     // Behind an overload that does not end nothing is learnt any more.
     const uint64_t patience = end + uint64_t(ns / 4 * per_ns);
     while (true) {
       rck_order order;
       stream_.make(order);
-      uint64_t due = begun + uint64_t(arrivals.next() * per_ns), now = __rdtsc();
+      uint64_t due = begun + uint64_t(arrivals.next() * per_ns), now = ticks_now();
       if (due >= end)
         break;
       outcome.offered++;
       if (now > patience)
         continue;
       while (now < due)
-        now = __rdtsc();
+        now = ticks_now();
       outcome.intact &= serve(order, due, outcome.times, clock);
       outcome.served++;
     }

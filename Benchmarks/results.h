@@ -30,6 +30,7 @@ inline std::string json_of_machine(const Setting &setting) {
   out += ", \"memory\": " + json_text(machine.memory) + ", \"huge_pages\": " + json_text(machine.huge_pages);
   out += ", \"memory_lock\": " + json_text(setting.memory_lock);
   out += ", \"counters\": " + json_text(Counters().available() ? "available" : Counters().why());
+  out += std::string(", \"timer\": ") + (has_portable_clock ? "\"CLOCK_MONOTONIC\"" : "\"time stamp counter\"");
   out += ", \"clock_ghz\": " + json_number(core_ghz());
   out += ", \"tick_step_ns\": " + json_number(clock.step_ns);
   return out + ", \"tick_cost_ns\": " + json_number(clock.cost_ns) + "}";

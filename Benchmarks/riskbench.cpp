@@ -45,6 +45,7 @@ constexpr const char *usage =
     "  --open-windows N      of each schedule of the open loop (3)\n"
     "  --flow FILE           order flow to replay: lines of time,id,action,side,price,size (flow.h)\n"
     "  --flow-sample FILE    write the flow that is made from the seed, and leave\n"
+    "  --clock NAME          tsc: the time stamp counter, or monotonic: CLOCK_MONOTONIC (tsc)\n"
     "  --seed N              what the records are made from (1)\n"
     "  --json FILE           where the results go (standard output)\n"
     "  --plant bit|order|lost  corrupt one record of every contender: the run must come out INVALID\n"
@@ -95,6 +96,8 @@ bool parse(int count, char **words, Options &options) {
       options.open_ms = number;
     else if (name == "--open-windows" && number > 0)
       options.open_windows = number;
+    else if (name == "--clock" && (value == "tsc" || value == "monotonic"))
+      has_portable_clock = value == "monotonic";
     else if (name == "--flow")
       options.flow = value;
     else if (name == "--flow-sample")

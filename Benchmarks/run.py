@@ -22,7 +22,7 @@ from selftest import INVALID, selftest
 
 PYTHON = ROOT / "build" / "venv" / "bin" / "python"
 # Rounds that are wanted, and the open loop's windows; what a quick run has is enough for medians and p99.
-QUICK = ["--rounds", "100", "--order-rounds", "96", "--load-rounds", "11"]
+QUICK = ["--rounds", "64", "--order-rounds", "64", "--load-rounds", "11"]
 QUICK += ["--open-ms", "500", "--open-windows", "1", "--patience-ms", "400"]
 FULL = ["--rounds", "1000", "--order-rounds", "1200", "--load-rounds", "51"]
 FULL += ["--open-ms", "1000", "--open-windows", "5"]

@@ -177,6 +177,16 @@ def check_flow(checks: Checks, program: Path, scratch: Path) -> None:
     )
 
 
+def check_clock(checks: Checks, program: Path, scratch: Path) -> None:
+    """The portable clock is used where it is asked for; a clock that there is not is refused."""
+    for name, timer in (("tsc", "time stamp counter"), ("monotonic", "CLOCK_MONOTONIC")):
+        status, results = run_small(program, scratch, "--scenario", "desk.one", "--clock", name)
+        told = results["machine"]["timer"] if results is not None else None
+        checks.must(f"--clock {name} measures by it", status == 0 and told == timer, told)
+    status, _ = run_small(program, scratch, "--clock", "sundial")
+    checks.must("a clock that there is not is refused", status == 2, status)
+
+
 def check_help(checks: Checks, program: Path) -> None:
     told = subprocess.run(
         [str(program), "--scenario", "latch.many", "--help"], check=False, capture_output=True, text=True
@@ -207,6 +217,7 @@ def selftest(library: Path) -> int:
         check_itself(checks, checker, part)
     check_flow(checks, program, scratch)
     check_help(checks, program)
+    check_clock(checks, program, scratch)
     status = subprocess.run([str(program), "--no-such"], check=False, capture_output=True).returncode
     checks.must("an unknown option is refused", status == 2, status)
 
