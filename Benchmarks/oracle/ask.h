@@ -21,8 +21,10 @@ inline bool spares_reducing(uint32_t control) {
   }
 }
 
-// What cannot be asked of an order without a value.
-inline bool needs_value(uint32_t control) { return spares_reducing(control) || control == RCK_CONTROL_WORKING; }
+// An order without a value is asked about its size, its price and its rate alone.
+inline bool needs_value(uint32_t control) {
+  return control != RCK_CONTROL_ORDER_QUANTITY && control != RCK_CONTROL_COLLAR;
+}
 
 inline Said ask_books(const Armed &armed, const Attempt &attempt) {
   const rck_limit &limit = armed.limit;

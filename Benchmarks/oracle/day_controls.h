@@ -27,7 +27,7 @@ inline int64_t window_of(uint32_t measure) {
 }
 
 inline Wide amount_of(uint32_t measure, const Attempt &attempt) {
-  return of_quantities(measure) ? Wide(attempt.order.quantity) : attempt.value.value_or(0);
+  return of_quantities(measure) ? Wide(attempt.order.quantity) : *attempt.value;
 }
 
 inline Said accumulated(Armed &armed, const Attempt &attempt) {

@@ -2,10 +2,10 @@
 // limits that are met all the time, and the loops that measure, whose checksums must be the same.
 #pragma once
 
-#include "../agreement.h"
-#include "../control_profile.h"
 #include "../desk_scenarios.h"
+#include "mixture.h"
 #include "seat.h"
+#include "tight_profiles.h"
 
 #include <string>
 
@@ -13,21 +13,21 @@ namespace bench {
 
 class OracleCheck {
 public:
+  // Planted: one verdict of each stream is falsified, and must be found.
   explicit OracleCheck(bool planted) : planted_(planted) {}
 
   int run() {
-    for (uint64_t seed = 1; seed <= 3; seed++) {
-      for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER})
-        mixed("mixed orders on tight limits", agreement_profile(), discipline, seed);
+    for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
+      for (uint64_t seed = 1; seed <= 3; seed++)
+        mixed("the desk's tight limits, seed " + std::to_string(seed), agreement_profile(), discipline, {seed});
+      full(discipline);
+      controls(discipline);
     }
     if (planted_)
       return failed_;
     floors();
-    for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
-      loops("desk", desk_profile(wide_limits()), discipline, Expected{});
-      loops("refused", desk_profile(wide_limits()), discipline, refused_for_quantity, too_large);
-      loops("full", full_profile(), discipline, Expected{});
-    }
+    for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER})
+      loops(discipline);
     return failed_;
   }
 
@@ -41,66 +41,58 @@ private:
     return discipline == RCK_MANY_WRITERS ? ", many writers" : ", one writer";
   }
 
-  // How many orders the oracle and the seat judge differently; the first few are printed.
-  template <class Seat>
-  static uint64_t differing(Oracle &oracle, Seat seat, uint64_t seed, uint64_t count, bool planted) {
-    MixedOrders orders(seed);
-    Random random(seed + 1);
-    std::vector<std::pair<uint64_t, uint64_t>> live;
-    uint64_t different = 0;
-    int64_t latest = 0;
-    for (uint64_t i = 0; i < count; i++) {
-      rck_order order;
-      orders.make(order);
-      rck_verdict theirs{}, ours = oracle.check(order);
-      seat.check(order, theirs);
-      latest = std::max(latest, order.time_ns);
-      if (planted && i == count / 2)
-        theirs.observed ^= 1;
-      if (!same_verdict(ours, theirs) && different++ < 5)
-        print_order(i, order, ours, theirs);
-      if (ours.status == RCK_OK && theirs.status == RCK_OK)
-        live.emplace_back(ours.token, theirs.token);
-      while (live.size() > 90 || (!live.empty() && random.below(3) == 0)) {
-        size_t which = random.below(live.size());
-        different += oracle.release(live[which].first, latest) != seat.release(live[which].second, latest);
-        live.erase(live.begin() + long(which));
-      }
-      if (i % 256 == 0)
-        seat.drain();
-    }
-    return different;
-  }
-
-  static void print_order(uint64_t number, const rck_order &order, const rck_verdict &ours, const rck_verdict &theirs) {
-    std::fprintf(stderr,
-                 "order %" PRIu64 ": flags %#x account %u strategy %u instrument %u side %u type %u quantity %" PRId64
-                 " price %" PRId64 "\n",
-                 number, order.flags, order.account, order.strategy, order.instrument, unsigned(order.side),
-                 unsigned(order.type), order.quantity, order.price);
-    print_verdict("oracle", ours);
-    print_verdict("other", theirs);
-  }
-
-  void mixed(const std::string &what, const Profile &profile, uint32_t discipline, uint64_t seed) {
+  Judged mixed(const std::string &what, const Profile &profile, uint32_t discipline, Mixture mixture) {
+    mixture.count = mixed_orders;
+    mixture.planted = planted_;
     Oracle oracle(profile);
     LibraryDesk library(profile, discipline);
-    uint64_t different = differing(oracle, library.seat(1), seed, mixed_orders, planted_);
-    std::string said = planted_ ? "a falsified verdict is found among " : "judges as the library ";
-    must(different == (planted_ ? 1 : 0), said + what + named(discipline) + ", seed " + std::to_string(seed));
+    Judged judged = judge_alike(oracle, library.seat(1), mixture);
+    std::string said = planted_ ? "a falsified verdict is found: " : "judges as the library on ";
+    must(judged.different == (planted_ ? 1 : 0), said + what + named(discipline));
+    return judged;
+  }
+
+  void full(uint32_t discipline) {
+    Judged judged = mixed("everything armed, tight", tight_full_profile(), discipline, {7});
+    bool met = judged.passed > mixed_orders / 50 && judged.warned > mixed_orders / 100;
+    for (uint32_t control :
+         {RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION,
+          RCK_CONTROL_EXPOSURE, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_RATE, RCK_CONTROL_WORKING})
+      met &= judged.refused[control] > mixed_orders / 200;
+    must(met, "each of these controls refuses, and orders pass and warn" + named(discipline));
+  }
+
+  void controls(uint32_t discipline) {
+    for (const TightControl &tight : tight_controls) {
+      Armoury armoury;
+      armoury.arm(tight.control);
+      Profile profile = armoury.profile();
+      tight.tighten(profile);
+      Mixture mixture;
+      mixture.seed = 11;
+      mixture.alter = tight.alter;
+      mixture.stretched = tight.stretched;
+      Judged judged = mixed(std::string(tight.name) + ", tight", profile, discipline, mixture);
+      bool met = judged.passed > mixed_orders / 20;
+      for (int32_t status : tight.refused)
+        met &= status == RCK_OK || judged.shown[status] > 20;
+      must(met,
+           std::string(tight.name) + " refuses, with each of its statuses, and lets orders pass" + named(discipline));
+    }
   }
 
   void floors() {
     Oracle first(agreement_profile()), second(agreement_profile());
     FloorDesk<true> many(agreement_profile());
     FloorDesk<false> one(agreement_profile());
-    must(differing(first, many.seat(1), 4, mixed_orders, false) == 0, "judges as the floor, many writers");
-    must(differing(second, one.seat(1), 5, mixed_orders, false) == 0, "judges as the floor, one writer");
+    Mixture mixture{4, mixed_orders};
+    must(judge_alike(first, many.seat(1), mixture).different == 0, "judges as the floor, many writers");
+    must(judge_alike(second, one.seat(1), mixture).different == 0, "judges as the floor, one writer");
   }
 
   // The same loop over both: intact, and the same checksum block by block.
-  void loops(const std::string &what, const Profile &profile, uint32_t discipline, Expected expected,
-             void (*alter)(rck_order &) = nullptr) {
+  void loop(const std::string &what, const Profile &profile, uint32_t discipline, Expected expected,
+            void (*alter)(rck_order &) = nullptr) {
     TickClock clock{};
     LibraryDesk desk(profile, discipline);
     desk.seat(1).drain(); // of setting up
@@ -114,6 +106,19 @@ private:
       intact &= ours.intact && theirs.intact;
     }
     must(same && intact, "the loop that measures comes to the library's checksum: " + what + named(discipline));
+  }
+
+  void loops(uint32_t discipline) {
+    loop("desk", desk_profile(wide_limits()), discipline, Expected{});
+    loop("refused", desk_profile(wide_limits()), discipline, refused_for_quantity, too_large);
+    loop("full", full_profile(), discipline, Expected{});
+    std::vector<std::string> names{"catalogue", "unarmed"};
+    names.insert(names.end(), std::begin(control_names), std::end(control_names));
+    for (const std::string &each : names) {
+      Armoury armoury;
+      armoury.arm(each);
+      loop(each, armoury.profile(), discipline, Expected{}, decide);
+    }
   }
 
   static constexpr uint64_t mixed_orders = 50'000, loop_batches = 20;

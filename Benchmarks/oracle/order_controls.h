@@ -10,7 +10,7 @@ inline Said order_quantity(const rck_limit &limit, const Attempt &attempt) {
 }
 
 inline Said order_notional(const rck_limit &limit, const Attempt &attempt) {
-  return attempt.value ? above(limit, *attempt.value, RCK_REJECT_ORDER_NOTIONAL) : std::nullopt;
+  return above(limit, *attempt.value, RCK_REJECT_ORDER_NOTIONAL);
 }
 
 inline Said collar(const rck_limit &limit, const Attempt &attempt) {
@@ -30,8 +30,6 @@ inline Said collar(const rck_limit &limit, const Attempt &attempt) {
 
 // The trades of a profile come before its limits are published, so the last one alone is in the period.
 inline Said period_collar(const rck_limit &limit, const Attempt &attempt) {
-  if (!attempt.price)
-    return std::nullopt;
   if (!attempt.market->trade)
     return refusal(RCK_CONTROL_PERIOD_COLLAR, RCK_REJECT_PERIOD_PRICE_MISSING);
   Wide away = *attempt.price - attempt.market->trade->price;
@@ -84,8 +82,6 @@ inline Said quote(const rck_limit &limit, const Attempt &attempt) {
   }
   if (attempt.order.decision_price == 0)
     return refusal(RCK_CONTROL_QUOTE, RCK_REJECT_DECISION_PRICE_MISSING);
-  if (!attempt.price)
-    return std::nullopt;
   Wide decided = attempt.order.decision_price;
   Wide worse = attempt.buy ? *attempt.price - decided : decided - *attempt.price;
   return worse > 0 ? above(limit, bps_of(worse, decided), RCK_REJECT_SLIPPAGE) : std::nullopt;

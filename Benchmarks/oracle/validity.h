@@ -59,9 +59,12 @@ inline int32_t broken_numbers(const rck_order &order, const rck_instrument &inst
   return broken;
 }
 
+// An unknown time in force needs none: it is broken already.
 inline uint32_t permissions_needed(const rck_order &order) {
-  return (order.side == RCK_SIDE_BUY ? RCK_PERMIT_BUY : RCK_PERMIT_SELL) | RCK_PERMIT_LIMIT << (order.type - 1) |
-         RCK_PERMIT_DAY << (order.time_in_force - 1);
+  bool forced = order.time_in_force >= RCK_FORCE_DAY && order.time_in_force <= RCK_FORCE_FILL_OR_KILL;
+  return uint32_t(order.side == RCK_SIDE_BUY ? RCK_PERMIT_BUY : RCK_PERMIT_SELL) |
+         uint32_t(RCK_PERMIT_LIMIT) << (order.type - 1) |
+         (forced ? uint32_t(RCK_PERMIT_DAY) << (order.time_in_force - 1) : 0);
 }
 
 inline bool permits(uint32_t permissions, uint32_t needed) { return (permissions & needed) == needed; }
