@@ -20,7 +20,8 @@ public:
     for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
       for (uint64_t seed = 1; seed <= 3; seed++)
         mixed("the desk's tight limits, seed " + std::to_string(seed), agreement_profile(), discipline, {seed});
-      full(discipline);
+      rows_and_rates("everything armed, tight", tight_full_profile(), discipline, true);
+      rows_and_rates("groups and the engine, tight", tight_group_profile(), discipline, false);
       controls(discipline);
     }
     if (planted_)
@@ -52,14 +53,17 @@ private:
     return judged;
   }
 
-  void full(uint32_t discipline) {
-    Judged judged = mixed("everything armed, tight", tight_full_profile(), discipline, {7});
+  // Each of the controls that rows and rates come with refuses; rows and buying power only where they have limits.
+  void rows_and_rates(const std::string &what, const Profile &profile, uint32_t discipline, bool of_rows) {
+    Judged judged = mixed(what, profile, discipline, {7});
+    std::vector<uint32_t> controls{RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_EXPOSURE,
+                                   RCK_CONTROL_RATE, RCK_CONTROL_WORKING};
+    if (of_rows)
+      controls.insert(controls.end(), {RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION, RCK_CONTROL_BUYING_POWER});
     bool met = judged.passed > mixed_orders / 50 && judged.warned > mixed_orders / 100;
-    for (uint32_t control :
-         {RCK_CONTROL_ORDER_QUANTITY, RCK_CONTROL_ORDER_NOTIONAL, RCK_CONTROL_COLLAR, RCK_CONTROL_POSITION,
-          RCK_CONTROL_EXPOSURE, RCK_CONTROL_BUYING_POWER, RCK_CONTROL_RATE, RCK_CONTROL_WORKING})
+    for (uint32_t control : controls)
       met &= judged.refused[control] > mixed_orders / 200;
-    must(met, "each of these controls refuses, and orders pass and warn" + named(discipline));
+    must(met, "each control refuses, and orders pass and warn: " + what + named(discipline));
   }
 
   void controls(uint32_t discipline) {

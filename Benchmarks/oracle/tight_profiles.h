@@ -59,6 +59,56 @@ inline Profile tight_full_profile() {
   return profile;
 }
 
+// Two groups of each kind, and limits of the engine and of the groups, some of one side or type.
+inline Profile tight_group_profile() {
+  Profile profile = desk_profile(wide_limits(), 4, 4, 6);
+  for (uint32_t kind : {RCK_GROUP_OF_ACCOUNTS, RCK_GROUP_OF_STRATEGIES, RCK_GROUP_OF_INSTRUMENTS}) {
+    for (uint32_t which = 1; which <= 2; which++) {
+      rck_group group{};
+      group.struct_size = sizeof group;
+      group.id = 2 * (kind - 1) + which;
+      group.kind = kind;
+      std::snprintf(group.name, sizeof group.name, "G%u", group.id);
+      profile.groups.push_back(group);
+    }
+  }
+  for (auto &account : profile.accounts)
+    account.groups[0] = 1 + account.id % 2;
+  for (auto &strategy : profile.strategies)
+    strategy.groups[1] = 3 + strategy.id % 2;
+  for (auto &instrument : profile.instruments)
+    instrument.groups[2] = 5 + instrument.id % 2;
+  constexpr struct {
+    uint32_t scope, first, count;
+  } scopes[] = {{RCK_SCOPE_GLOBAL, 0, 1},
+                {RCK_SCOPE_ACCOUNT_GROUP, 1, 2},
+                {RCK_SCOPE_STRATEGY_GROUP, 3, 2},
+                {RCK_SCOPE_INSTRUMENT_GROUP, 5, 2}};
+  for (const auto &scope : scopes) {
+    for (uint32_t id = scope.first; id < scope.first + scope.count; id++) {
+      auto add = [&](uint32_t control, uint32_t measure, int64_t most, uint32_t side = 0, uint32_t type = 0) {
+        rck_limit limit = limit_of(control, measure, scope.scope, id, {1, 1, 1});
+        int64_t more = scope.scope == RCK_SCOPE_GLOBAL ? 2 * most : most;
+        tighten(limit, more / 2, more * 3 / 4, more);
+        limit.side = side;
+        limit.order_type = type;
+        limit.window_ns = control == RCK_CONTROL_RATE ? 1'000'000'000 : 0;
+        profile.limits.push_back(limit);
+      };
+      add(RCK_CONTROL_ORDER_QUANTITY, RCK_MEASURE_NONE, 6'000);
+      add(RCK_CONTROL_ORDER_QUANTITY, RCK_MEASURE_NONE, 5'000, RCK_SIDE_SELL);
+      add(RCK_CONTROL_ORDER_NOTIONAL, RCK_MEASURE_NONE, 12'000'000, 0, RCK_TYPE_MARKET);
+      add(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, 300'000'000);
+      add(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, 150'000'000, RCK_SIDE_BUY);
+      add(RCK_CONTROL_EXPOSURE, RCK_MEASURE_NET, 150'000'000, RCK_SIDE_SELL);
+      add(RCK_CONTROL_WORKING, RCK_MEASURE_COUNT, 70);
+      add(RCK_CONTROL_WORKING, RCK_MEASURE_NOTIONAL, 300'000'000);
+      add(RCK_CONTROL_RATE, RCK_MEASURE_NEW, 120);
+    }
+  }
+  return profile;
+}
+
 // One further control, made so tight that the stream meets it.
 struct TightControl {
   const char *name, *control;     // of the armoury
