@@ -35,7 +35,7 @@ inline Said ask_books(const Armed &armed, const Attempt &attempt) {
   case RCK_CONTROL_BUYING_POWER:
     return buying_power(limit, attempt, after);
   case RCK_CONTROL_WORKING:
-    return working(limit, after);
+    return working(limit, attempt, after);
   default:
     return group_exposure(limit, after);
   }

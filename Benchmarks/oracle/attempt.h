@@ -2,6 +2,7 @@
 #pragma once
 
 #include "books.h"
+#include "life.h"
 #include "valuation.h"
 
 #include <map>
@@ -37,21 +38,15 @@ struct Attempt {
   std::vector<Scope> scopes;
   Form form;
   bool buy = false;
+  const Kept *amends = nullptr; // the order whose new terms these are
   const InstrumentMarket *market = nullptr;
-  std::optional<Wide> price, value;
-  Move move; // without a value the quantities alone
+  std::optional<Wide> price, value; // of the whole order
+  Held held, opened;                // what it would hold, and what of it is more than before
+  Move move;                        // without a value the quantities alone
 
   // L or S after.
   Wide quantity_after() const { return buy ? move.account.to.long_quantity() : move.account.to.short_quantity(); }
   bool reducing() const { return quantity_after() <= 0; }
 };
-
-// A row when the order comes (1) or goes (-1).
-inline Step step_of(const PositionRow &from, const Attempt &attempt, int direction) {
-  Step step{from, from};
-  step.to.margin_bps = attempt.parties.instrument->margin_bps[attempt.parties.account->margin_class];
-  step.to.reserve(attempt.buy, direction * Wide(attempt.order.quantity), direction * attempt.value.value_or(0));
-  return step;
-}
 
 } // namespace bench::plain

@@ -33,9 +33,11 @@ inline Said buying_power(const rck_limit &limit, const Attempt &attempt, const S
       [&](int64_t level) { return floor_divide(power * level, 10'000); });
 }
 
-inline Said working(const rck_limit &limit, const Sums &after) {
-  return limit.measure == RCK_MEASURE_COUNT ? above(limit, after.orders, RCK_REJECT_WORKING_COUNT)
-                                            : above(limit, after.orders_value, RCK_REJECT_WORKING_NOTIONAL);
+// An amend is no further order: it is asked about the value alone.
+inline Said working(const rck_limit &limit, const Attempt &attempt, const Sums &after) {
+  if (limit.measure == RCK_MEASURE_NOTIONAL)
+    return above(limit, after.orders_value, RCK_REJECT_WORKING_NOTIONAL);
+  return attempt.amends == nullptr ? above(limit, after.orders, RCK_REJECT_WORKING_COUNT) : std::nullopt;
 }
 
 // Sums and rows that no number can hold refuse also where no limit looks at them.

@@ -8,10 +8,17 @@
 
 namespace bench::plain {
 
+// A rate that counts what is judged: orders, or amends.
+inline bool counts(const rck_limit &limit, const Attempt &attempt) {
+  return limit.control == RCK_CONTROL_RATE &&
+         limit.measure == (attempt.amends != nullptr ? RCK_MEASURE_MODIFY : RCK_MEASURE_NEW);
+}
+
 inline Said rate(Armed &armed, const Attempt &attempt) {
-  if (armed.limit.measure != RCK_MEASURE_NEW)
+  if (!counts(armed.limit, attempt))
     return std::nullopt;
-  return above(armed.limit, armed.messages.count(attempt.time_ns, armed.limit.window_ns) + 1, RCK_REJECT_RATE_NEW);
+  return above(armed.limit, armed.messages.count(attempt.time_ns, armed.limit.window_ns) + 1,
+               attempt.amends != nullptr ? RCK_REJECT_RATE_MODIFY : RCK_REJECT_RATE_NEW);
 }
 
 inline bool of_quantities(uint32_t measure) {
@@ -27,13 +34,15 @@ inline int64_t window_of(uint32_t measure) {
 }
 
 inline Wide amount_of(uint32_t measure, const Attempt &attempt) {
-  return of_quantities(measure) ? Wide(attempt.order.quantity) : *attempt.value;
+  return of_quantities(measure) ? attempt.opened.quantity : attempt.opened.value;
 }
 
 inline Said accumulated(Armed &armed, const Attempt &attempt) {
   const rck_limit &limit = armed.limit;
   int64_t window_ns = window_of(limit.measure);
-  Wide sum = armed.opened.sum(attempt.time_ns, window_ns) + amount_of(limit.measure, attempt);
+  Wide amount = amount_of(limit.measure, attempt), sum = armed.opened.sum(attempt.time_ns, window_ns) + amount;
+  if (amount == 0)
+    return std::nullopt;
   if (sum > kept_max)
     return refusal(RCK_CONTROL_ACCUMULATED, RCK_REJECT_ACCUMULATED_OVERFLOW);
   int32_t status = window_ns == 0 ? RCK_REJECT_QUANTITY_DAY : RCK_REJECT_QUANTITY_ROLLING;
@@ -41,6 +50,8 @@ inline Said accumulated(Armed &armed, const Attempt &attempt) {
 }
 
 inline Said duplicate(const rck_limit &limit, const Attempt &attempt) {
+  if (attempt.amends != nullptr)
+    return std::nullopt;
   auto last = attempt.passed.find(likeness_of(attempt.order));
   bool lately = last != attempt.passed.end() && attempt.time_ns - last->second < limit.window_ns;
   return above(limit, lately ? 1 : 0, RCK_REJECT_DUPLICATE);
@@ -79,9 +90,10 @@ inline Said lists(const rck_limit &limit, const Attempt &attempt) {
   }
 }
 
+// The venue rejects nothing here.
 inline Said conduct(const Armed &armed) {
   if (armed.limit.measure == RCK_MEASURE_REJECTS)
-    return above(armed.limit, armed.rejected, RCK_REJECT_VENUE_REJECTS);
+    return above(armed.limit, 0, RCK_REJECT_VENUE_REJECTS);
   Wide messages = Wide(armed.sent) + 1;
   if (messages < armed.limit.reference)
     return std::nullopt;

@@ -55,11 +55,10 @@ inline std::vector<Scope> scopes_of(const Parties &parties) {
 struct Armed {
   rck_limit limit;
   Scope scope;
-  Messages messages;    // rates
-  Accumulation opened;  // accumulated
-  int64_t sent = 0;     // conduct: messages of the day
-  int64_t trades = 0;   // conduct: of the day
-  int64_t rejected = 0; // conduct: in a row
+  Messages messages;   // rates
+  Accumulation opened; // accumulated
+  int64_t sent = 0;    // conduct: messages of the day
+  int64_t trades = 0;  // conduct: of the day
 };
 
 class Limits {

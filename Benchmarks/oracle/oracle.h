@@ -39,11 +39,67 @@ public:
       status = RCK_REJECT_DEADLINE;
     auto known = status == RCK_OK ? tokens_.find(order.order_id) : tokens_.end();
     if (known != tokens_.end()) {
-      if (same_terms(orders_.at(known->second).order, order))
+      if (same_terms(orders_.at(known->second).terms.order, order))
         return told(RCK_REPEAT, known->second);
       status = RCK_REJECT_ORDER_ID_TAKEN;
     }
     return status != RCK_OK ? told(status, 0) : judged(order);
+  }
+
+  // New terms of a live order: its price and total quantity. `token` names it.
+  rck_verdict amend(uint64_t token, const rck_order &terms) {
+    int32_t status = advance(terms.time_ns);
+    auto found = orders_.find(token);
+    if (status == RCK_OK && found == orders_.end())
+      status = RCK_REJECT_ORDER_UNKNOWN;
+    if (status == RCK_OK && !found->second.live)
+      status = RCK_REJECT_ORDER_FINISHED;
+    if (status == RCK_OK && found->second.amended)
+      status = RCK_REJECT_AMEND_PENDING;
+    if (status != RCK_OK)
+      return told(status, 0);
+    rck_order order = found->second.terms.order;
+    order.price = terms.price;
+    order.stop_price = terms.stop_price;
+    order.quantity = terms.quantity;
+    order.decision_price = terms.decision_price;
+    order.flags = terms.flags;
+    rck_verdict verdict = judged(order, &found->second);
+    if (verdict.status == RCK_OK)
+      verdict.token = token;
+    return verdict;
+  }
+
+  // What the venue did with the amend in flight.
+  rck_verdict amend_result(uint64_t token, bool accepted) {
+    auto found = orders_.find(token);
+    if (found == orders_.end())
+      return told(RCK_REJECT_ORDER_UNKNOWN, 0);
+    if (!found->second.amended)
+      return told(RCK_REPEAT, token);
+    change(token, found->second, [accepted](plain::Kept &kept) {
+      kept.terms = accepted ? *kept.amended : kept.terms;
+      kept.amended.reset();
+    });
+    return told(RCK_OK, token);
+  }
+
+  // An execution of a known order. The known cumulative quantity tells repeats.
+  rck_verdict fill(const rck_report &report) {
+    if (int32_t status = advance(report.time_ns))
+      return told(status, 0);
+    auto found = orders_.find(report.token);
+    if (found == orders_.end())
+      return told(RCK_REJECT_ORDER_UNKNOWN, 0);
+    plain::Wide applied = report.cumulative_quantity - found->second.cumulative;
+    if (applied <= 0)
+      return told(RCK_REPEAT, report.token);
+    change(
+        report.token, found->second, [applied](plain::Kept &kept) { kept.cumulative += applied; }, applied,
+        report.last_price);
+    rck_verdict verdict = told(RCK_OK, report.token);
+    verdict.observed = int64_t(applied);
+    return verdict;
   }
 
   // The venue cancelled what is open.
@@ -53,26 +109,13 @@ public:
     auto found = orders_.find(token);
     if (found == orders_.end())
       return RCK_REJECT_ORDER_UNKNOWN;
-    Kept &kept = found->second;
-    if (!kept.live)
+    if (!found->second.live)
       return RCK_REPEAT;
-    kept.live = false;
-    plain::Attempt attempt = attempt_of(kept.order);
-    attempt.value = kept.value;
-    books_.apply(attempt.scopes, move_of(attempt, -1));
-    for (plain::Armed *armed : limits_.of(attempt.scopes))
-      armed->rejected = 0;
-    forget_oldest(token);
+    change(token, found->second, [](plain::Kept &kept) { kept.live = false; });
     return RCK_OK;
   }
 
 private:
-  struct Kept {
-    rck_order order;
-    plain::Wide value;
-    bool live;
-  };
-
   template <class Definitions> static auto *known(const Definitions &definitions, uint32_t id) {
     auto found = definitions.find(id);
     return found != definitions.end() ? &found->second : nullptr;
@@ -102,23 +145,73 @@ private:
     return RCK_OK;
   }
 
-  // What the rows and sums do when an order comes (1) or goes (-1).
-  plain::Move move_of(const plain::Attempt &attempt, int direction) const {
+  // What the rows and sums do when an order holds `to` instead of `from`, and `executed` at a price is filled.
+  plain::Move move_of(const plain::Parties &parties, bool buy, const plain::Held &from, const plain::Held &to,
+                      plain::Wide executed = 0, plain::Wide price = 0) const {
+    const auto &[account, strategy, instrument] = parties;
+    auto step = [&](const plain::PositionRow &row) {
+      plain::Step step{row, row};
+      step.to.margin_bps = instrument->margin_bps[account->margin_class];
+      step.to.reserve(buy, to.quantity - from.quantity, to.value - from.value);
+      if (executed != 0) {
+        plain::Wide beyond = std::max(executed - plain::magnitude(row.net), plain::Wide(0));
+        step.to.execute(buy, executed, *value(executed, price, *instrument), *value(beyond, price, *instrument));
+      }
+      return step;
+    };
     plain::Move move;
-    const auto &[account, strategy, instrument] = attempt.parties;
-    move.account = step_of(books_.account_row(account->id, instrument->id), attempt, direction);
+    move.account = step(books_.account_row(account->id, instrument->id));
     if (strategy != nullptr)
-      move.strategy = step_of(books_.strategy_row(strategy->id, instrument->id), attempt, direction);
-    move.orders = direction;
-    move.orders_value = direction * attempt.value.value_or(0);
+      move.strategy = step(books_.strategy_row(strategy->id, instrument->id));
+    move.orders_value = to.value - from.value;
     return move;
   }
 
-  plain::Attempt attempt_of(const rck_order &order) const {
+  std::optional<plain::Wide> value(plain::Wide quantity, plain::Wide price, const rck_instrument &instrument) const {
+    return plain::value_of(quantity, price, instrument, currencies_.at(instrument.currency), money_decimals_);
+  }
+
+  plain::Parties parties_of(const rck_order &order) const {
+    return {known(accounts_, order.account), known(strategies_, order.strategy), known(instruments_, order.instrument)};
+  }
+
+  // What the terms hold alone, while the order is as far as it is.
+  plain::Held held_under(const plain::Kept &kept, const plain::Terms &terms) const {
+    plain::Wide leaves = kept.leaves(terms);
+    return {leaves, *value(leaves, terms.price, instruments_.at(terms.order.instrument))};
+  }
+  plain::Held held_by(const plain::Kept &kept) const {
+    plain::Held held = held_under(kept, kept.terms);
+    return kept.amended ? plain::larger(held, held_under(kept, *kept.amended)) : held;
+  }
+
+  // Something becomes of a kept order: the rows and sums follow what it holds. One that has nothing left ends.
+  template <class Change>
+  void change(uint64_t token, plain::Kept &kept, Change become, plain::Wide executed = 0, plain::Wide price = 0) {
+    const rck_order order = kept.terms.order;
+    plain::Parties parties = parties_of(order);
+    std::vector<plain::Scope> scopes = plain::scopes_of(parties);
+    plain::Held before = held_by(kept);
+    bool lived = kept.live;
+    become(kept);
+    kept.live &= kept.leaves(kept.terms) > 0 || (kept.amended && kept.leaves(*kept.amended) > 0);
+    if (!kept.live)
+      kept.amended.reset();
+    plain::Move move = move_of(parties, order.side == RCK_SIDE_BUY, before, held_by(kept), executed, price);
+    move.orders = int(kept.live) - int(lived);
+    books_.apply(scopes, move);
+    if (executed != 0)
+      for (plain::Armed *armed : limits_.of(scopes))
+        armed->trades++;
+    if (lived && !kept.live)
+      forget_oldest(token);
+  }
+
+  plain::Attempt attempt_of(const rck_order &order, const plain::Kept *amends) const {
     plain::Attempt attempt(order, inputs_, books_, passed_);
     attempt.time_ns = latest_ns_;
-    attempt.parties = {known(accounts_, order.account), known(strategies_, order.strategy),
-                       known(instruments_, order.instrument)};
+    attempt.amends = amends;
+    attempt.parties = parties_of(order);
     attempt.scopes = plain::scopes_of(attempt.parties);
     attempt.form = plain::form_of(order, attempt.parties);
     attempt.buy = order.side == RCK_SIDE_BUY;
@@ -141,12 +234,11 @@ private:
       findings.add(plain::refusal(RCK_CONTROL_VALIDITY, RCK_REJECT_ORDER_OVERFLOW));
       attempt.price.reset();
     } else {
-      attempt.value = plain::value_of(attempt.order.quantity, *attempt.price, *instrument,
-                                      currencies_.at(instrument->currency), money_decimals_);
+      attempt.value = value(attempt.order.quantity, *attempt.price, *instrument);
       if (!attempt.value)
         findings.add(plain::refusal(RCK_CONTROL_ORDER_NOTIONAL, RCK_REJECT_NOTIONAL_OVERFLOW));
     }
-    attempt.move = move_of(attempt, 1);
+    ask_what_it_holds(attempt);
     if (!attempt.buy && attempt.quantity_after() > 0) {
       if (!(account->permissions & RCK_PERMIT_SHORT))
         findings.add(plain::refusal(RCK_CONTROL_VALIDITY, RCK_REJECT_ACCOUNT_PERMISSION));
@@ -159,8 +251,26 @@ private:
     }
   }
 
-  rck_verdict judged(const rck_order &order) {
-    plain::Attempt attempt = attempt_of(order);
+  // An amend is judged as if its old terms were absent.
+  void ask_what_it_holds(plain::Attempt &attempt) const {
+    plain::Wide leaves = attempt.order.quantity;
+    plain::Held before, old;
+    if (attempt.amends != nullptr) {
+      leaves = std::max(leaves - attempt.amends->cumulative, plain::Wide(0));
+      before = held_by(*attempt.amends);
+      old = held_under(*attempt.amends, attempt.amends->terms);
+    }
+    attempt.held.quantity = leaves;
+    if (attempt.value)
+      attempt.held.value = *value(leaves, *attempt.price, *attempt.parties.instrument);
+    attempt.opened = {std::max(attempt.held.quantity - old.quantity, plain::Wide(0)),
+                      std::max(attempt.held.value - old.value, plain::Wide(0))};
+    attempt.move = move_of(attempt.parties, attempt.buy, before, attempt.held);
+    attempt.move.orders = attempt.amends == nullptr ? 1 : 0;
+  }
+
+  rck_verdict judged(const rck_order &order, plain::Kept *amends = nullptr) {
+    plain::Attempt attempt = attempt_of(order, amends);
     plain::Findings findings;
     ask_rules(attempt, findings);
     std::vector<plain::Armed *> limits = limits_.of(attempt.scopes);
@@ -171,29 +281,37 @@ private:
         findings.add(plain::custom(armed->limit, attempt));
     if (!findings.refuses(RCK_CONTROL_RATE)) {
       for (plain::Armed *armed : limits)
-        if (armed->limit.control == RCK_CONTROL_RATE && armed->limit.measure == RCK_MEASURE_NEW)
+        if (plain::counts(armed->limit, attempt))
           armed->messages.take(attempt.time_ns);
     }
     rck_verdict verdict = findings.verdict(order.flags & RCK_ORDER_FIRST_REFUSAL);
-    if (verdict.status == RCK_OK)
-      verdict.token = keep(attempt, limits);
+    if (verdict.status != RCK_OK)
+      return verdict;
+    count(attempt, limits);
+    if (amends == nullptr)
+      verdict.token = keep(attempt);
+    else
+      change(0, *amends, [&](plain::Kept &kept) { kept.amended = {order, *attempt.price}; });
     return verdict;
   }
 
-  // The order lives: it is reserved, and counted wherever orders that pass are.
-  uint64_t keep(const plain::Attempt &attempt, const std::vector<plain::Armed *> &limits) {
-    books_.apply(attempt.scopes, attempt.move);
+  // Whatever counts what passes.
+  void count(const plain::Attempt &attempt, const std::vector<plain::Armed *> &limits) {
     for (plain::Armed *armed : limits) {
       uint32_t measure = armed->limit.measure;
       if (armed->limit.control == RCK_CONTROL_ACCUMULATED)
         armed->opened.take(plain::amount_of(measure, attempt), attempt.time_ns, plain::window_of(measure));
-      if (armed->limit.control == RCK_CONTROL_DUPLICATE)
+      if (armed->limit.control == RCK_CONTROL_DUPLICATE && attempt.amends == nullptr)
         passed_[plain::likeness_of(attempt.order)] = attempt.time_ns;
       armed->sent += armed->limit.control == RCK_CONTROL_CONDUCT;
     }
+  }
+
+  uint64_t keep(const plain::Attempt &attempt) {
+    books_.apply(attempt.scopes, attempt.move);
     uint64_t token = ++last_token_;
     tokens_[attempt.order.order_id] = token;
-    orders_[token] = {attempt.order, *attempt.value, true};
+    orders_[token].terms = {attempt.order, *attempt.price};
     return token;
   }
 
@@ -202,7 +320,7 @@ private:
     if (finished_.size() <= remembered_)
       return;
     auto oldest = orders_.find(finished_.front());
-    tokens_.erase(oldest->second.order.order_id);
+    tokens_.erase(oldest->second.terms.order.order_id);
     orders_.erase(oldest);
     finished_.pop_front();
   }
@@ -218,9 +336,9 @@ private:
   plain::Limits limits_;
   plain::Inputs inputs_;
   plain::Books books_;
-  std::map<plain::Likeness, int64_t> passed_;     // when an order like this passed last
-  std::unordered_map<uint64_t, uint64_t> tokens_; // by order id
-  std::unordered_map<uint64_t, Kept> orders_;     // by token
+  std::map<plain::Likeness, int64_t> passed_;        // when an order like this passed last
+  std::unordered_map<uint64_t, uint64_t> tokens_;    // by order id
+  std::unordered_map<uint64_t, plain::Kept> orders_; // by token
   std::deque<uint64_t> finished_;
   uint64_t last_token_ = 0;
 };

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "../desk_scenarios.h"
-#include "mixture.h"
+#include "lives.h"
 #include "seat.h"
 #include "tight_profiles.h"
 
@@ -22,6 +22,9 @@ public:
         mixed("the desk's tight limits, seed " + std::to_string(seed), agreement_profile(), discipline, {seed});
       rows_and_rates("everything armed, tight", tight_full_profile(), discipline, true);
       rows_and_rates("groups and the engine, tight", tight_group_profile(), discipline, false);
+      lives("the desk's tight limits", agreement_profile(), discipline);
+      lives("everything armed, tight", tight_full_profile(), discipline);
+      lives("groups and the engine, tight", tight_group_profile(), discipline);
       controls(discipline);
     }
     if (planted_)
@@ -83,6 +86,20 @@ private:
       must(met,
            std::string(tight.name) + " refuses, with each of its statuses, and lets orders pass" + named(discipline));
     }
+  }
+
+  void lives(const std::string &what, const Profile &profile, uint32_t discipline) {
+    Oracle oracle(profile);
+    LibraryDesk library(profile, discipline);
+    Mixture mixture{3, mixed_orders};
+    mixture.planted = planted_;
+    Lives lives(oracle, library.seat(1), mixture);
+    Judged judged = lives.run();
+    std::string said = planted_ ? "a falsified verdict is found in lives: " : "judges whole lives as the library on ";
+    must(judged.different == (planted_ ? 1 : 0), said + what + named(discipline));
+    bool met =
+        lives.reduced > mixed_orders / 100 && lives.amended > mixed_orders / 50 && lives.filled > mixed_orders / 50;
+    must(met, "orders reduce positions, are amended and filled: " + what + named(discipline));
   }
 
   void floors() {

@@ -24,6 +24,19 @@ struct PositionRow {
     (buy ? open_buys : open_sells) += quantity;
     (buy ? buys : sells) += value;
   }
+
+  // What is executed leaves or extends the position. What reduces takes its share of the booked value, rounded
+  // toward zero, and all of it when the position closes; `beyond` is the value of what crosses zero.
+  void execute(bool buy, Wide quantity, Wide value, Wide beyond) {
+    Wide signed_value = buy ? value : -value, signed_quantity = buy ? quantity : -quantity;
+    if (net == 0 || (net > 0) == buy)
+      booked += signed_value;
+    else if (quantity < magnitude(net))
+      booked -= booked * quantity / magnitude(net);
+    else
+      booked = buy ? beyond : -beyond;
+    net += signed_quantity;
+  }
 };
 
 // Over the rows of an account, a strategy, a group, the engine.
