@@ -34,6 +34,8 @@ inline Said ask_books(const Armed &armed, const Attempt &attempt) {
     return exposure(limit, after, attempt.buy);
   case RCK_CONTROL_BUYING_POWER:
     return buying_power(limit, attempt, after);
+  case RCK_CONTROL_LOSS:
+    return loss(limit, after);
   case RCK_CONTROL_WORKING:
     return working(limit, attempt, after);
   default:
@@ -68,9 +70,7 @@ inline Said ask(Armed &armed, const Attempt &attempt) {
   case RCK_CONTROL_DUPLICATE:
     return duplicate(limit, attempt);
   case RCK_CONTROL_REPEATED_EXECUTION:
-    return repeated(limit);
-  case RCK_CONTROL_LOSS:
-    return loss(limit);
+    return repeated(armed, attempt);
   case RCK_CONTROL_LISTS:
     return lists(limit, attempt);
   case RCK_CONTROL_QUOTE:

@@ -3,10 +3,10 @@
 
 #include "books.h"
 #include "life.h"
+#include "past.h"
 #include "valuation.h"
 
-#include <map>
-#include <tuple>
+#include <vector>
 
 namespace bench::plain {
 
@@ -18,21 +18,14 @@ struct Inputs {
   int64_t cash = 0;                           // of every account
 };
 
-// What makes two orders equal: account, instrument, side, price, stop price, quantity.
-using Likeness = std::tuple<uint32_t, uint32_t, uint8_t, int64_t, int64_t, int64_t>;
-
-inline Likeness likeness_of(const rck_order &order) {
-  return {order.account, order.instrument, order.side, order.price, order.stop_price, order.quantity};
-}
-
 struct Attempt {
-  Attempt(const rck_order &of, const Inputs &given, const Books &kept, const std::map<Likeness, int64_t> &lately)
-      : order(of), inputs(given), books(kept), passed(lately) {}
+  Attempt(const rck_order &of, const Inputs &given, const Books &kept, const Past &before)
+      : order(of), inputs(given), books(kept), past(before) {}
 
   const rck_order &order;
   const Inputs &inputs;
   const Books &books;
-  const std::map<Likeness, int64_t> &passed; // when an order like this passed last
+  const Past &past;
   int64_t time_ns = 0;
   Parties parties;
   std::vector<Scope> scopes;

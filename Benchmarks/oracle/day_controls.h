@@ -1,5 +1,5 @@
 // Controls that look at what went before, at lists, and at what the host says: P11, P12, P14, P16, P17, P19, P21 to
-// P23. Nothing is filled here: so no order was executed, and no money lost.
+// P23.
 #pragma once
 
 #include "attempt.h"
@@ -52,16 +52,26 @@ inline Said accumulated(Armed &armed, const Attempt &attempt) {
 inline Said duplicate(const rck_limit &limit, const Attempt &attempt) {
   if (attempt.amends != nullptr)
     return std::nullopt;
-  auto last = attempt.passed.find(likeness_of(attempt.order));
-  bool lately = last != attempt.passed.end() && attempt.time_ns - last->second < limit.window_ns;
+  auto last = attempt.past.passed.find(likeness_of(attempt.order));
+  bool lately = last != attempt.past.passed.end() && attempt.time_ns - last->second < limit.window_ns;
   return above(limit, lately ? 1 : 0, RCK_REJECT_DUPLICATE);
 }
 
-// This order alone, since none was filled.
-inline Said repeated(const rck_limit &limit) { return above(limit, 1, RCK_REJECT_REPEATED_EXECUTION); }
+inline Said repeated(const Armed &armed, const Attempt &attempt) {
+  if (armed.disabled)
+    return refusal(RCK_CONTROL_REPEATED_EXECUTION, RCK_REJECT_EXECUTION_DISABLED);
+  int64_t filled = attempt.past.filled_like(attempt.order, attempt.time_ns, armed.limit.window_ns);
+  return above(armed.limit, filled + 1, RCK_REJECT_REPEATED_EXECUTION);
+}
 
-inline Said loss(const rck_limit &limit) {
-  return above(limit, 0, RCK_REJECT_LOSS_REALISED + int32_t(limit.measure) - RCK_MEASURE_REALISED);
+// Nothing is ever marked here: so what an open position has made or lost is not known.
+inline Said loss(const rck_limit &limit, const Sums &sums) {
+  if (limit.measure == RCK_MEASURE_REALISED)
+    return above(limit, -sums.realised, RCK_REJECT_LOSS_REALISED);
+  if (sums.open_positions != 0)
+    return refusal(RCK_CONTROL_LOSS, RCK_REJECT_LOSS_MARK_MISSING);
+  return limit.measure == RCK_MEASURE_TOTAL ? above(limit, -sums.realised, RCK_REJECT_LOSS_TOTAL)
+                                            : above(limit, sums.peak - sums.realised, RCK_REJECT_LOSS_TRAILING);
 }
 
 inline Said session(const rck_limit &limit, const Attempt &attempt) {

@@ -55,10 +55,11 @@ inline std::vector<Scope> scopes_of(const Parties &parties) {
 struct Armed {
   rck_limit limit;
   Scope scope;
-  Messages messages;   // rates
-  Accumulation opened; // accumulated
-  int64_t sent = 0;    // conduct: messages of the day
-  int64_t trades = 0;  // conduct: of the day
+  Messages messages;     // rates
+  Accumulation opened;   // accumulated
+  int64_t sent = 0;      // conduct: messages of the day
+  int64_t trades = 0;    // conduct: of the day
+  bool disabled = false; // repeated execution
 };
 
 class Limits {

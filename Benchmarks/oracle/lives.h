@@ -23,8 +23,6 @@ public:
     return judged_;
   }
 
-  uint64_t reduced = 0, amended = 0, filled = 0; // of what was accepted
-
 private:
   struct Life {
     uint64_t ours, theirs;
@@ -46,12 +44,14 @@ private:
   void begin() {
     rck_order order;
     orders_.make(order);
+    if (mixture_.alter != nullptr)
+      mixture_.alter(order);
     latest_ = std::max(latest_, order.time_ns);
     rck_verdict theirs{}, ours = oracle_.check(order);
     seat_.check(order, theirs);
     judged_.count(ours);
     compare("check", order, ours, theirs);
-    reduced += theirs.status == RCK_OK && (theirs.flags & RCK_VERDICT_REDUCING);
+    judged_.reduced += theirs.status == RCK_OK && (theirs.flags & RCK_VERDICT_REDUCING);
     if (ours.status == RCK_OK && theirs.status == RCK_OK)
       lives_.push_back({ours.token, theirs.token, order});
   }
@@ -93,7 +93,7 @@ private:
     rck_verdict theirs{}, ours = oracle_.amend(life.ours, terms);
     rck_amend(seat_.port, life.theirs, &terms, &theirs);
     compare("amend", terms, ours, theirs);
-    amended += ours.status == RCK_OK;
+    judged_.amended += ours.status == RCK_OK;
   }
 
   void answer(const Life &life) {
@@ -120,7 +120,7 @@ private:
     report.token = life.ours;
     ours = oracle_.fill(report);
     compare("fill", life.order, ours, theirs);
-    filled += ours.status == RCK_OK;
+    judged_.filled += ours.status == RCK_OK;
   }
 
   Oracle &oracle_;

@@ -20,8 +20,9 @@ struct Mixture {
 
 struct Judged {
   uint64_t different = 0, passed = 0, warned = 0;
-  std::array<uint64_t, 32> refused{}; // by control, shown or not
-  std::map<int32_t, uint64_t> shown;  // by status
+  uint64_t reduced = 0, amended = 0, filled = 0; // in whole lives, of what was accepted
+  std::array<uint64_t, 32> refused{};            // by control, shown or not
+  std::map<int32_t, uint64_t> shown;             // by status
 
   void count(const rck_verdict &verdict) {
     shown[verdict.status]++;

@@ -201,14 +201,27 @@ private:
     move.orders = int(kept.live) - int(lived);
     books_.apply(scopes, move);
     if (executed != 0)
-      for (plain::Armed *armed : limits_.of(scopes))
-        armed->trades++;
+      count_trade(kept, executed, limits_.of(scopes));
     if (lived && !kept.live)
       forget_oldest(token);
   }
 
+  // Conduct counts each trade; of one pattern each order counts once. As many as a hard level disable.
+  void count_trade(const plain::Kept &kept, plain::Wide executed, const std::vector<plain::Armed *> &limits) {
+    const rck_order &order = kept.terms.order;
+    bool first = kept.cumulative == executed;
+    if (first)
+      past_.fill(order, latest_ns_);
+    for (plain::Armed *armed : limits) {
+      armed->trades++;
+      const rck_limit &limit = armed->limit;
+      if (first && limit.control == RCK_CONTROL_REPEATED_EXECUTION && (limit.levels & RCK_LEVEL_HARD))
+        armed->disabled |= past_.filled_like(order, latest_ns_, limit.window_ns) >= limit.hard;
+    }
+  }
+
   plain::Attempt attempt_of(const rck_order &order, const plain::Kept *amends) const {
-    plain::Attempt attempt(order, inputs_, books_, passed_);
+    plain::Attempt attempt(order, inputs_, books_, past_);
     attempt.time_ns = latest_ns_;
     attempt.amends = amends;
     attempt.parties = parties_of(order);
@@ -302,7 +315,7 @@ private:
       if (armed->limit.control == RCK_CONTROL_ACCUMULATED)
         armed->opened.take(plain::amount_of(measure, attempt), attempt.time_ns, plain::window_of(measure));
       if (armed->limit.control == RCK_CONTROL_DUPLICATE && attempt.amends == nullptr)
-        passed_[plain::likeness_of(attempt.order)] = attempt.time_ns;
+        past_.passed[plain::likeness_of(attempt.order)] = attempt.time_ns;
       armed->sent += armed->limit.control == RCK_CONTROL_CONDUCT;
     }
   }
@@ -336,7 +349,7 @@ private:
   plain::Limits limits_;
   plain::Inputs inputs_;
   plain::Books books_;
-  std::map<plain::Likeness, int64_t> passed_;        // when an order like this passed last
+  plain::Past past_;
   std::unordered_map<uint64_t, uint64_t> tokens_;    // by order id
   std::unordered_map<uint64_t, plain::Kept> orders_; // by token
   std::deque<uint64_t> finished_;

@@ -9,6 +9,7 @@ namespace bench::plain {
 struct PositionRow {
   Wide net = 0, open_buys = 0, open_sells = 0; // quantities
   Wide booked = 0, buys = 0, sells = 0;        // money
+  Wide realised = 0;
   uint32_t margin_bps = 0;
 
   Wide long_quantity() const { return net + open_buys; }   // L
@@ -28,26 +29,31 @@ struct PositionRow {
   // What is executed leaves or extends the position. What reduces takes its share of the booked value, rounded
   // toward zero, and all of it when the position closes; `beyond` is the value of what crosses zero.
   void execute(bool buy, Wide quantity, Wide value, Wide beyond) {
-    Wide signed_value = buy ? value : -value, signed_quantity = buy ? quantity : -quantity;
-    if (net == 0 || (net > 0) == buy)
-      booked += signed_value;
-    else if (quantity < magnitude(net))
-      booked -= booked * quantity / magnitude(net);
-    else
-      booked = buy ? beyond : -beyond;
-    net += signed_quantity;
+    Wide direction = buy ? 1 : -1;
+    if (net == 0 || (net > 0) == buy) {
+      booked += direction * value;
+    } else {
+      Wide closing = quantity < magnitude(net) ? booked * quantity / magnitude(net) : booked;
+      realised -= closing + direction * (value - beyond);
+      booked += direction * beyond - closing;
+    }
+    net += direction * quantity;
   }
 };
 
 // Over the rows of an account, a strategy, a group, the engine.
 struct Sums {
   Wide gross = 0, net_long = 0, net_short = 0, margin = 0, orders = 0, orders_value = 0;
+  Wide realised = 0, peak = 0, open_positions = 0; // the peak is the highest that was realised, 0 at least
 
   void move(const PositionRow &from, const PositionRow &to) {
     gross += to.exposure() - from.exposure();
     net_long += to.long_value() - from.long_value();
     net_short += to.short_value() - from.short_value();
     margin += to.margin() - from.margin();
+    realised += to.realised - from.realised;
+    peak = std::max(peak, realised);
+    open_positions += int(to.net != 0) - int(from.net != 0);
   }
 
   bool too_large() const {

@@ -178,8 +178,29 @@ inline void make_alike(rck_order &order) {
   order.quantity = order.quantity / 250 * 250 + 50;
 }
 
+// No order of the first account passes, the next two are disabled at some time, the last is warned.
 inline void tighten_repeated(Profile &profile) {
-  change_limits(profile, RCK_CONTROL_REPEATED_EXECUTION, 0, [](rck_limit &limit) { limit.hard = limit.id % 2; });
+  change_limits(profile, RCK_CONTROL_REPEATED_EXECUTION, 0, [](rck_limit &limit) {
+    limit.window_ns = 2'000'000'000;
+    limit.hard = limit.id == 1 ? 0 : 3 + limit.id;
+    if (limit.id == 4) {
+      limit.levels = RCK_LEVEL_WARN;
+      limit.warn = 1;
+      limit.hard = 0;
+    }
+  });
+}
+
+// Of every other account what is realised, of the others all, of which open positions say nothing.
+inline void tighten_loss(Profile &profile) {
+  std::erase_if(profile.limits, [](const rck_limit &limit) {
+    return limit.control == RCK_CONTROL_LOSS && limit.measure != RCK_MEASURE_REALISED && limit.id % 2 == 1;
+  });
+  change_limits(profile, RCK_CONTROL_LOSS, 0, [](rck_limit &limit) {
+    limit.levels = RCK_LEVEL_WARN | RCK_LEVEL_HARD;
+    limit.warn = 10;
+    limit.hard = 100'000 * int64_t(limit.id);
+  });
 }
 
 // Ten seconds each of what a session may permit, and at last no session that is known.
@@ -282,5 +303,14 @@ constexpr TightControl tight_controls[] = {
      {RCK_REJECT_PERIOD_COLLAR_ABOVE, RCK_REJECT_LOCATE_SHORT, RCK_REJECT_QUOTE_AGE, RCK_REJECT_GROUP_EXPOSURE},
      tighten_all,
      decide_at_market}};
+
+// Of whole lives: what only fills bring about.
+constexpr TightControl tight_lives[] = {
+    {"repeated",
+     "repeated",
+     {RCK_REJECT_REPEATED_EXECUTION, RCK_REJECT_EXECUTION_DISABLED},
+     tighten_repeated,
+     make_alike},
+    {"loss", "loss", {RCK_REJECT_LOSS_REALISED, RCK_REJECT_LOSS_MARK_MISSING}, tighten_loss, nullptr}};
 
 } // namespace bench
