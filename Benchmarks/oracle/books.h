@@ -6,11 +6,6 @@
 
 namespace bench::plain {
 
-// One row before and after.
-struct Step {
-  PositionRow from, to;
-};
-
 // What an order does: to its account's row, to its strategy's, to how many orders live and what they reserve.
 struct Move {
   Step account, strategy;
@@ -29,8 +24,7 @@ public:
   Sums sums_after(const Scope &scope, const Move &move) const {
     auto kept = sums_.find(scope.key());
     Sums sums = kept != sums_.end() ? kept->second : Sums{};
-    const Step &step = of_strategies(scope) ? move.strategy : move.account;
-    sums.move(step.from, step.to);
+    sums.add(of_strategies(scope) ? move.strategy.change : move.account.change);
     sums.orders += move.orders;
     sums.orders_value += move.orders_value;
     return sums;

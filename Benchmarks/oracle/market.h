@@ -12,7 +12,7 @@ struct InstrumentMarket {
   std::optional<rck_trade> trade;
   std::optional<rck_quote> quote;
   std::optional<rck_book> book;
-  int64_t volume = 0; // 0: not set
+  int64_t volume = 0; // of the day's trades, or what was set; 0: none
 };
 
 // A price that others are compared with, if there is one.
@@ -43,8 +43,10 @@ using Markets = std::unordered_map<uint32_t, InstrumentMarket>;
 
 inline Markets markets_of(const Profile &profile) {
   Markets markets;
-  for (const auto &trade : profile.trades)
+  for (const auto &trade : profile.trades) {
     markets[trade.instrument].trade = trade;
+    markets[trade.instrument].volume += trade.quantity;
+  }
   for (const auto &quote : profile.quotes)
     markets[quote.instrument].quote = quote;
   for (const auto &book : profile.books) {
@@ -61,8 +63,10 @@ inline Markets markets_of(const Profile &profile) {
     quote.ask_size = book.asks != 0 ? book.ask_sizes[0] : 0;
     market.quote = quote;
   }
-  for (const auto &instrument : profile.instruments)
-    markets[instrument.id].volume = profile.volume;
+  for (const auto &instrument : profile.instruments) {
+    int64_t &volume = markets[instrument.id].volume;
+    volume = profile.volume != 0 ? profile.volume : volume;
+  }
   return markets;
 }
 

@@ -18,11 +18,11 @@ inline Wide magnitude(Wide number) { return number < 0 ? -number : number; }
 // The divisor is positive.
 inline Wide floor_divide(Wide number, Wide divisor) {
   Wide quotient = number / divisor;
-  return quotient - (number % divisor < 0 ? 1 : 0);
+  return quotient - (number < quotient * divisor ? 1 : 0);
 }
 inline Wide ceiling_divide(Wide number, Wide divisor) {
   Wide quotient = number / divisor;
-  return quotient + (number % divisor > 0 ? 1 : 0);
+  return quotient + (number > quotient * divisor ? 1 : 0);
 }
 
 // |part| in basis points of |whole|, rounded away from zero.
@@ -37,10 +37,8 @@ inline Natural power_of_ten(uint32_t exponent) {
 
 // Nothing when the product does not fit.
 inline std::optional<Natural> product(Natural a, Natural b) {
-  Natural result = a * b;
-  if (a != 0 && result / a != b)
-    return std::nullopt;
-  return result;
+  Natural result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional<Natural>(result);
 }
 
 } // namespace bench::plain

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ask.h"
+#include "words.h"
 
 #include <deque>
 
@@ -12,8 +13,8 @@ class Oracle {
 public:
   // `remembered`: finished orders whose ids are known still.
   explicit Oracle(const Profile &profile, size_t remembered = 16'384)
-      : money_decimals_(profile.money_decimals), remembered_(remembered), markets_(plain::markets_of(profile)),
-        latest_ns_(profile.begun_ns) {
+      : money_decimals_(plain::understood(profile).money_decimals), remembered_(remembered),
+        markets_(plain::markets_of(profile)), latest_ns_(profile.begun_ns) {
     for (const auto &currency : profile.currencies)
       currencies_[currency.id] = currency;
     for (const auto &account : profile.accounts)
@@ -150,14 +151,14 @@ private:
                       plain::Wide executed = 0, plain::Wide price = 0) const {
     const auto &[account, strategy, instrument] = parties;
     auto step = [&](const plain::PositionRow &row) {
-      plain::Step step{row, row};
-      step.to.margin_bps = instrument->margin_bps[account->margin_class];
-      step.to.reserve(buy, to.quantity - from.quantity, to.value - from.value);
+      plain::PositionRow next = row;
+      next.margin_bps = instrument->margin_bps[account->margin_class];
+      next.reserve(buy, to.quantity - from.quantity, to.value - from.value);
       if (executed != 0) {
         plain::Wide beyond = std::max(executed - plain::magnitude(row.net), plain::Wide(0));
-        step.to.execute(buy, executed, *value(executed, price, *instrument), *value(beyond, price, *instrument));
+        next.execute(buy, executed, *value(executed, price, *instrument), *value(beyond, price, *instrument));
       }
-      return step;
+      return plain::Step(row, next);
     };
     plain::Move move;
     move.account = step(books_.account_row(account->id, instrument->id));
@@ -274,8 +275,10 @@ private:
       old = held_under(*attempt.amends, attempt.amends->terms);
     }
     attempt.held.quantity = leaves;
-    if (attempt.value)
+    if (attempt.value && attempt.amends != nullptr)
       attempt.held.value = *value(leaves, *attempt.price, *attempt.parties.instrument);
+    else
+      attempt.held.value = attempt.value.value_or(0);
     attempt.opened = {std::max(attempt.held.quantity - old.quantity, plain::Wide(0)),
                       std::max(attempt.held.value - old.value, plain::Wide(0))};
     attempt.move = move_of(attempt.parties, attempt.buy, before, attempt.held);

@@ -29,6 +29,7 @@ public:
     }
     if (planted_)
       return failed_;
+    words();
     floors();
     for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER})
       loops(discipline);
@@ -112,6 +113,20 @@ private:
     bool met =
         judged.reduced > mixed_orders / 100 && judged.amended > mixed_orders / 50 && judged.filled > mixed_orders / 50;
     must(met, "orders reduce positions, are amended and filled: " + what + named(discipline));
+  }
+
+  // Nothing is guessed: what the oracle does not know it refuses to judge.
+  void words() {
+    Profile unknown = desk_profile(wide_limits());
+    unknown.limits.push_back(
+        limit_of(RCK_CONTROL_POSITION, RCK_MEASURE_NONE, RCK_SCOPE_INSTRUMENT_GROUP, 1, {0, 0, 1}));
+    bool refused = false;
+    try {
+      Oracle oracle(unknown);
+    } catch (const std::invalid_argument &) {
+      refused = true;
+    }
+    must(refused, "a profile that it has no words for is refused");
   }
 
   void floors() {

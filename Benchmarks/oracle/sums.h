@@ -46,18 +46,34 @@ struct Sums {
   Wide gross = 0, net_long = 0, net_short = 0, margin = 0, orders = 0, orders_value = 0;
   Wide realised = 0, peak = 0, open_positions = 0; // the peak is the highest that was realised, 0 at least
 
-  void move(const PositionRow &from, const PositionRow &to) {
-    gross += to.exposure() - from.exposure();
-    net_long += to.long_value() - from.long_value();
-    net_short += to.short_value() - from.short_value();
-    margin += to.margin() - from.margin();
-    realised += to.realised - from.realised;
+  void add(const Sums &change) {
+    gross += change.gross;
+    net_long += change.net_long;
+    net_short += change.net_short;
+    margin += change.margin;
+    realised += change.realised;
     peak = std::max(peak, realised);
-    open_positions += int(to.net != 0) - int(from.net != 0);
+    open_positions += change.open_positions;
   }
 
   bool too_large() const {
     return std::max({magnitude(gross), magnitude(net_long), magnitude(net_short), margin, orders_value}) > kept_max;
+  }
+};
+
+// One row before and after: what the sums that it is part of move by.
+struct Step {
+  PositionRow to;
+  Sums change;
+
+  Step() = default;
+  Step(const PositionRow &from, const PositionRow &next) : to(next) {
+    change.gross = to.exposure() - from.exposure();
+    change.net_long = to.long_value() - from.long_value();
+    change.net_short = to.short_value() - from.short_value();
+    change.margin = to.margin() - from.margin();
+    change.realised = to.realised - from.realised;
+    change.open_positions = int(to.net != 0) - int(from.net != 0);
   }
 };
 

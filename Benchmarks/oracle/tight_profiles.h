@@ -152,6 +152,9 @@ inline void tighten_liquidity(Profile &profile) {
   }
 }
 
+// A hundred traded of each instrument, before the day's first order.
+inline void of_trades_alone(Profile &profile) { profile.volume = 0; }
+
 // Of every other account quantities, of the others money: an order opens about 1,400 and a million money units.
 inline void tighten_accumulated(Profile &profile, uint32_t of_quantity, uint32_t of_money, int64_t orders) {
   change_limits(profile, RCK_CONTROL_ACCUMULATED, of_quantity,
@@ -273,6 +276,7 @@ constexpr TightControl tight_controls[] = {
      tighten_liquidity,
      nullptr},
     {"no liquidity", "liquidity", {RCK_REJECT_DEPTH_MISSING, RCK_REJECT_SPREAD_MISSING}, tighten_liquidity, nullptr},
+    {"volume of the trades", "liquidity", {RCK_REJECT_VOLUME_SHARE}, of_trades_alone, nullptr},
     {"accumulated in minutes",
      "accumulated",
      {RCK_REJECT_QUANTITY_ROLLING, RCK_REJECT_NOTIONAL_ROLLING},

@@ -41,7 +41,8 @@ inline std::optional<Wide> value_of(Wide quantity, Wide price, const rck_instrum
     return std::nullopt;
   Natural divisor = power_of_ten(instrument.price_decimals) * power_of_ten(instrument.quantity_decimals) *
                     power_of_ten(instrument.multiplier_decimals) * power_of_ten(currency.rate_decimals);
-  Natural value = *units / divisor + (*units % divisor != 0 ? 1 : 0);
+  Natural value = *units / divisor;
+  value += value * divisor < *units ? 1 : 0;
   return value <= Natural(kept_max) ? std::optional<Wide>(Wide(value)) : std::nullopt;
 }
 
