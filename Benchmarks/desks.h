@@ -63,6 +63,13 @@ public:
       rck_verdict verdict;
       return rck_release(port, token, 0, RCK_RELEASE_CANCELLED, time_ns, &verdict);
     }
+    rck_status amend(uint64_t token, const rck_order &terms, rck_verdict &verdict) {
+      return rck_amend(port, token, &terms, &verdict);
+    }
+    rck_status amend_accepted(uint64_t token, uint64_t order_id, rck_verdict &verdict) {
+      return rck_amend_result(port, token, order_id, 1, &verdict);
+    }
+    rck_status fill(const rck_report &report, rck_verdict &verdict) { return rck_fill(port, &report, &verdict); }
     // Events of orders: the floor carries out no actions, and so tells of none.
     uint64_t drain() {
       rck_event lines[64];

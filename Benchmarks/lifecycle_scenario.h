@@ -7,15 +7,16 @@ namespace bench {
 
 constexpr const char *lifecycle_names[] = {"lifecycle.many", "lifecycle.one"};
 
-class LifecycleLoop {
+template <class Seat> class LifecycleLoop {
 public:
-  explicit LifecycleLoop(LibraryDesk &desk)
-      : seat_(desk.seat(1)), stream_(0, {4, 1, 4, 16, 1, 1'700'000'000'000'000'000, 2'000'000}) {}
+  explicit LifecycleLoop(Seat seat)
+      : seat_(std::move(seat)), stream_(0, {4, 1, 4, 16, 1, 1'700'000'000'000'000'000, 2'000'000}) {}
 
   Outcome block(uint64_t batches, const TickClock &clock, uint64_t seed, Plant plant) {
     Outcome outcome;
     outcome.intact = true;
     stream_.reseed(seed);
+    said_ = 0;
     uint64_t preemptions = preemptions_of_thread();
     for (uint64_t batch = 0; batch < batches; batch++) {
       for (auto &order : orders_) {
@@ -32,6 +33,7 @@ public:
       outcome.operations += orders_.size();
     }
     outcome.preemptions = preemptions_of_thread() - preemptions;
+    outcome.checksum = said_;
     return outcome;
   }
 
@@ -40,10 +42,12 @@ private:
     rck_verdict verdict{};
     bool good = seat_.check(order, verdict) == RCK_OK;
     uint64_t token = verdict.token;
+    note(verdict);
     rck_order terms = order;
     terms.quantity += 10;
-    good &= rck_amend(seat_.port, token, &terms, &verdict) == RCK_OK;
-    good &= rck_amend_result(seat_.port, token, order.order_id, 1, &verdict) == RCK_OK;
+    good &= seat_.amend(token, terms, verdict) == RCK_OK;
+    note(verdict);
+    good &= seat_.amend_accepted(token, order.order_id, verdict) == RCK_OK;
     rck_report fill{};
     fill.token = token;
     fill.kind = RCK_REPORT_FILL;
@@ -54,14 +58,22 @@ private:
     for (int64_t cumulative : {int64_t(10), second}) {
       fill.cumulative_quantity = cumulative;
       fill.execution_id = ++executions_;
-      good &= rck_fill(seat_.port, &fill, &verdict) == RCK_OK;
+      good &= seat_.fill(fill, verdict) == RCK_OK;
+      note(verdict);
     }
     return good & (seat_.release(token, order.time_ns) == RCK_OK);
   }
 
-  LibraryDesk::Seat seat_;
+  // Of what is said of a life, but for the token.
+  void note(const rck_verdict &verdict) {
+    said_ = said_ * 31 + uint64_t(verdict.status);
+    said_ = said_ * 31 + verdict.failed;
+    said_ = said_ * 31 + uint64_t(verdict.observed);
+  }
+
+  Seat seat_;
   OrderStream stream_;
-  uint64_t executions_ = 0;
+  uint64_t executions_ = 0, said_ = 0;
   std::array<rck_order, 16> orders_;
 };
 
@@ -74,10 +86,12 @@ inline void run_lifecycle_scenarios(Report &report, const Options &options, cons
     wide.position = {0, 0, int64_t(1) << 50};
     wide.gross = wide.power_bps = {};
     LibraryDesk desk(desk_profile(wide), discipline);
-    auto loop = std::make_shared<LifecycleLoop>(desk);
-    std::vector<Contender> contenders{{"", [&](uint64_t seed, Plant plant) {
-                                         return loop->block(options.block_batches / 4 + 1, clock, seed, plant);
-                                       }}};
+    LifecycleLoop<LibraryDesk::Seat> loop(desk.seat(1));
+    LifecycleLoop<OracleSeat> truth(OracleSeat(desk_profile(wide), discipline));
+    const uint64_t batches = options.block_batches / 4 + 1;
+    std::vector<Contender> contenders{
+        {"", [&](uint64_t seed, Plant plant) { return loop.block(batches, clock, seed, plant); },
+         [&](uint64_t seed) { return truth.block(batches, clock, seed, Plant::None).checksum; }}};
     Rounds rounds = run_rounds(contenders, options.order_rounds / 3 + 1, nullptr, options.seed, options.plant);
     collect_orders(report, rounds, contenders, name);
     std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);

@@ -19,6 +19,13 @@ public:
     return verdict.status;
   }
   rck_status release(uint64_t token, int64_t time_ns) { return oracle_->release(token, time_ns); }
+  rck_status amend(uint64_t token, const rck_order &terms, rck_verdict &verdict) {
+    return (verdict = oracle_->amend(token, terms)).status;
+  }
+  rck_status amend_accepted(uint64_t token, uint64_t /*order_id*/, rck_verdict &verdict) {
+    return (verdict = oracle_->amend_result(token, true)).status;
+  }
+  rck_status fill(const rck_report &report, rck_verdict &verdict) { return (verdict = oracle_->fill(report)).status; }
 
   // An event tells of every refusal: how many there were since the last call.
   uint64_t drain() { return std::exchange(refused_, 0); }
