@@ -190,7 +190,9 @@ def compose(inputs: Inputs, pictures: dict[str, list[str]], folder: str) -> str:
         return "\n".join(lines).rstrip() + "\n"
     kept, dropped = (sum(number(row, key) or 0 for row in results.rows) for key in ("kept", "dropped"))
     lines += ["# Results of the benchmarks", ""]
-    lines += [f"Valid: every record came out as it went in. {len(results.rows)} rows; summed over them, "]
+    valid = "Valid: every verdict of the closed loops of one thread is the oracle's, and what went through rings, "
+    valid += f"files and threads came to what it had to. {len(results.rows)} rows; summed over them, "
+    lines += [valid]
     lines[-1] += f"{whole(kept)} rounds kept and {whole(dropped)} dropped."
     lines += ["", *circumstances(results), *other_builds(inputs)]
     lines += ["## How it was measured", "", method.measured(results)]

@@ -12,7 +12,7 @@ CLOCKS_DIFFER = (
 FEW_CORES = 4
 
 MEASURED = """\
-- Clock: the time stamp counter, fenced on both sides of what is timed. Here it steps by {step} ns, and an empty
+- Clock: {timer}, fenced on both sides of what is timed. Here it steps by {step} ns, and an empty
   measurement reads {cost} ns.
 - `p50` of a check is the median over batches of 64 calls that are timed together, in which the clock's cost is a 64th.
   p90 to max are of single calls, as measured: the clock's cost is in them. Where a second table follows, it has
@@ -23,6 +23,10 @@ MEASURED = """\
   ratio is the median of the ratios within rounds, and so need not be the ratio of the two figures beside it.
 - Dropped rounds: {rule}.
 - Closed loop: the next call is made when the last has returned. All families but `open` are that.
+- The oracle: a plain model of the library in `Benchmarks/oracle`, which shares no code with it, judges the stream of
+  each closed loop beforehand; every block's checksum of verdicts has to be the oracle's. What is stateful beyond it
+  (a latch, a loss, a function of the host's: rows of `alone`) has to be refused by the right control each time. Of an
+  open loop the first 50,000 verdicts are held against it, and all others have to be plain acceptances.
 - Open loop: calls fall due at times laid down beforehand, whether the last has returned or not, and a time runs from
   when the call was due. A stall therefore counts for every call that had to wait behind it.
 - Jitter: an empty loop of about the same length on the same core, timed in the same blocks. It is what the machine does
@@ -60,6 +64,7 @@ better than that.
 def measured(results: Results) -> str:
     machine = results.part("machine")
     return MEASURED.format(
+        timer=text(machine, "timer") or "the time stamp counter",
         step=three(number(machine, "tick_step_ns")),
         cost=three(number(machine, "tick_cost_ns")),
         rule=text(results.top, "rule") or "not stated",
