@@ -101,8 +101,12 @@ inline void run_batch_size(Report &report, const Options &options, const TickClo
     contenders.push_back({size == 1 ? "" : std::to_string(size),
                           [loop, &clock](uint64_t seed, Plant plant) { return loop->block(2, clock, seed, plant); }});
   }
+  auto truth = std::make_shared<OrderLoop<OracleSeat, RCK_BATCH_MAX>>(OracleSeat(profile, RCK_MANY_WRITERS), StreamOf{},
+                                                                      Expected{});
+  contenders[0].oracle = [truth](uint64_t seed) { return truth->block(2, tick_clock(), seed, Plant::None); };
   Rounds rounds = run_rounds(contenders, options.order_rounds / 4 + 1, nullptr, options.seed, options.plant);
-  collect_orders(report, rounds, contenders, batch_names[4]);
+  for (size_t who = 1; who < contenders.size(); who++)
+    collect_orders(report, rounds, contenders, batch_names[4], who);
   std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, batch_names[4]);
   for (size_t who = 0; who < rows.size(); who++) {
     rows[who].point_of = "orders a call";

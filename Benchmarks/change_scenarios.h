@@ -47,6 +47,7 @@ inline void run_changes(Report &report, const Options &options, const TickClock 
   double busy_ns = 0;
   Contender beside = desk_contender("", changed, options, clock, StreamOf{}, Expected{});
   auto block = beside.block;
+  beside.count = nullptr; // nobody would publish meanwhile
   beside.block = [&, block](uint64_t seed, Plant plant) {
     uint64_t from = now_ns();
     publisher.begin();

@@ -22,32 +22,43 @@ namespace bench {
 struct Contender {
   std::string name; // empty: riskcheck itself, always the first
   std::function<Outcome(uint64_t seed, Plant plant)> block;
-  // The checksum that the next block with this seed must have; none where there is no oracle.
-  std::function<uint64_t(uint64_t seed)> oracle = nullptr;
+  // The next block with this seed as the oracle plays it; none where there is no oracle.
+  std::function<Outcome(uint64_t seed)> oracle = nullptr;
   // What the processor counts for one operation; none where nobody asks.
   std::function<Counted(Counters &)> count = nullptr;
 };
 
+// What a block must have said, and what its orders must have held.
+struct Truth {
+  uint64_t checksum, held;
+};
+
+inline Truth truth_of(const Contender &contender, uint64_t seed) {
+  Outcome played = contender.oracle(seed);
+  return {played.checksum, played.held};
+}
+
 // What the oracle says of the warm-up, which is not measured, and of so many rounds: before any of them is.
-inline std::vector<uint64_t> foretold(const Contender &contender, size_t count, uint64_t seed) {
-  std::vector<uint64_t> checksums;
+inline std::vector<Truth> foretold(const Contender &contender, size_t count, uint64_t seed) {
+  std::vector<Truth> truth;
   if (!contender.oracle)
-    return checksums;
-  contender.oracle(seed);
+    return truth;
+  truth_of(contender, seed);
   for (size_t round = 0; round < count; round++)
-    checksums.push_back(contender.oracle(seed + round));
-  return checksums;
+    truth.push_back(truth_of(contender, seed + round));
+  return truth;
 }
 
 // Rounds that a busy machine made necessary are judged behind them.
-inline void hold_against(const Contender &contender, std::vector<uint64_t> checksums, uint64_t seed, size_t who,
+inline void hold_against(const Contender &contender, std::vector<Truth> truth, uint64_t seed, size_t who,
                          std::vector<std::vector<Outcome>> &outcomes) {
   if (!contender.oracle)
     return;
   for (size_t round = 0; round < outcomes.size(); round++) {
-    if (round == checksums.size())
-      checksums.push_back(contender.oracle(seed + round));
-    outcomes[round][who].intact &= outcomes[round][who].checksum == checksums[round];
+    if (round == truth.size())
+      truth.push_back(truth_of(contender, seed + round));
+    Outcome &outcome = outcomes[round][who];
+    outcome.intact &= outcome.checksum == truth[round].checksum && outcome.held == truth[round].held;
   }
 }
 
@@ -69,7 +80,7 @@ inline Rounds run_rounds(const std::vector<Contender> &contenders, size_t count,
   auto read = [partner] { return Reading{core_ghz(), partner == nullptr ? 0 : handover_ns(*partner)}; };
   Rounds rounds;
   rounds.wanted = count;
-  std::vector<std::vector<uint64_t>> truth;
+  std::vector<std::vector<Truth>> truth;
   for (const auto &contender : contenders)
     truth.push_back(foretold(contender, count, seed));
   for (const auto &contender : contenders)
@@ -111,7 +122,7 @@ inline uint64_t checksum_of(const Rounds &rounds) {
   uint64_t sum = 0;
   for (size_t round = 0; round < std::min(rounds.wanted, rounds.outcomes.size()); round++) {
     for (const Outcome &outcome : rounds.outcomes[round])
-      sum += outcome.checksum;
+      sum += outcome.checksum + outcome.held;
   }
   return sum;
 }

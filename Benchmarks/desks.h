@@ -57,6 +57,7 @@ public:
   struct Seat {
     rck_port *port;
     uint32_t number;
+    const rck_engine *engine;
 
     rck_status check(const rck_order &order, rck_verdict &verdict) { return rck_check(port, &order, &verdict); }
     rck_status release(uint64_t token, int64_t time_ns) {
@@ -70,6 +71,21 @@ public:
       return rck_amend_result(port, token, order_id, 1, &verdict);
     }
     rck_status fill(const rck_report &report, rck_verdict &verdict) { return rck_fill(port, &report, &verdict); }
+    // The row and the book of an account, as one number.
+    uint64_t held(uint32_t account, uint32_t instrument) const {
+      rck_position_info row{};
+      row.struct_size = sizeof row;
+      row.account = account;
+      row.instrument = instrument;
+      rck_position_get(engine, &row); // of a row that there is not: zeros
+      rck_book_info book{};
+      book.struct_size = sizeof book;
+      book.scope_kind = RCK_SCOPE_ACCOUNT;
+      book.id = account;
+      expect_ok("rck_book_get", rck_book_get(engine, &book));
+      return digest_of({row.net, row.open_buys, row.open_sells, row.booked, row.buys, row.sells, row.margin, book.gross,
+                        book.net_long, book.net_short, book.margin, book.orders});
+    }
     // Events of orders: the floor carries out no actions, and so tells of none.
     uint64_t drain() {
       rck_event lines[64];
@@ -83,7 +99,7 @@ public:
     }
   };
 
-  Seat seat(uint32_t number) { return {ports_[number - 1], number}; }
+  Seat seat(uint32_t number) { return {ports_[number - 1], number, engine_}; }
   rck_engine *engine() { return engine_; }
 
 private:

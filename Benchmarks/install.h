@@ -4,6 +4,7 @@
 #include "floor/floor.h"
 #include "profile.h"
 #include "queue_riskcheck.h"
+#include "random.h"
 
 namespace bench {
 

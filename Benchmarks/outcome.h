@@ -14,6 +14,7 @@ struct Outcome {
   uint64_t empty_reads = 0;  // calls that found nothing
   uint64_t preemptions = 0;  // of all threads
   uint64_t checksum = 0;     // of what came out
+  uint64_t held = 0;         // what the live orders of the last turn have in rows and books
   bool intact = false;       // what came out is what had to
   std::vector<double> trips; // nanoseconds: of single round trips or calls, as they were measured
   std::vector<double> empty; // of an empty loop of that length

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 
 namespace bench {
 
@@ -23,5 +24,13 @@ public:
 private:
   uint64_t state_;
 };
+
+// Numbers in their order, as one.
+inline uint64_t digest_of(std::initializer_list<int64_t> numbers) {
+  uint64_t digest = 0;
+  for (int64_t number : numbers)
+    digest = Random((digest ^ uint64_t(number)) * 0x2545f4914f6cdd1du).next();
+  return digest;
+}
 
 } // namespace bench

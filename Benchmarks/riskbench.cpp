@@ -124,9 +124,9 @@ bool parse(int count, char **words, Options &options) {
 
 // Whatever the process has now and will have stays in memory, where that is allowed without a limit.
 std::string lock_memory() {
-  rlimit limit{};
-  bool is_free = geteuid() == 0 || (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY);
-  if (!is_free)
+  rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
+  setrlimit(RLIMIT_MEMLOCK, &limit); // who may
+  if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY)
     return "not locked: RLIMIT_MEMLOCK is limited";
   return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0 ? "locked" : "not locked: mlockall failed";
 }
@@ -190,6 +190,10 @@ int run(const Options &options) {
     pin(allowed_cores()[0]);
   Report report;
   run_all(report, options, found.region_bytes);
+  if (report.rows.empty() && report.skipped.empty() && report.valid()) {
+    std::fprintf(stderr, "riskbench: no scenario begins with %s: --list names them\n", options.scenario.c_str());
+    return 2;
+  }
   if (!write_text(options.json, json_of_run(report, options, found)))
     return 1;
   for (const auto &name : report.corrupt)

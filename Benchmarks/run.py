@@ -103,7 +103,7 @@ def measure_hosts(library: Path, seed: int) -> int:
         subprocess.run([sys.executable, str(SOURCES / script), *common], check=False).returncode
         for script in ("python.py", "peers/run.py")
     ]
-    return max(statuses)
+    return next((status for status in statuses if status), 0)
 
 
 def write_report(publish: bool) -> int:
@@ -147,7 +147,11 @@ def main() -> int:
     library: Path = arguments.library.absolute()
     if arguments.selftest:
         return selftest(library)
-    if arguments.agree:
+    if arguments.publish and (not arguments.full or arguments.scenario):
+        parser.error("--publish is for --full, of all scenarios")
+    if arguments.agree is not None:
+        if arguments.agree < 2:
+            parser.error("--agree needs two runs at least")
         return agree(library, arguments.seed, arguments.agree)
     options = FULL if arguments.full else QUICK
     if arguments.scenario:

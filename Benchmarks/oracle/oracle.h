@@ -2,6 +2,7 @@
 // promises; calls no part of the library and shares nothing with the floor.
 #pragma once
 
+#include "../random.h"
 #include "ask.h"
 #include "words.h"
 
@@ -45,6 +46,16 @@ public:
       status = RCK_REJECT_ORDER_ID_TAKEN;
     }
     return status != RCK_OK ? told(status, 0) : judged(order);
+  }
+
+  // The row and the book of an account, as the desk's seat digests them.
+  uint64_t held(uint32_t account, uint32_t instrument) const {
+    plain::PositionRow row = books_.account_row(account, instrument);
+    plain::Sums book = books_.sums_after({RCK_SCOPE_ACCOUNT, account, 0}, {});
+    auto whole = [](plain::Wide number) { return static_cast<int64_t>(number); };
+    return digest_of({whole(row.net), whole(row.open_buys), whole(row.open_sells), whole(row.booked), whole(row.buys),
+                      whole(row.sells), whole(row.margin()), whole(book.gross), whole(book.net_long),
+                      whole(book.net_short), whole(book.margin), whole(book.orders)});
   }
 
   // New terms of a live order: its price and total quantity. `token` names it.

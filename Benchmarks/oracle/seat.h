@@ -26,6 +26,7 @@ public:
     return (verdict = oracle_->amend_result(token, true)).status;
   }
   rck_status fill(const rck_report &report, rck_verdict &verdict) { return (verdict = oracle_->fill(report)).status; }
+  uint64_t held(uint32_t account, uint32_t instrument) const { return oracle_->held(account, instrument); }
 
   // An event tells of every refusal: how many there were since the last call.
   uint64_t drain() { return std::exchange(refused_, 0); }
