@@ -31,8 +31,10 @@ public:
       return failed_;
     words();
     floors();
-    for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER})
+    for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
+      closed_positions(discipline);
       loops(discipline);
+    }
     return failed_;
   }
 
@@ -113,6 +115,48 @@ private:
     bool met =
         judged.reduced > mixed_orders / 100 && judged.amended > mixed_orders / 50 && judged.filled > mixed_orders / 50;
     must(met, "orders reduce positions, are amended and filled: " + what + named(discipline));
+  }
+
+  // Positions of one lot are opened and closed at other prices: what a day has made or lost in all shows in between.
+  void closed_positions(uint32_t discipline) {
+    Armoury armoury;
+    armoury.arm("loss");
+    Profile profile = armoury.profile();
+    change_limits(profile, RCK_CONTROL_LOSS, 0, [](rck_limit &limit) { // 150 realised, 300 in all, 450 from the peak
+      limit.hard = 150 * (1 + int64_t(limit.measure) - RCK_MEASURE_REALISED);
+    });
+    Oracle oracle(profile);
+    LibraryDesk library(profile, discipline);
+    auto seat = library.seat(1);
+    OrderStream stream(1, StreamOf{1, 1, 1, 1});
+    Random random(5);
+    Judged judged;
+    for (uint64_t i = 0; i < 2'000; i++) {
+      rck_order order;
+      stream.make(order);
+      order.account = 1 + uint32_t(i / 2 % 4);
+      order.side = i % 2 == 0 ? RCK_SIDE_BUY : RCK_SIDE_SELL;
+      order.quantity = 1;
+      rck_verdict theirs{}, ours = oracle.check(order);
+      seat.check(order, theirs);
+      judged.count(ours);
+      judged.different += !same_verdict(ours, theirs);
+      if (ours.status != RCK_OK || theirs.status != RCK_OK)
+        continue;
+      rck_report report{};
+      report.token = theirs.token;
+      report.kind = RCK_REPORT_FILL;
+      report.last_quantity = report.cumulative_quantity = 1;
+      report.last_price = order.price + random.between(-40, 40);
+      report.execution_id = i + 1;
+      report.time_ns = order.time_ns;
+      rck_verdict filled{};
+      rck_fill(seat.port, &report, &filled);
+      report.token = ours.token;
+      judged.different += !same_verdict(oracle.fill(report), filled);
+    }
+    bool shown = judged.passed > 50 && judged.shown[RCK_REJECT_LOSS_TRAILING] > 0;
+    must(judged.different == 0 && shown, "judges as the library what closed positions lost" + named(discipline));
   }
 
   // Nothing is guessed: what the oracle does not know it refuses to judge.
