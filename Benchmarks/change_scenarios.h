@@ -51,10 +51,16 @@ inline void run_changes(Report &report, const Options &options, const TickClock 
   beside.block = [&, block](uint64_t seed, Plant plant) {
     uint64_t from = now_ns();
     publisher.begin();
-    partner.start([&publisher] { publisher.run(); });
+    uint64_t preemptions = 0;
+    partner.start([&] {
+      uint64_t own = preemptions_of_thread();
+      publisher.run();
+      preemptions = preemptions_of_thread() - own;
+    });
     Outcome outcome = block(seed, plant);
     publisher.stop();
     partner.finish();
+    outcome.preemptions += preemptions;
     busy_ns += double(now_ns() - from);
     outcome.intact &= publisher.good;
     return outcome;
@@ -179,7 +185,7 @@ inline void run_change_scenarios(Report &report, const Options &options, const T
       report.skipped.push_back({name, "needs two cores"});
     return;
   }
-  Partner partner(cores[0], cores[1]);
+  Partner partner(cores[0], second_core());
   for (uint32_t discipline : {RCK_MANY_WRITERS, RCK_ONE_WRITER}) {
     if (wanted(options, change_names[discipline - 1]))
       run_changes(report, options, clock, partner, discipline);

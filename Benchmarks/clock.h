@@ -50,7 +50,7 @@ inline uint64_t ticks_after() {
 
 struct TickClock {
   double ns_per_tick = 0;
-  double step_ns = 0; // between two readings that differ: nothing finer can be told apart
+  double step_ns = 0; // from one reading to the next that differs
   double cost_ns = 0; // of an empty measurement; part of every figure but those called net
 };
 

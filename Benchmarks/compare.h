@@ -206,7 +206,7 @@ inline std::vector<Row> stream_rows(const Rounds &rounds, const std::vector<size
       rows[0].ratio_of = "ops_per_second";
       rows[0].against = name;
     } else {
-      rows[0].extra.emplace_back("ratio_to_" + contenders[who].name, ratio);
+      rows[0].extra.emplace_back("rate_to_" + contenders[who].name, ratio);
     }
   }
   return rows;

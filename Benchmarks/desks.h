@@ -71,13 +71,18 @@ public:
       return rck_amend_result(port, token, order_id, 1, &verdict);
     }
     rck_status fill(const rck_report &report, rck_verdict &verdict) { return rck_fill(port, &report, &verdict); }
-    // The row and the book of an account, as one number.
-    uint64_t held(uint32_t account, uint32_t instrument) const {
+    // Zeros where there is none.
+    rck_position_info position(uint32_t account, uint32_t instrument) const {
       rck_position_info row{};
       row.struct_size = sizeof row;
       row.account = account;
       row.instrument = instrument;
-      rck_position_get(engine, &row); // of a row that there is not: zeros
+      rck_position_get(engine, &row);
+      return row;
+    }
+    // The row and the book of an account, as one number.
+    uint64_t held(uint32_t account, uint32_t instrument) const {
+      rck_position_info row = position(account, instrument);
       rck_book_info book{};
       book.struct_size = sizeof book;
       book.scope_kind = RCK_SCOPE_ACCOUNT;

@@ -27,7 +27,7 @@ constexpr const char *disturbance_rule =
     "blocks, a clock reading in it is more than 5 % off the run's median, or its hand-over readings differ "
     "by "
     "more than 40 % from each other; rounds whose hand-over is above twice the run's smallest are reported "
-    "apart as far";
+    "apart as far, of the ring alone; latch, journal.pump, journal.verify, journal.replay and open drop nothing";
 
 constexpr double clock_tolerance = 0.05;
 constexpr double handover_tolerance = 1.40;

@@ -86,6 +86,8 @@ private:
     size_t end = std::min(next_ + flow_piece, lines_.size());
     for (size_t at = next_; at < end; at++)
       said = said * 31 + play_one(at);
+    rck_position_info row = seat_.position(1, 1);
+    said += digest_of({row.open_buys, row.open_sells, row.buys, row.sells});
     lines += end - next_;
     next_ = end == lines_.size() ? 0 : end;
     if (next_ == 0)
@@ -156,7 +158,8 @@ private:
     report.cumulative_quantity = live.executed += line.size;
     report.execution_id = ++executions_;
     report.time_ns = time_of(line);
-    return uint64_t(rck_fill(seat_.port, &report, &verdict));
+    rck_status status = rck_fill(seat_.port, &report, &verdict);
+    return uint64_t(status) + uint64_t(verdict.observed) * 1'000;
   }
 
   rck_order order_of(const FlowLine &line) {
@@ -205,8 +208,9 @@ inline void run_flow(Report &report, const Options &options, const TickClock &cl
   rows[0].extra.emplace_back("unknown_share", double(loop->unknown) / double(loop->lines));
   rows[0].note =
       "flow: " + (options.flow.empty() ? "made from the seed" : options.flow.substr(options.flow.rfind('/') + 1)) +
-      ", the host's table of orders in the time; a modify is an amend and its acceptance, a cancel the "
-      "venue's answer to it";
+      ", the host's table of orders in the time; a modify is an amend and its acceptance, a cancel the venue's answer "
+      "to "
+      "it; figures of an action and shares are of all passes, disturbed or not";
   add_order_rows(report, rows);
 }
 

@@ -84,7 +84,8 @@ inline void run_told_checks(Report &report, const Options &options, const TickCl
   collect_orders(report, rounds, contenders, name, 1);
   std::vector<Row> rows = order_rows(rounds, rounds_of(rounds, Verdict::Near), contenders, name);
   rows[0].target = "at most 1.25 times the check that tells nothing";
-  rows[0].note = "commands told whole; a journal, in memory if TMPDIR does not name a disk, is pumped between batches, which is not timed here; "
+  rows[0].note = "commands told whole; a journal, in memory if TMPDIR does not name a disk, is pumped between batches, "
+                 "which is not timed here; "
                  "/kept keeps violations and statistics and tells nothing";
   if (rows[0].ratio)
     rows[0].met = *rows[0].ratio <= 1.25;

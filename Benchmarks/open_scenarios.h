@@ -215,10 +215,11 @@ inline void run_open(Report &report, const Options &options, const TickClock &cl
   Row row = open_row(of, of.name, windows, nothing, ns / 1e9);
   Row beside = open_row(of, std::string(of.name) + "/floor", floors, nothing, ns / 1e9);
   row.ghz = beside.ghz = median(clocks);
-  row.note = "open: latency from the instant at which an order was due to its verdict; each order ends the one of 64 "
-             "before, which the next ones wait for, as they do for the making of orders; the ratio is of both middles, of "
-             "windows by turns; the jitter is of the same schedule with nothing to do. Where less "
-             "than all was served the rate is beyond one thread, and latency only says how long it was tried";
+  row.note =
+      "open: latency from the instant at which an order was due to its verdict; each order ends the one of 64 "
+      "before, which the next ones wait for, as they do for the making of orders; the ratio is of both middles, of "
+      "windows by turns; the jitter is of the same schedule with nothing to do. Where less "
+      "than all was served the rate is beyond one thread, and latency only says how long it was tried";
   if (row.p50 && beside.p50 && *beside.p50 > 0) {
     row.ratio = *row.p50 / *beside.p50;
     row.ratio_of = "p50";

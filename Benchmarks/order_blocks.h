@@ -58,13 +58,13 @@ public:
         wait_singly(outcome, clock);
       }
       if (batch + 1 == batches)
-        outcome.held = held();
+        outcome.held = held() ^ uint64_t(plant == Plant::Held);
       if (batch == 0)
         corrupt(verdicts_[Orders / 2], plant);
       settle(outcome, clock);
     }
     outcome.preemptions = preemptions_of_thread() - preemptions;
-    if (!empty_.has_length() && !outcome.batches.empty()) // of the warm-up
+    if (blocks_++ < 2 && !outcome.batches.empty()) // of the warm-up, and of the first that is warm
       empty_ = EmptyLoop(median(outcome.batches), core_ghz());
     return outcome;
   }
@@ -88,7 +88,7 @@ private:
   static void corrupt(rck_verdict &verdict, Plant plant) {
     if (plant == Plant::Verdict)
       verdict.observed ^= 1;
-    else if (plant != Plant::None)
+    else if (plant != Plant::None && plant != Plant::Held)
       verdict.status ^= 1;
   }
 
@@ -177,6 +177,7 @@ private:
   Expected expected_;
   void (*alter_)(rck_order &);
   EmptyLoop empty_;
+  uint64_t blocks_ = 0;
   alignas(64) std::array<rck_order, Orders> orders_;
   alignas(64) std::array<rck_verdict, Orders> verdicts_;
 };

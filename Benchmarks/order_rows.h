@@ -62,7 +62,7 @@ inline std::vector<Row> order_rows(const Rounds &rounds, const std::vector<size_
     if (made.p50 && made.p999)
       made.extra.emplace_back("p999_to_p50", *made.p999 / *made.p50);
     if (who > 1)
-      rows[0].extra.emplace_back("ratio_to_" + contenders[who].name, batch_ratio(rounds, chosen, 0, who));
+      rows[0].extra.emplace_back("time_to_" + contenders[who].name, batch_ratio(rounds, chosen, 0, who));
     if (who != 1)
       continue;
     rows[0].ratio = batch_ratio(rounds, chosen, 0, 1);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <pthread.h>
+#include <fstream>
 #include <sched.h>
+#include <string>
 #include <vector>
 
 namespace bench {
@@ -24,6 +26,24 @@ inline std::vector<int> cores_now() {
 inline const std::vector<int> &allowed_cores() {
   static const std::vector<int> cores = cores_now();
   return cores;
+}
+
+// The cores that share one with another, as the system lists them: "0,2" or "0-1"; empty: it does not tell.
+inline std::string siblings_of(int core) {
+  std::ifstream file("/sys/devices/system/cpu/cpu" + std::to_string(core) + "/topology/thread_siblings_list");
+  std::string list;
+  return std::getline(file, list) ? list : "";
+}
+
+// For a second thread: the first that shares no core with the first one, or the next one.
+inline int second_core() {
+  const std::vector<int> &cores = allowed_cores();
+  if (cores.size() < 2)
+    return cores.empty() ? 0 : cores[0];
+  for (int core : cores)
+    if (siblings_of(core) != siblings_of(cores[0]))
+      return core;
+  return cores[1];
 }
 
 inline bool pin(int core) {

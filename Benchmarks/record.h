@@ -49,8 +49,9 @@ private:
 };
 
 // A fault that the harness puts between the ring and the verification, to show that it would be seen.
+// Held falsifies what live orders are said to hold, which the oracle alone can know.
 // Verdict falsifies what the first of several contenders said, so that it differs from the others'.
-enum class Plant { None, Bit, Order, Lost, Verdict };
+enum class Plant { None, Bit, Order, Lost, Verdict, Held };
 
 class Reader {
 public:

@@ -24,6 +24,12 @@ inline std::string json_of_machine(const Setting &setting) {
   const TickClock &clock = tick_clock();
   std::string out = "{\"model\": " + json_text(machine.model);
   out += ", \"cores\": " + std::to_string(setting.cores);
+  if (!allowed_cores().empty()) {
+    int first = allowed_cores()[0], second = second_core();
+    bool alike = siblings_of(first) == siblings_of(second);
+    out += ", \"core_pair\": " + json_text(std::to_string(first) + " and " + std::to_string(second) +
+                                           (alike ? ", which share a core or do not tell" : ", of cores of their own"));
+  }
   out += ", \"kernel\": " + json_text(machine.kernel) + ", \"governor\": " + json_text(machine.governor);
   out += ", \"frequency_policy\": " + json_text(machine.frequency);
   out += ", \"virtualisation\": " + json_text(machine.virtualisation);
@@ -32,6 +38,9 @@ inline std::string json_of_machine(const Setting &setting) {
   out += ", \"counters\": " + json_text(Counters().available() ? "available" : Counters().why());
   out += std::string(", \"timer\": ") + (has_portable_clock ? "\"CLOCK_MONOTONIC\"" : "\"time stamp counter\"");
   out += ", \"clock_ghz\": " + json_number(core_ghz());
+  std::string flags = line_of("/proc/cpuinfo", "flags");
+  bool is_steady = flags.find("constant_tsc") != std::string::npos && flags.find("nonstop_tsc") != std::string::npos;
+  out += ", \"tick_rate\": " + json_text(is_steady ? "constant" : "not said to be constant: see --clock monotonic");
   out += ", \"tick_step_ns\": " + json_number(clock.step_ns);
   return out + ", \"tick_cost_ns\": " + json_number(clock.cost_ns) + "}";
 }

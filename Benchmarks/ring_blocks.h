@@ -14,6 +14,15 @@ namespace bench {
 
 constexpr uint32_t batch_max = 64;
 
+// Who waits in vain gives up: a record that is lost must not hang the run, but make it INVALID.
+class Patience {
+public:
+  bool is_over() { return ++turns_ % (1u << 16) == 0 && now_ns() - begun_ns_ > 10'000'000'000; }
+
+private:
+  uint64_t turns_ = 0, begun_ns_ = now_ns();
+};
+
 struct StreamShape {
   uint64_t records; // a multiple of write_batch
   uint32_t write_batch;
@@ -30,10 +39,13 @@ Outcome stream_block(Queue &queue, Partner &partner, StreamShape shape, uint64_t
     uint64_t preemptions = preemptions_of_thread();
     alignas(64) typename Queue::Record out[batch_max];
     uint64_t got = 0, empty = 0;
+    Patience patience;
     while (got < total) {
       uint32_t count = queue.read(out, read_batch);
       if (count == 0) {
         empty++;
+        if (patience.is_over())
+          break;
         continue;
       }
       reader.verify(out, count);
@@ -47,12 +59,13 @@ Outcome stream_block(Queue &queue, Partner &partner, StreamShape shape, uint64_t
   Writer writer(seed, Queue::host_numbers_records);
   alignas(64) typename Queue::Record in[batch_max];
   uint64_t full = 0, preemptions = preemptions_of_thread();
+  Patience patience;
   uint64_t from_ns = now_ns();
   for (uint64_t sent = 0; sent < shape.records; sent += shape.write_batch) {
     for (uint32_t k = 0; k < shape.write_batch; k++)
       writer.make(in[k]);
     uint32_t taken = 0;
-    while (taken < shape.write_batch) {
+    while (taken < shape.write_batch && !patience.is_over()) {
       uint32_t now = queue.write(in + taken, shape.write_batch - taken);
       full += now == 0;
       taken += now;
@@ -80,14 +93,15 @@ Outcome trip_block(Queue &there, Queue &back, Partner &partner, uint64_t trips, 
   partner.start([&, trips] {
     uint64_t preemptions = preemptions_of_thread();
     alignas(64) typename Queue::Record record;
+    Patience patience;
     for (uint64_t i = 0; i < trips; i++) {
-      while (there.read(&record, 1) == 0) {
+      while (there.read(&record, 1) == 0 && !patience.is_over()) {
       }
       if (!Queue::host_numbers_records) {
         record.sequence = 0; // the library wants these unset on every write
         record.port = 0;
       }
-      while (back.write(&record, 1) == 0) {
+      while (back.write(&record, 1) == 0 && !patience.is_over()) {
       }
     }
     partner_preemptions = preemptions_of_thread() - preemptions;
@@ -95,15 +109,16 @@ Outcome trip_block(Queue &there, Queue &back, Partner &partner, uint64_t trips, 
 
   Writer writer(seed, Queue::host_numbers_records);
   Reader reader(seed, plant);
-  alignas(64) typename Queue::Record in, out;
+  alignas(64) typename Queue::Record in{}, out{};
   uint64_t preemptions = preemptions_of_thread();
+  Patience patience;
   uint64_t from_ns = now_ns();
   for (uint64_t i = 0; i < trips; i++) {
     writer.make(in);
     uint64_t before = ticks_before();
-    while (there.write(&in, 1) == 0)
+    while (there.write(&in, 1) == 0 && !patience.is_over())
       outcome.full_writes++;
-    while (back.read(&out, 1) == 0)
+    while (back.read(&out, 1) == 0 && !patience.is_over())
       outcome.empty_reads++;
     outcome.trips[i] = double(ticks_after() - before) * clock.ns_per_tick;
     reader.verify(&out, 1);

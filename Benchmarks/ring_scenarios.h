@@ -137,7 +137,7 @@ inline void run_ring_scenarios(Report &report, const Options &options, const Tic
     report.skipped.push_back({name + "/boost", "boost headers are absent: apt-get install libboost-dev"});
   }
 #endif
-  Partner partner(cores[0], cores[1]);
+  Partner partner(cores[0], second_core());
   if (!partner.pinned())
     return skip_all("threads could not be pinned");
   for (const auto &scenario : stream_scenarios) {

@@ -22,7 +22,6 @@
 #include <dlfcn.h>
 #include <string>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 namespace {
@@ -49,6 +48,7 @@ constexpr const char *usage =
     "  --seed N              what the records are made from (1)\n"
     "  --json FILE           where the results go (standard output)\n"
     "  --plant bit|order|lost  corrupt one record of every contender: the run must come out INVALID\n"
+    "  --plant held          falsify what the live orders of judged contenders hold\n"
     "  --plant verdict       falsify a verdict of the first contender where two are given the same orders\n"
     "  --check               check the harness's own arithmetic\n";
 
@@ -114,6 +114,8 @@ bool parse(int count, char **words, Options &options) {
       options.plant = Plant::Order;
     else if (name == "--plant" && value == "lost")
       options.plant = Plant::Lost;
+    else if (name == "--plant" && value == "held")
+      options.plant = Plant::Held;
     else if (name == "--plant" && value == "verdict")
       options.plant = Plant::Verdict;
     else
@@ -124,11 +126,16 @@ bool parse(int count, char **words, Options &options) {
 
 // Whatever the process has now and will have stays in memory, where that is allowed without a limit.
 std::string lock_memory() {
-  rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
-  setrlimit(RLIMIT_MEMLOCK, &limit); // who may
-  if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY)
-    return "not locked: RLIMIT_MEMLOCK is limited";
-  return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0 ? "locked" : "not locked: mlockall failed";
+  if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
+    return "not locked: mlockall failed";
+  constexpr size_t bytes = size_t{4} << 30; // more than any scenario maps; nothing of it is touched
+  void *tried = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (tried == MAP_FAILED) {
+    munlockall();
+    return "not locked: RLIMIT_MEMLOCK is too low";
+  }
+  munmap(tried, bytes);
+  return "locked";
 }
 
 Setting setting() {

@@ -117,6 +117,8 @@ def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[s
     desks = {f"desk.{name}" for name in ("many", "one", "refused.many", "refused.one")}
     compared = desks | {f"{name}/floor" for name in desks}
     check_plant(checks, program, scratch, "desk", "verdict", compared)
+    judged = desks | {f"desk.refused.{name}/accepted" for name in ("many", "one")}
+    check_plant(checks, program, scratch, "desk", "held", judged)
     batches = {f"batch.{name}" for name in ("many", "one", "rows", "legs")}
     compared = batches | {f"{name}/single" for name in batches}
     check_plant(checks, program, scratch, "batch", "verdict", compared)
