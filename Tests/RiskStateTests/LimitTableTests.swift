@@ -68,6 +68,7 @@ final class LimitTableTests: XCTestCase {
       var draw = Draws(seed: seed)
       let region = deskRegion()
       let state = region.state
+      let places = everyPlace()
       var staged: [UInt64: rck_limit] = [:]
       var inForce: [UInt64: rck_limit] = [:]
       for _ in 0..<120 {
@@ -93,23 +94,25 @@ final class LimitTableTests: XCTestCase {
             staged[new.key!] = new
           }
         }
-        expectTable(state, inForce)
+        expectTable(state, places, inForce)
         // The other half has words only where there still is a limit that clears them.
         let known = Set(staged.values.map(place) + inForce.values.map(place))
         let half = (state.generation + 1) & 1
-        XCTAssertEqual(everyPlace().filter { word(state, $0, half) != 0 && !known.contains($0) }.count, 0)
+        XCTAssertEqual(places.filter { word(state, $0, half) != 0 && !known.contains($0) }.count, 0)
       }
     }
   }
 
-  private func expectTable(_ state: State, _ inForce: [UInt64: rck_limit]) {
+  private func expectTable(_ state: State, _ places: [Place], _ inForce: [UInt64: rck_limit]) {
     let half = state.generation & 1
     let wanted = Dictionary(grouping: inForce.values) { place($0) }
-    for place in everyPlace() {
+    for place in places {
+      let word = word(state, place, half)
+      if word >> 24 == 0 && wanted[place] == nil { continue }  // no bounds, as it must be: most places
       let expected = (wanted[place] ?? []).sorted {
         ($0.measure, $0.side, $0.order_type) < ($1.measure, $1.side, $1.order_type)
       }
-      let found = bounds(state, word(state, place, half), half)
+      let found = bounds(state, word, half)
       XCTAssertEqual(
         found.map { [UInt32($0.measure), UInt32($0.side), UInt32($0.type)] },
         expected.map { [$0.measure, $0.side, $0.order_type] }, "\(place)")

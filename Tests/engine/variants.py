@@ -10,7 +10,16 @@ from checks import ROOT, Checks, run
 SOURCES = ROOT / "bindings/cpp/examples/engine"
 BUILD = ROOT / "build/engine-tests"
 LIBRARY = Path(os.environ.get("RISKCHECK_LIBRARY", ROOT / "build/lib/libriskcheck.so")).resolve()
-FLAGS: list[str | Path] = ["-std=c++20", "-O1", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-pthread"]
+FLAGS: list[str | Path] = [
+    "-std=c++20",
+    "-O1",
+    "-g1",
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Werror",
+    "-pthread",
+]
 FLAGS += ["-I", ROOT / "include", "-I", ROOT / "bindings/cpp/include"]
 ADDRESS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 THREAD = ("-fsanitize=thread",)

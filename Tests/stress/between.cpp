@@ -5,10 +5,10 @@
 //
 // A scene is two calls on two ports. The first is stopped before and behind each of its locked instructions and
 // at `places` of all, evenly spread, the second runs to its end, then the first goes on; after that `pairs` times both
-// are stopped, at places that are drawn, and the first goes on to its end while the second stands. Whatever the
-// places, the answers must be those of one order of the calls, and the sums those of rows and orders. Threads
-// step by the processor's trap flag; locked instructions are told by their code, so that neither their number
-// nor their place is known beforehand.
+// are stopped, at places that are drawn, and the first goes on to its end while the second stands. With few places the
+// seed decides on which side of each locked instruction, and whether there are pairs. Whatever the places, the answers
+// must be those of one order of the calls, and the sums those of rows and orders. Threads step by the processor's trap
+// flag; locked instructions are told by their code, so that neither their number nor their place is known beforehand.
 #include "caller.hpp"
 #include "copy_scenes.hpp"
 #include "override_scenes.hpp"
@@ -18,6 +18,8 @@
 namespace {
 
 using namespace desk;
+
+constexpr uint64_t few = 10; // places
 
 // After the calls: sums agree, and both ports' spare records are their own: what they publish next stays.
 std::string examine(Stage &stage) {
@@ -117,15 +119,19 @@ private:
     turn(whole_way, never);
     length = one.stepped;
     locks = one.locked;
-    for (uint64_t lock = 1; lock <= locks; lock++)
+    const bool on_both_sides = places > few || scene.is_flagged;
+    for (uint64_t lock = 1; lock <= locks; lock++) {
+      const bool drawn_side = drawn(seed) % 2;
       for (const bool behind : {false, true})
-        turn(Stop{0, lock, behind}, never);
+        if (on_both_sides || behind == drawn_side)
+          turn(Stop{0, lock, behind}, never);
+    }
     if (scene.locked_only)
       return;
     const uint64_t stride = std::max<uint64_t>(1, length / places);
     for (uint64_t place = 1 + drawn(seed) % stride; place <= length; place += stride)
       turn(Stop{place}, never);
-    if (pairs == 0)
+    if (pairs == 0 || (!on_both_sides && drawn(seed) % 2))
       return;
     turn(never, whole_way);
     const uint64_t length_second = two.stepped, locks_second = two.locked;

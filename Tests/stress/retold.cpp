@@ -3,10 +3,11 @@
 //
 //   retold <folder> <places> <seed> [scene|planted]
 //
-// The first call is stopped behind each of its locked instructions, with many places before each as well, as always
-// where an order is met before its ticket is drawn, and at `places` of all. Whatever the places, what passed passes
-// again, no command is skipped or has another outcome but a refusal, and the new engine comes to the same state, as far
-// as the header promises so. `planted`: the new engine has something that nobody has told, which must be noticed.
+// The first call is stopped before and behind each of its locked instructions, with few places only behind those that
+// the seed decides, but where an order is met before its ticket is drawn, and at `places` of all. Whatever the places,
+// what passed passes again, no command is skipped or has another outcome but a refusal, and the new engine comes to the
+// same state, as far as the header promises so. `planted`: the new engine has something that nobody has told, which
+// must be noticed.
 #include "caller.hpp"
 #include "retold_scenes.hpp"
 #include <map>
@@ -27,9 +28,11 @@ public:
     turn(never);
     turn(whole_way);
     const uint64_t length = one.stepped, locks = one.locked;
+    const bool everywhere = scene.meets || places > few;
     for (uint64_t lock = 1; lock <= locks; lock++) {
-      turn(Stop{0, lock, true});
-      if (scene.meets || places > few)
+      if (everywhere || drawn(seed) % 2)
+        turn(Stop{0, lock, true});
+      if (everywhere)
         turn(Stop{0, lock, false});
     }
     const uint64_t stride = std::max<uint64_t>(1, length / places);
