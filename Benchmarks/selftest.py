@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +199,12 @@ def check_help(checks: Checks, program: Path) -> None:
     )
 
 
-def check_without_boost(checks: Checks, library: Path, scratch: Path) -> None:
+def build_without_boost(library: Path) -> Path:
     flags = ["-O0", "-DRISKBENCH_WITHOUT_BOOST"]
-    program = compile_program("riskbench", library, "riskbench-without-boost", flags)
+    return compile_program("riskbench", library, "riskbench-without-boost", flags)
+
+
+def check_without_boost(checks: Checks, program: Path, scratch: Path) -> None:
     status, results = run_small(program, scratch, "--scenario", "ring.pingpong")
     skipped = [skip["scenario"] for skip in results["skipped"]] if results is not None else []
     checks.must(
@@ -210,11 +214,14 @@ def check_without_boost(checks: Checks, library: Path, scratch: Path) -> None:
 
 def selftest(library: Path) -> int:
     checks = Checks()
-    program = build(library)
+    with ThreadPoolExecutor(2) as pool:  # of what takes long to compile
+        made = [pool.submit(build, library), pool.submit(build_checker, library)]
+        plain = pool.submit(build_without_boost, library)
+        program, checker = (future.result() for future in made)
+        without_boost = plain.result()
     scratch = OUTPUT / "selftest.json"
 
     check_itself(checks, program, "--check")
-    checker = build_checker(library)
     for part in ("floor", "agreement", "planted", "oracle"):
         check_itself(checks, checker, part)
     check_flow(checks, program, scratch)
@@ -233,7 +240,7 @@ def selftest(library: Path) -> int:
             checks.skip(skip["scenario"], skip["reason"])
         check_plants(checks, program, scratch, {row["scenario"] for row in results["rows"]})
     check_debug_refused(checks, program, scratch)
-    check_without_boost(checks, library, scratch)
+    check_without_boost(checks, without_boost, scratch)
     scratch.unlink(missing_ok=True)
     print(f"{checks.passed} passed, {checks.failed} failed, {checks.skipped} skipped")
     return 1 if checks.failed else 0
