@@ -46,6 +46,8 @@ public:
     uint64_t preemptions = preemptions_of_thread();
     size_t number = next_ / flow_piece;
     uint64_t from = ticks_before(), in_chunk = 0;
+    make_room(outcome.trips, flow_piece);
+    make_room(outcome.batches, flow_piece / flow_chunk);
     bool is_chunked = passes_ % 2 == 0;
     auto ns_since = [&clock](uint64_t before) { return double(ticks_after() - before) * clock.ns_per_tick; };
     auto chunk_ends = [&] {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "growth_scenarios.h"
+#include "locking.h"
 #include "machine.h"
 
 namespace bench {
@@ -106,6 +107,7 @@ inline double huge_bytes() {
 inline void run_pages(Report &report, const Options &options, const TickClock &clock) {
   if (!wanted(options, pages_name))
     return;
+  Unlocked unlocked;
   GrownRows of = grown(options.growth_rows);
   double before = huge_bytes();
   auto huge = grown_desk(of, RCK_HUGE_PAGES);

@@ -45,8 +45,12 @@ public:
   Outcome block(uint64_t batches, const TickClock &clock, uint64_t seed, Plant plant) {
     Outcome outcome;
     outcome.intact = true;
-    outcome.trips.reserve(batches * Orders);
-    outcome.empty.reserve(batches * Orders);
+    if constexpr (!checks_all<Seat>) {
+      make_room(outcome.trips, batches / 2 * Orders);
+      make_room(outcome.empty, batches / 2 * Orders);
+    }
+    make_room(outcome.batches, batches);
+    make_room(outcome.releases, batches);
     uint64_t preemptions = preemptions_of_thread();
     stream_.reseed(seed);
     for (uint64_t batch = 0; batch < batches; batch++) {

@@ -22,6 +22,12 @@ struct Outcome {
   std::vector<double> batches, releases;
 };
 
+// Room for so many figures, written to before anything is timed: no page fault comes between two calls.
+inline void make_room(std::vector<double> &figures, size_t count) {
+  figures.resize(count);
+  figures.clear();
+}
+
 inline uint64_t preemptions_of_thread() {
   rusage usage{};
   return getrusage(RUSAGE_THREAD, &usage) == 0 ? uint64_t(usage.ru_nivcsw) : 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalogue.h"
+#include "locking.h"
 #include "machine.h"
 #include "options.h"
 #include "queue_boost.h"

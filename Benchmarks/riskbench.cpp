@@ -21,7 +21,6 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <string>
-#include <sys/mman.h>
 #include <unistd.h>
 
 namespace {
@@ -122,20 +121,6 @@ bool parse(int count, char **words, Options &options) {
       return false;
   }
   return true;
-}
-
-// Whatever the process has now and will have stays in memory, where that is allowed without a limit.
-std::string lock_memory() {
-  if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
-    return "not locked: mlockall failed";
-  constexpr size_t bytes = size_t{4} << 30; // more than any scenario maps; nothing of it is touched
-  void *tried = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (tried == MAP_FAILED) {
-    munlockall();
-    return "not locked: RLIMIT_MEMLOCK is too low";
-  }
-  munmap(tried, bytes);
-  return "locked";
 }
 
 Setting setting() {

@@ -55,8 +55,8 @@ Outcome thread_block(ThreadLoop<Seat> &near, ThreadLoop<Seat> &far, Partner &par
                      const TickClock &clock, Plant plant) {
   Outcome outcome;
   std::vector<double> far_singles;
-  outcome.trips.reserve(batches * 16);
-  far_singles.reserve(batches * 16);
+  make_room(outcome.trips, 2 * batches * 16);
+  make_room(far_singles, batches * 16);
   uint64_t far_preemptions = 0, answered = near.answered + far.answered;
   uint64_t preemptions = preemptions_of_thread(), from = now_ns();
   partner.start([&] {
