@@ -122,6 +122,7 @@ def check_plants(checks: Checks, program: Path, scratch: Path, contenders: set[s
     check_plant(checks, program, scratch, "desk", "held", judged)
     batches = {f"batch.{name}" for name in ("many", "one", "rows", "legs")}
     compared = batches | {f"{name}/single" for name in batches}
+    compared |= {name for name in contenders if name.startswith("batch.size")}
     check_plant(checks, program, scratch, "batch", "verdict", compared)
 
 
