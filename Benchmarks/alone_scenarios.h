@@ -15,6 +15,7 @@ inline Capacity small_capacity() {
   small.positions = small.instruments = 1'024;
   small.orders = small.remembered = 4'096;
   small.ports = 1;
+  small.mark_age_ns = 86'400'000'000'000; // what is lost is marked once, and the stream goes on for minutes
   return small;
 }
 

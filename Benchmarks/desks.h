@@ -13,7 +13,8 @@ struct Capacity {
   uint64_t accounts = 64, strategies = 64, instruments = 1'024, positions = 65'536, orders = 65'536;
   uint64_t remembered = 16'384, limits = 4'096, ports = 8, ring_lines = 4'096;
   uint64_t rate_most = 1'024, windows = 512;
-  uint32_t flags = 0; // beside those of rck_config_init
+  int64_t mark_age_ns = 0; // 0: that of rck_config_init
+  uint32_t flags = 0;      // beside those of rck_config_init
 };
 
 class LibraryDesk {
@@ -34,6 +35,8 @@ public:
     config.ring_lines = capacity.ring_lines;
     config.rate_exact_max = capacity.rate_most;
     config.windows_max = capacity.windows;
+    if (capacity.mark_age_ns != 0)
+      config.mark_age_ns_max = capacity.mark_age_ns;
     config.flags |= capacity.flags;
     rck_fault fault{};
     rck_status created = rck_engine_create(&config, nullptr, 0, &engine_, &fault);

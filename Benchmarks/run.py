@@ -24,7 +24,7 @@ PYTHON = ROOT / "build" / "venv" / "bin" / "python"
 # Rounds that are wanted, and the open loop's windows; what a quick run has is enough for medians and p99.
 QUICK = ["--rounds", "64", "--order-rounds", "64", "--load-rounds", "11"]
 QUICK += ["--open-ms", "500", "--open-windows", "1", "--patience-ms", "400"]
-FULL = ["--rounds", "1000", "--order-rounds", "1200", "--load-rounds", "51"]
+FULL = ["--rounds", "600", "--order-rounds", "800", "--load-rounds", "51"]
 FULL += ["--open-ms", "1000", "--open-windows", "5"]
 
 Results = dict[str, Any]
