@@ -98,10 +98,12 @@ def measure(library: Path, seed: int, options: list[str], target: Path) -> int:
 
 def measure_hosts(library: Path, seed: int) -> int:
     """Python's ways, and the peers: rows of their own files."""
-    common = ["--library", str(library), "--seed", str(seed)]
+    commands = (["python.py"], ["peers/run.py", "--seed", str(seed)])
     statuses = [
-        subprocess.run([sys.executable, str(SOURCES / script), *common], check=False).returncode
-        for script in ("python.py", "peers/run.py")
+        subprocess.run(
+            [sys.executable, str(SOURCES / script), "--library", str(library), *more], check=False
+        ).returncode
+        for script, *more in commands
     ]
     return next((status for status in statuses if status), 0)
 
