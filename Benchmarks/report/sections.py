@@ -103,6 +103,14 @@ def runs_of(agreement: dict[str, Any]) -> list[str]:
     return table(["run", "commit", "seed", "GHz of its rows"], lines, 2)
 
 
+WHY_APART = (
+    "Where `apart in cycles` is as large as `apart`, the clock of the core is not the reason. What it does not show: "
+    "caches and units of the core that others on the same host use meanwhile, and where the host puts the cores (the "
+    "line from core to core of the ring's rows). A ratio falls apart when that strikes one side more than the other: "
+    "what leaves the caches against what does not. Few rounds kept make both worse; a quick run has few."
+)
+
+
 def agreement(found: dict[str, Any], commit: str) -> list[str]:
     """What agreement.py wrote, told of the runs that it compared, which may be others than the rows above."""
     compared, agree = number(found, "compared"), number(found, "agree")
@@ -117,7 +125,7 @@ def agreement(found: dict[str, Any], commit: str) -> list[str]:
     commits = {run.get("commit") for run in found.get("runs") or []}
     if commits != {commit}:
         lines.append("They were runs of another build than the rows above.")
-    lines = [" ".join(lines), "", *runs_of(found)]
+    lines = [" ".join(lines), "", WHY_APART, "", *runs_of(found)]
     apart = [
         [
             code(str(row.get("scenario"))),
