@@ -38,9 +38,14 @@ inline Profile alone(const std::string &name) {
   return profile;
 }
 
-// The desk's profile and one limit on the gross exposure of what many share: of a group that all accounts are in, or
-// of the engine, its headroom leased.
-inline Profile shared(uint32_t scope_kind) {
+inline rck_limit gross_limit(uint32_t scope_kind, uint32_t id, uint32_t flags = 0) {
+  rck_limit limit = limit_of(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope_kind, id, {0, 0, int64_t(1) << 50});
+  limit.flags = flags;
+  return limit;
+}
+
+// The desk's profile with all accounts in one group.
+inline Profile grouped() {
   Profile profile = desk_profile(wide_limits());
   rck_group group{};
   group.struct_size = sizeof group;
@@ -49,10 +54,13 @@ inline Profile shared(uint32_t scope_kind) {
   profile.groups.push_back(group);
   for (auto &account : profile.accounts)
     account.groups[0] = group.id;
-  uint32_t id = scope_kind == RCK_SCOPE_GLOBAL ? 0 : group.id;
-  rck_limit limit = limit_of(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope_kind, id, {0, 0, int64_t(1) << 50});
-  limit.flags = RCK_LEASE_ALWAYS;
-  profile.limits.push_back(limit);
+  return profile;
+}
+
+// And one limit on the gross exposure of what many share: of that group or of the engine, its headroom leased.
+inline Profile shared(uint32_t scope_kind) {
+  Profile profile = grouped();
+  profile.limits.push_back(gross_limit(scope_kind, scope_kind == RCK_SCOPE_GLOBAL ? 0 : 1, RCK_LEASE_ALWAYS));
   return profile;
 }
 

@@ -45,14 +45,6 @@ struct RefusingDesk {
   }
 };
 
-// How much longer a check takes than the one without limits, which is the contender `none`.
-inline void add_more(Row &row, const Rounds &rounds, const std::vector<size_t> &chosen, size_t who, size_t none) {
-  if (row.p50)
-    row.extra.emplace_back("more_ns", median_of(rounds, chosen, [who, none](const auto &of) {
-                             return median(of[who].batches) - median(of[none].batches);
-                           }));
-}
-
 inline void run_alone(Report &report, const Options &options, const TickClock &clock, uint32_t discipline,
                       const Refusal &refusal, bool is_first) {
   std::string name = alone_names[discipline - 1], control = refusal.name;

@@ -122,10 +122,7 @@ inline std::vector<Row> armed_rows(Report &report, const Options &options, const
   collect_orders(report, rounds, contenders, scenario);
   std::vector<size_t> chosen = rounds_of(rounds, Verdict::Near);
   std::vector<Row> rows = order_rows(rounds, chosen, contenders, scenario);
-  if (rows[0].p50)
-    rows[0].extra.emplace_back("more_ns", median_of(rounds, chosen, [](const auto &of) {
-                                 return median(of[0].batches) - median(of[1].batches);
-                               }));
+  add_more(rows[0], rounds, chosen, 0, 1);
   rows[0].note = "controls: beside the desk's profile, for the account, with every measure that the control has; the "
                  "row without a name has all of them but the host's functions";
   return rows;

@@ -38,6 +38,14 @@ inline double batch_ratio(const Rounds &rounds, const std::vector<size_t> &chose
                    [who, against](const auto &of) { return median(of[who].batches) / median(of[against].batches); });
 }
 
+// How much longer a check of one contender takes than one of another, which has less to do.
+inline void add_more(Row &row, const Rounds &rounds, const std::vector<size_t> &chosen, size_t who, size_t less) {
+  if (row.p50)
+    row.extra.emplace_back("more_ns", median_of(rounds, chosen, [who, less](const auto &of) {
+                             return median(of[who].batches) - median(of[less].batches);
+                           }));
+}
+
 inline std::vector<Row> order_rows(const Rounds &rounds, const std::vector<size_t> &chosen,
                                    const std::vector<Contender> &contenders, const std::string &scenario) {
   std::vector<Row> rows;

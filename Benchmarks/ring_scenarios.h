@@ -3,6 +3,7 @@
 
 #include "compare.h"
 #include "options.h"
+#include "order_rows.h"
 #include "queue_boost.h"
 #include "queue_riskcheck.h"
 #include "report.h"
@@ -33,18 +34,6 @@ constexpr const char *trip_scenario = "ring.pingpong";
 constexpr const char *ring_note =
     "riskcheck through the C ABI of the shared library: handle lookup, validation, sequence, time; "
     "boost inlined into the caller, none of these";
-
-inline void collect(Report &report, const Rounds &rounds, const std::vector<Contender> &contenders,
-                    const std::string &scenario) {
-  report.checksum += checksum_of(rounds);
-  for (const auto &outcomes : rounds.outcomes) {
-    for (size_t who = 0; who < contenders.size(); who++) {
-      if (outcomes[who].intact)
-        continue;
-      report.found_corrupt(contenders[who].name.empty() ? scenario : scenario + "/" + contenders[who].name);
-    }
-  }
-}
 
 // Each topology that the run saw gets rows of its own; the nearer one carries the scenario's plain name.
 template <class MakeRows, class Finish>
@@ -81,7 +70,7 @@ inline void run_stream(Report &report, const Options &options, const StreamScena
                         }});
 #endif
   Rounds rounds = run_rounds(contenders, options.rounds, &partner, options.seed, options.plant);
-  collect(report, rounds, contenders, scenario.name);
+  collect_orders(report, rounds, contenders, scenario.name);
   add_rows(report, rounds, contenders, scenario.name, stream_rows, [&](std::vector<Row> &rows) {
     if (!scenario.has_target || rows.size() < 2)
       return;
@@ -106,7 +95,7 @@ inline void run_trips(Report &report, const Options &options, const TickClock &c
                         }});
 #endif
   Rounds rounds = run_rounds(contenders, options.rounds, &partner, options.seed, options.plant);
-  collect(report, rounds, contenders, trip_scenario);
+  collect_orders(report, rounds, contenders, trip_scenario);
   auto make_rows = [&clock](const auto &...of) { return trip_rows(of..., clock.step_ns); };
   add_rows(report, rounds, contenders, trip_scenario, make_rows, [](std::vector<Row> &rows) {
     if (rows.size() < 2)

@@ -2,6 +2,7 @@
 // on accounts of their own, with leases and with one shared word.
 #pragma once
 
+#include "alone_profiles.h"
 #include "thread_scenarios.h"
 
 namespace bench {
@@ -9,22 +10,8 @@ namespace bench {
 constexpr const char *group_names[] = {"wide.group.many", "wide.group.one"};
 constexpr const char *global_name = "wide.global";
 
-inline rck_limit gross_limit(uint32_t scope_kind, uint32_t id, uint32_t flags = 0) {
-  rck_limit limit = limit_of(RCK_CONTROL_EXPOSURE, RCK_MEASURE_GROSS, scope_kind, id, {0, 0, int64_t(1) << 50});
-  limit.flags = flags;
-  return limit;
-}
-
-// All accounts are in one group, which may have a limit.
 inline Profile group_profile(bool limited) {
-  Profile profile = desk_profile(wide_limits());
-  rck_group group{};
-  group.struct_size = sizeof group;
-  group.id = 1;
-  group.kind = RCK_GROUP_OF_ACCOUNTS;
-  profile.groups.push_back(group);
-  for (auto &account : profile.accounts)
-    account.groups[0] = 1;
+  Profile profile = grouped();
   if (limited)
     profile.limits.push_back(gross_limit(RCK_SCOPE_ACCOUNT_GROUP, 1));
   return profile;

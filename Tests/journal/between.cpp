@@ -5,7 +5,7 @@
 //   between <folder> <rounds> <seed> [planted]
 //
 // `planted`: a byte of a block that has others behind it is changed, which is damage.
-#include "faulty.hpp"
+#include "watched.hpp"
 #include <semaphore>
 #include <thread>
 
@@ -54,115 +54,58 @@ private:
 class Between {
 public:
   Between(const std::string &base, uint64_t seed)
-      : places(base), random(seed), desk(seed), cursor(sized<rck_journal_cursor>()) {
-    desk.make(trading::config(RCK_MANY_WRITERS, 4096));
-    desk.open_reader();
-    const rck_journal_config config = trading::journal_config(RCK_SYNC_NONE);
-    PASSES(rck_journal_open(desk.reader, places.folder.c_str(), &config, nullptr));
-    begin_trading(desk);
-  }
-  ~Between() { desk.close(); }
-  Between(const Between &) = delete;
-  Between &operator=(const Between &) = delete;
+      : journal(base, seed, "who reads by turns with the pump is never told of damage, and has each record in order") {}
 
   int run(uint64_t rounds, bool is_planted) {
     for (uint64_t at = 0; at < rounds; at++)
       round(at);
-    pump({});
+    journal.pump({});
     if (is_planted)
       spoil();
-    while (read() > 0)
+    while (journal.read() > 0)
       ;
-    for (uint32_t port = 1; port <= trading::ports; port++)
-      if (sequences[port] != desk.stats(port).events_written)
-        tally.fault(text("port %u has written %llu, read are %llu", port,
-                         static_cast<unsigned long long>(desk.stats(port).events_written),
-                         static_cast<unsigned long long>(sequences[port])));
-    return tally.close(text("%llu pumps failed", static_cast<unsigned long long>(failures)));
+    return journal.close();
   }
 
 private:
-  const Places places;
-  Random random;
-  trading::Desk desk;
-  Tally tally{"who reads by turns with the pump is never told of damage, and has each record in order"};
-  rck_journal_cursor cursor;
-  std::vector<rck_event> lines{RCK_JOURNAL_BLOCK_LINES};
-  uint64_t sequences[256] = {}, failures = 0;
+  Watched journal;
 
-  void write(uint64_t at) {
-    for (uint64_t left = 1 + random.below(40); left > 0; left--) {
-      const uint32_t port = 1 + static_cast<uint32_t>(random.below(trading::ports));
-      const rck_event event = numbered_event(at, port, desk.now_ns);
-      NEED(rck_event_write(desk.writers[port], &event, 1) >= 0);
-    }
-  }
-
-  void pump(const faults::Plan &plan) {
-    faults::plan = plan;
-    faults::calls = 0;
-    rck_status status = RCK_OK;
-    {
-      const faults::Armed armed; // of this thread
-      status = rck_journal_pump(desk.reader, nullptr, nullptr);
-    }
-    NEED(status == RCK_OK || status == RCK_E_NO_SPACE);
-    failures += status != RCK_OK;
-  }
+  uint64_t below(uint64_t bound) { return journal.random.below(bound); }
+  void write(uint64_t at) { journal.write(at, 1 + below(40)); }
 
   void round(uint64_t at) {
     write(at);
-    const faults::Plan plan{faults::part_then_error, 1 + random.below(3), 2, ENOSPC, 1u << faults::writes};
-    const uint64_t pumps = 1 + random.below(3);
+    const faults::Plan plan{faults::part_then_error, 1 + below(3), 2, ENOSPC, 1u << faults::writes};
+    const uint64_t pumps = 1 + below(3);
     Stepped pumping([&] {
-      pump(plan);
+      journal.pump(plan);
       for (uint64_t left = pumps; left > 0; left--) {
-        pump({});
+        journal.pump({});
         write(at);
       }
     });
     Stepped reading([&] {
-      while (read() > 0)
+      while (journal.read() > 0)
         ;
     });
     bool is_pumping = true, is_reading = true;
     while (is_pumping || is_reading) {
-      if (random.below(2))
-        is_pumping = pumping.advance(random.below(12));
+      if (below(2))
+        is_pumping = pumping.advance(below(12));
       else
-        is_reading = reading.advance(random.below(5));
+        is_reading = reading.advance(below(5));
     }
-  }
-
-  uint32_t read() {
-    uint32_t count = 0;
-    const rck_status status = rck_journal_read(places.folder.c_str(), &cursor, lines.data(), &count, nullptr);
-    tally.tried++;
-    if (status != RCK_OK) {
-      tally.fault(text("%s of segment %llu at %llu", rck_status_name(status),
-                       static_cast<unsigned long long>(cursor.segment),
-                       static_cast<unsigned long long>(cursor.offset)));
-      return 0;
-    }
-    for (uint32_t at = 0; at < count; at += lines[at].lines) {
-      uint64_t &last = sequences[lines[at].port & 255];
-      if (lines[at].sequence != last + 1)
-        tally.fault(text("behind record %llu of port %u comes %llu", static_cast<unsigned long long>(last),
-                         lines[at].port, static_cast<unsigned long long>(lines[at].sequence)));
-      last = lines[at].sequence;
-    }
-    return count;
   }
 
   // In the first block that was not read yet, which others follow.
   void spoil() {
     for (int more = 0; more < 3; more++) {
-      write(more);
-      pump({});
+      write(static_cast<uint64_t>(more));
+      journal.pump({});
     }
-    const std::string name = places.folder + "/" + layout::names_in(places.folder).back();
+    const std::string name = journal.places.folder + "/" + layout::names_in(journal.places.folder).back();
     layout::Bytes bytes = layout::contents(name);
-    bytes.at(cursor.offset + 100) ^= 1;
+    bytes.at(journal.cursor.offset + 100) ^= 1;
     layout::store(name, bytes);
   }
 };
